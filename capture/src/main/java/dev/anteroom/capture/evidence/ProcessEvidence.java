@@ -1,0 +1,35 @@
+package dev.anteroom.capture.evidence;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Everything a capture says of one process and of the network namespace it was seen in.
+///
+/// @param role folder that sets the files of this process apart (`child`, `successor`); empty for the process in
+/// question
+/// @param pid process id, where a manifest, a `status` file, a path or a holder list tells
+/// @param sockets TCP sockets of its network namespace
+/// @param counters counters of its network namespace
+/// @param freezer state of its cgroup freezer
+/// @param systemCalls `strace` logs
+/// @param processTable rows of `ps`, latest listing
+public record ProcessEvidence(
+        String role,
+        @Nullable Integer pid,
+        Series<SocketTable> sockets,
+        Series<NetCounters> counters,
+        Series<Sysctls> sysctls,
+        Series<ProcessStatus> status,
+        Series<SchedStat> schedStat,
+        Series<CpuCgroup> cpuCgroup,
+        Series<Freezer> freezer,
+        Series<Limits> limits,
+        Series<OpenFiles> openFiles,
+        Series<RuntimeStats> runtimeStats,
+        Series<GcTrace> gcTrace,
+        Series<SystemCallLog> systemCalls,
+        List<ProcessRow> processTable) {
+    public ProcessEvidence {
+        processTable = List.copyOf(processTable);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.anteroom.capture.evidence;
+
+import org.jspecify.annotations.Nullable;
+
+/// What `/proc/PID/status` and `/proc/PID/stat` say of a process. Whatever the file at hand lacks is `null`.
+///
+/// @param state one of the letters of proc(5): R, S, D, Z, T (stopped), t (traced), X, I
+/// @param tracerPid process that traces this one, 0 for none
+/// @param userTicks CPU time in user mode, in clock ticks (`stat`; 100 a second on every common build)
+/// @param startTicks time of start after boot, in clock ticks
+public record ProcessStatus(
+        @Nullable Integer pid,
+        @Nullable Integer parentPid,
+        @Nullable String name,
+        @Nullable Character state,
+        @Nullable Integer tracerPid,
+        @Nullable Integer threads,
+        @Nullable Long userTicks,
+        @Nullable Long systemTicks,
+        @Nullable Long startTicks,
+        @Nullable Long voluntarySwitches,
+        @Nullable Long involuntarySwitches) {}

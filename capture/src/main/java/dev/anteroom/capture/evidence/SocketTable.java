@@ -1,0 +1,15 @@
+package dev.anteroom.capture.evidence;
+
+import java.util.List;
+
+/// The TCP sockets of one network namespace at one moment, merged from every file of that moment that lists sockets.
+///
+/// @param connectionsListed whether a file listed the sockets that aren't listening (`ss -ta`, `/proc/net/tcp`); where
+/// false, an
+///     empty `connections` says nothing
+public record SocketTable(List<ListenSocket> listeners, List<Connection> connections, boolean connectionsListed) {
+    public SocketTable {
+        listeners = List.copyOf(listeners);
+        connections = List.copyOf(connections);
+    }
+}
