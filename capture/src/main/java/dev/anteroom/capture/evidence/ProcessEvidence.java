@@ -32,4 +32,9 @@ public record ProcessEvidence(
     public ProcessEvidence {
         processTable = List.copyOf(processTable);
     }
+
+    /// The command's name where a `status` or `stat` file tells, else the role, else `process`.
+    public String name() {
+        return status.map(ProcessStatus::name).last().map(Observation::value).orElse(role.isEmpty() ? "process" : role);
+    }
 }

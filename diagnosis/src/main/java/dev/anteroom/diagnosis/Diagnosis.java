@@ -1,0 +1,36 @@
+package dev.anteroom.diagnosis;
+
+import dev.anteroom.capture.evidence.UnusedFile;
+import dev.anteroom.diagnosis.signal.Signal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The whole answer. Rendered by the report module; its JSON form is `anteroom.diagnosis/1`.
+///
+/// @param origin the capture, as the user named it
+/// @param headline the verdict in one sentence
+/// @param causes what explains the waiting, best first; empty for HEALTHY
+/// @param ruledOut every other cause, with the reason
+/// @param elsewhere for NOT_ACCEPT: where the evidence points
+/// @param listener `null` where no file shows a listening socket
+public record Diagnosis(
+        String origin,
+        Verdict verdict,
+        String headline,
+        List<Cause> causes,
+        List<RuledOut> ruledOut,
+        List<Fact> elsewhere,
+        AcceptWait acceptWait,
+        @Nullable ListenerSummary listener,
+        List<Signal> signals,
+        List<Missing> missing,
+        List<UnusedFile> unused) {
+    public Diagnosis {
+        causes = List.copyOf(causes);
+        ruledOut = List.copyOf(ruledOut);
+        elsewhere = List.copyOf(elsewhere);
+        signals = List.copyOf(signals);
+        missing = List.copyOf(missing);
+        unused = List.copyOf(unused);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.anteroom.diagnosis;
+
+/// What one cause's rule says.
+public sealed interface Finding {
+    /// The evidence speaks for it.
+    record Likely(Cause cause) implements Finding {}
+
+    /// The evidence speaks against it, or there is none.
+    record Excluded(RuledOut ruledOut) implements Finding {}
+
+    static Finding excluded(CauseId id, String reason) {
+        return new Excluded(new RuledOut(id, reason, false));
+    }
+
+    static Finding unsupported(CauseId id, String reason) {
+        return new Excluded(new RuledOut(id, reason, true));
+    }
+}

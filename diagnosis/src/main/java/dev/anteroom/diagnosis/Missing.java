@@ -1,0 +1,8 @@
+package dev.anteroom.diagnosis;
+
+/// Evidence that the capture lacks.
+///
+/// @param what the missing evidence
+/// @param why what it would decide
+/// @param command the command that gets it
+public record Missing(String what, String why, String command) {}

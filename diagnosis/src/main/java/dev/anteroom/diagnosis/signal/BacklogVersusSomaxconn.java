@@ -1,0 +1,53 @@
+package dev.anteroom.diagnosis.signal;
+
+import dev.anteroom.capture.evidence.ProcessEvidence;
+import dev.anteroom.diagnosis.Fact;
+import java.util.List;
+import java.util.Optional;
+
+/// The listener's backlog, frozen when `listen()` was called, against today's `net.core.somaxconn`.
+///
+/// Go reads somaxconn once a process and passes it to every `listen()` (`net/sock_linux.go`, `maxListenerBacklog`), so
+/// an untouched
+/// Go listener has them equal. A smaller backlog means that the socket was listened on when somaxconn was smaller, or
+/// by code that asked
+/// for less.
+public record BacklogVersusSomaxconn(int backlog, long somaxconn, String file) implements Signal {
+    public static Optional<BacklogVersusSomaxconn> of(ListenerGroup group, ProcessEvidence process) {
+        int limit = group.limit();
+        if (limit < 0) {
+            return Optional.empty();
+        }
+        return process.sysctls()
+                .map(s -> s.number("net.core.somaxconn"))
+                .last()
+                .map(somaxconn -> new BacklogVersusSomaxconn(limit, somaxconn.value(), somaxconn.file()));
+    }
+
+    public boolean stale() {
+        return backlog < somaxconn;
+    }
+
+    @Override
+    public String id() {
+        return "backlog_vs_somaxconn";
+    }
+
+    @Override
+    public double strength() {
+        return stale() ? 0.7 : 0;
+    }
+
+    @Override
+    public String summary() {
+        return stale()
+                ? "the listener's backlog is " + backlog + ", though somaxconn now allows " + somaxconn
+                : "the listener's backlog of " + backlog + " is what somaxconn (" + somaxconn + ") allows";
+    }
+
+    @Override
+    public List<Fact> facts() {
+        return List.of(Fact.number(
+                "net.core.somaxconn, against a backlog of " + backlog, somaxconn, "connections", null, file));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.anteroom.diagnosis.signal;
+
+import dev.anteroom.capture.evidence.ListenSocket;
+import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.capture.evidence.Series;
+import dev.anteroom.capture.evidence.SocketTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The listening sockets of one address and port over time: one socket, or several in a `SO_REUSEPORT` group.
+///
+/// @param sockets per moment, the sockets of that address and port; never an empty list
+public record ListenerGroup(String address, int port, Series<List<ListenSocket>> sockets) {
+    /// Every listener of a network namespace, in the order of the files.
+    public static List<ListenerGroup> of(Series<SocketTable> tables) {
+        record Place(String address, int port) {}
+        Map<Place, List<Observation<List<ListenSocket>>>> places = new LinkedHashMap<>();
+        for (Observation<SocketTable> table : tables.observations()) {
+            Map<Place, List<ListenSocket>> here = new LinkedHashMap<>();
+            for (ListenSocket socket : table.value().listeners()) {
+                here.computeIfAbsent(new Place(wildcard(socket.address()), socket.port()), _ -> new ArrayList<>())
+                        .add(socket);
+            }
+            here.forEach((place, sockets) -> places.computeIfAbsent(place, _ -> new ArrayList<>())
+                    .add(new Observation<>(List.copyOf(sockets), table.file(), table.moment())));
+        }
+        List<ListenerGroup> groups = new ArrayList<>();
+        places.forEach((place, seen) -> groups.add(new ListenerGroup(place.address, place.port, new Series<>(seen))));
+        return groups;
+    }
+
+    /// `ss` writes a dual-stack wildcard as `*`, `/proc/net/tcp6` as `[::]`: the same socket.
+    private static String wildcard(String address) {
+        return address.equals("[::]") || address.equals("::") ? "*" : address;
+    }
+
+    public List<ListenSocket> latest() {
+        return sockets.observations().getLast().value();
+    }
+
+    /// `address:port` as `ss` prints it.
+    public String place() {
+        return address + ":" + port;
+    }
+
+    /// Queue depth summed over the group at one moment.
+    public static int depth(List<ListenSocket> sockets) {
+        int depth = 0;
+        for (ListenSocket socket : sockets) {
+            depth += socket.depth();
+        }
+        return depth;
+    }
+
+    public int latestDepth() {
+        return depth(latest());
+    }
+
+    public int deepest() {
+        int deepest = 0;
+        for (Observation<List<ListenSocket>> moment : sockets.observations()) {
+            deepest = Math.max(deepest, depth(moment.value()));
+        }
+        return deepest;
+    }
+
+    /// Smallest backlog of the group, or -1 where no file says it.
+    public int limit() {
+        int limit = -1;
+        for (Observation<List<ListenSocket>> moment : sockets.observations()) {
+            for (ListenSocket socket : moment.value()) {
+                if (socket.limit() != null && (limit < 0 || socket.limit() < limit)) {
+                    limit = socket.limit();
+                }
+            }
+        }
+        return limit;
+    }
+
+    /// Whether some socket of the group was full at some moment: a backlog of N holds N+1, and at N the next but one is lost.
+    public boolean everFull() {
+        for (Observation<List<ListenSocket>> moment : sockets.observations()) {
+            if (isFull(moment.value())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public static boolean isFull(List<ListenSocket> sockets) {
+        for (ListenSocket socket : sockets) {
+            if (socket.limit() != null && socket.limit() > 0 && socket.depth() >= socket.limit()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
