@@ -79,7 +79,8 @@ public record ListenerGroup(String address, int port, Series<List<ListenSocket>>
         return limit;
     }
 
-    /// Whether some socket of the group was full at some moment: a backlog of N holds N+1, and at N the next but one is lost.
+    /// Whether some socket of the group was full at some moment: a backlog of N holds N+1, and at N the next but one is
+    /// lost.
     public boolean everFull() {
         for (Observation<List<ListenSocket>> moment : sockets.observations()) {
             if (isFull(moment.value())) {

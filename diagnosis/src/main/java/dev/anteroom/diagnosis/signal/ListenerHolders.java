@@ -13,13 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Who has each listening socket of a group open: from `ss -p`, `lsof` and the descriptors of every process of the incident.
+/// Who has each listening socket of a group open: from `ss -p`, `lsof` and the descriptors of every process of the
+/// incident.
 ///
 /// @param byInode holders of each socket of the group, by inode (-1 where the file names none)
 /// @param targetPid the process in question, or -1 where unknown
 /// @param targetKnownNotToHold the target's own descriptors were listed and the socket isn't among them
 public record ListenerHolders(
-        ListenerGroup group, Map<Long, List<SocketUser>> byInode, int targetPid, boolean targetKnownNotToHold, String file)
+        ListenerGroup group,
+        Map<Long, List<SocketUser>> byInode,
+        int targetPid,
+        boolean targetKnownNotToHold,
+        String file)
         implements Signal {
     public static Optional<ListenerHolders> of(ListenerGroup group, Evidence evidence) {
         Map<Long, List<SocketUser>> holders = new LinkedHashMap<>();
@@ -58,12 +63,15 @@ public record ListenerHolders(
                     }
                 }
             }
-            boolean inodesKnown = !files.socketInodes().isEmpty() && holders.keySet().stream().allMatch(i -> i > 0);
+            boolean inodesKnown =
+                    !files.socketInodes().isEmpty() && holders.keySet().stream().allMatch(i -> i > 0);
             if (process.role().equals(evidence.target().role()) && inodesKnown && !holdsOne) {
                 targetLacksIt = true;
             }
         }
-        return shown ? Optional.of(new ListenerHolders(group, holders, targetPid, targetLacksIt, file)) : Optional.empty();
+        return shown
+                ? Optional.of(new ListenerHolders(group, holders, targetPid, targetLacksIt, file))
+                : Optional.empty();
     }
 
     private static List<ProcessEvidence> processes(Evidence evidence) {
