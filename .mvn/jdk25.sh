@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sourced by ./anteroom and ./mvnw: finds a JDK 25 and sets ANTEROOM_JDK to its folder.
 # Where there is none: one line on stderr with what to install, and exit status 2.
 # JAVA25_HOME is exported because Maven's toolchain discovery reads it: a JDK found here is a JDK found there.

@@ -1,0 +1,17 @@
+package dev.anteroom.cli;
+
+/// Exit statuses of every command.
+final class ExitStatus {
+    /// It worked; for a diagnosis: HEALTHY or NOT_ACCEPT.
+    static final int OK = 0;
+    /// The command line is wrong.
+    static final int USAGE = 2;
+    /// An input can't be used: missing, cut, malformed, unknown.
+    static final int UNUSABLE_INPUT = 3;
+    /// Connections wait at the door (ACCEPT_BOUND); for a comparison: it got worse.
+    static final int ACCEPT_BOUND = 10;
+    /// The evidence doesn't decide it.
+    static final int INCONCLUSIVE = 11;
+
+    private ExitStatus() {}
+}
