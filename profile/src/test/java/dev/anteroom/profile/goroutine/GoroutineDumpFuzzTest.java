@@ -1,0 +1,54 @@
+package dev.anteroom.profile.goroutine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class GoroutineDumpFuzzTest {
+    @FuzzTest(maxDuration = "30s")
+    void should_read_or_fail_with_a_sentence(byte[] text) {
+        check(text);
+    }
+
+    @Test
+    void should_survive_mutations_of_recordings() throws IOException {
+        List<Path> files = Recordings.dumps();
+        SplittableRandom random = new SplittableRandom(20261123);
+        for (int round = 0; round < 3000; round++) {
+            byte[] text = Files.readAllBytes(files.get(random.nextInt(files.size())));
+            byte[] other = Files.readAllBytes(files.get(random.nextInt(files.size())));
+            check(Mutations.mutate(text, other, random));
+        }
+    }
+
+    private static void check(byte[] text) {
+        GoroutineDump dump;
+        try {
+            dump = GoroutineDump.read(text);
+        } catch (GoroutineDumpException e) {
+            assertThat(e).hasMessageEndingWith(".");
+            return;
+        }
+        long members = 0;
+        for (GoroutineGroup group : dump.groups()) {
+            members += group.count();
+            assertThat(group.ids()).hasSize(Math.toIntExact(group.count()));
+            if (group.count() <= 3) {
+                for (Goroutine goroutine : group.goroutines()) {
+                    assertThat(goroutine.calls()).hasSameSizeAs(group.frames());
+                }
+            }
+        }
+        assertThat(members).isEqualTo(dump.count()).isEqualTo(dump.rows());
+        assertThat(dump.malformed().first()).hasSizeLessThanOrEqualTo(16);
+        for (int row = 0; row < dump.rows(); row++) {
+            assertThat(dump.waitMinutes(row)).isNotNegative();
+        }
+    }
+}
