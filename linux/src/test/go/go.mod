@@ -1,0 +1,3 @@
+module anteroom.dev/linux/test
+
+go 1.19
