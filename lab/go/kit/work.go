@@ -106,6 +106,8 @@ func startTasks(c Config) {
 	case "digest":
 		go digest(c.Max)
 		go memoryGauge(Ms(c.EveryMs))
+	case "watch":
+		go watchFiles(Ms(c.EveryMs))
 	case "collect":
 		go tidy(Ms(c.EveryMs))
 	}
@@ -174,6 +176,18 @@ func memoryGauge(every time.Duration) {
 	var m runtime.MemStats
 	for {
 		runtime.ReadMemStats(&m)
+		time.Sleep(every)
+	}
+}
+
+// watchFiles looks whether a file has changed and forgets to close it.
+func watchFiles(every time.Duration) {
+	for {
+		if f, err := os.Open("/etc/hosts"); err == nil {
+			kept.Lock()
+			kept.files = append(kept.files, f)
+			kept.Unlock()
+		}
 		time.Sleep(every)
 	}
 }

@@ -40,6 +40,9 @@ func (b *branch) Accept() (net.Conn, error) {
 	return conn, nil
 }
 
+// Close leaves the root listener to the mux.
+func (b *branch) Close() error { return nil }
+
 type peeked struct {
 	net.Conn
 	r *bufio.Reader

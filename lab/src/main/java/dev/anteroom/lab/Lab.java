@@ -59,6 +59,7 @@ public final class Lab {
             startFault(stage, scenario);
             try (QueueGauge gauge = new QueueGauge(stage.witness(), scenario.port())) {
                 items = recorder.record();
+                gauge.end();
                 List<ClientView> views = stage.endLoad();
                 seen = gauge.observed(views.getFirst(), views.size() > 1 ? views.get(1) : ClientView.none());
             }

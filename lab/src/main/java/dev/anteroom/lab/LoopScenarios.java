@@ -192,12 +192,12 @@ final class LoopScenarios {
                         .server(8080, Service.of("server", "shopd", on(8080)).under("prlimit", "--nofile=96"))
                         .load(connections(8080, 25, 1), connections(8080, 25, 1).with("park", 110))
                         .proof(new Queued(5)),
-                Scenario.of("fd-files", bound("fd_exhaustion"), "an RPC loop with its own timer, handlers leak files")
+                Scenario.of("fd-files", bound("fd_exhaustion"), "an RPC loop with its own timer, a watcher leaks files")
                         .server(
                                 50051,
                                 Service.of("server", "ledgerd", on(50051)).under("prlimit", "--nofile=160"))
                         .load(connections(50051, 25, 1))
-                        .fault(reload("server", "keepFiles", 3))
+                        .fault(reload("server", "task", "watch", "everyMs", 4))
                         .settle(4000)
                         .proof(new Queued(5)),
                 Scenario.of(

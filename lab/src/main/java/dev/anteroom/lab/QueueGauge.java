@@ -13,6 +13,7 @@ final class QueueGauge implements AutoCloseable {
     private final String port;
     private final List<Integer> depths = Collections.synchronizedList(new ArrayList<>());
     private final long firstDrops;
+    private long lastDrops;
     private final Thread sampler;
     private volatile boolean ended;
 
@@ -70,12 +71,18 @@ final class QueueGauge implements AutoCloseable {
         return 0;
     }
 
+    /// Ends the sampling, while the process by which it reads the namespace still lives.
+    void end() {
+        lastDrops = drops();
+        close();
+    }
+
     Observed observed(ClientView before, ClientView during) {
         List<Integer> sorted = new ArrayList<>(List.copyOf(depths));
         Collections.sort(sorted);
         int median = sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2);
         int max = sorted.isEmpty() ? 0 : sorted.getLast();
-        return new Observed(before, during, median, max, drops() - firstDrops);
+        return new Observed(before, during, median, max, lastDrops - firstDrops);
     }
 
     @Override

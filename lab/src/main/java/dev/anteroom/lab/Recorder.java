@@ -137,7 +137,7 @@ final class Recorder {
             add(role, "schedstat.txt", true, round, Stage.read(proc.resolve("schedstat")));
             add(role, "stat.txt", true, round, Stage.read(proc.resolve("stat")));
             cpuStat(role, round, proc);
-            if (has(Extra.STATUS_FILES)) {
+            if (has(Extra.STATUS_TWICE)) {
                 add(role, "status.txt", true, round, Stage.read(proc.resolve("status")));
             }
         }
@@ -156,7 +156,7 @@ final class Recorder {
 
     private void once() {
         add("", "sysctl.txt", false, 1, sysctls());
-        if (has(Extra.SNMP)) {
+        if (has(Extra.SOCKSTAT)) {
             add("", "sockstat.txt", false, 1, Stage.read(Path.of("/proc/" + stage.witness() + "/net/sockstat")));
         }
         add("", "uname.txt", false, 1, Shell.run("uname", "-srm"));
@@ -167,7 +167,7 @@ final class Recorder {
             String pid = Long.toString(stage.pid(role));
             Path proc = Path.of("/proc", pid);
             add(role, "limits.txt", false, 1, Stage.read(proc.resolve("limits")));
-            if (!has(Extra.STATUS_FILES)) {
+            if (!has(Extra.STATUS_TWICE)) {
                 add(role, "status.txt", false, 1, Stage.read(proc.resolve("status")));
             }
             add(role, "cgroup.txt", false, 1, withoutHostPaths(Stage.read(proc.resolve("cgroup"))));

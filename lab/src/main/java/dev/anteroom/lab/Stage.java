@@ -363,12 +363,14 @@ final class Stage implements AutoCloseable {
                 Map.of("GOMAXPROCS", Integer.toString(goroutines)));
     }
 
-    /// The server's address is on a dummy device, and the SYN-ACKs leave through it for nowhere.
+    /// The server's address is on a device whose other end has no such neighbour: the SYN-ACKs leave for nowhere.
     private void halfOpen(int port, int perSecond) {
-        inside("ip", "link", "add", "out0", "type", "dummy");
+        inside("ip", "link", "add", "out0", "type", "veth", "peer", "name", "out1");
         inside("ip", "addr", "add", "10.88.0.1/24", "dev", "out0");
         inside("ip", "link", "set", "out0", "up");
-        inside("ip", "route", "add", "10.99.0.0/16", "dev", "out0");
+        inside("ip", "link", "set", "out1", "up");
+        inside("ip", "neigh", "add", "10.88.0.2", "lladdr", "02:00:00:00:00:99", "dev", "out0", "nud", "permanent");
+        inside("ip", "route", "add", "10.99.0.0/16", "via", "10.88.0.2");
         inside("sysctl", "-qw", "net.ipv4.conf.all.rp_filter=0");
         inside("sysctl", "-qw", "net.ipv4.conf.lo.rp_filter=0");
         inside("sysctl", "-qw", "net.ipv4.conf.all.accept_local=1");

@@ -15,17 +15,27 @@ record Take(Layout layout, Packing packing, String listing, String sockets, Set<
 
     /// What only some people record.
     enum Extra {
-        GOROUTINE_TEXT,
-        GOROUTINE_PROTO,
-        BLOCK_TEXT,
-        MUTEX_TEXT,
-        HEAP,
-        TRACE,
-        LSOF,
-        NOTES,
-        SNMP,
-        STATUS_FILES,
-        SYSCTL_ALL
+        GOROUTINE_TEXT(2, 0),
+        GOROUTINE_PROTO(2, 1),
+        BLOCK_TEXT(3, 2),
+        MUTEX_TEXT(3, 0),
+        HEAP(3, 1),
+        TRACE(5, 0),
+        LSOF(3, 0),
+        NOTES(3, 1),
+        SOCKSTAT(2, 0),
+        STATUS_TWICE(2, 1),
+        SYSCTL_ALL(5, 0);
+
+        /// One recording of so many has it, beginning with another one each.
+        private final int every;
+
+        private final int offset;
+
+        Extra(int every, int offset) {
+            this.every = every;
+            this.offset = offset;
+        }
     }
 
     private static final List<String> LISTINGS = List.of(
@@ -39,13 +49,7 @@ record Take(Layout layout, Packing packing, String listing, String sockets, Set<
         Packing packing = n % 9 == 4 ? Packing.ZIP : n % 9 == 7 ? Packing.DIRECTORY : Packing.TAR_GZ;
         var extras = EnumSet.noneOf(Extra.class);
         for (Extra extra : Extra.values()) {
-            int every = switch (extra) {
-                case GOROUTINE_TEXT, GOROUTINE_PROTO, STATUS_FILES -> 2;
-                case BLOCK_TEXT, MUTEX_TEXT, HEAP, LSOF, NOTES -> 3;
-                case TRACE, SYSCTL_ALL -> 5;
-                case SNMP -> 1;
-            };
-            if ((n + extra.ordinal()) % every == 0) {
+            if ((n + extra.offset) % extra.every == 0) {
                 extras.add(extra);
             }
         }
