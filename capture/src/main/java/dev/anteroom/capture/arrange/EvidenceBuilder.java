@@ -1,0 +1,116 @@
+package dev.anteroom.capture.arrange;
+
+import dev.anteroom.capture.evidence.Moment;
+import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.capture.evidence.ProcessEvidence;
+import dev.anteroom.capture.evidence.ProcessRow;
+import dev.anteroom.capture.evidence.Series;
+import dev.anteroom.capture.recognise.Found;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Builds one process's evidence from the findings that were placed with it.
+final class EvidenceBuilder {
+    private final List<Placed> placed;
+    private final Timeline timeline;
+
+    EvidenceBuilder(List<Placed> placed, Timeline timeline) {
+        this.placed = placed;
+        this.timeline = timeline;
+    }
+
+    ProcessEvidence build(String role, @Nullable Integer pid) {
+        return new ProcessEvidence(
+                role,
+                pid,
+                series(Found.Sockets.class, SocketMerge::merge),
+                series(Found.Counters.class, Merging::counters),
+                series(Found.Parameters.class, Merging::sysctls),
+                series(Found.Status.class, Merging::status),
+                series(Found.Sched.class, Merging::schedStat),
+                series(Found.Cpu.class, Merging::cgroup),
+                series(Found.Frozen.class, Merging::freezer),
+                series(Found.OwnLimits.class, Merging::limits),
+                series(Found.Files.class, Merging::openFiles),
+                series(Found.GoRuntime.class, Merging::runtime),
+                series(Found.Gc.class, views -> views.getFirst().trace()),
+                series(Found.Calls.class, views -> views.getFirst().log()),
+                processTable());
+    }
+
+    private List<ProcessRow> processTable() {
+        Series<List<ProcessRow>> tables =
+                series(Found.Processes.class, views -> views.getFirst().rows());
+        return tables.last().map(Observation::value).orElse(List.of());
+    }
+
+    private record View<F>(F found, Placed placed) {}
+
+    /// One observation for each moment; where one moment has several blocks of the same flavour, which are then not
+    /// views
+    /// of one thing, one for each of them.
+    private <F extends Found, T> Series<T> series(Class<F> kind, Function<List<F>, T> merge) {
+        Map<Position, List<View<F>>> byPosition = new TreeMap<>();
+        for (Placed one : placed) {
+            if (kind.isInstance(one.finding().found())) {
+                byPosition
+                        .computeIfAbsent(one.position(), _ -> new ArrayList<>())
+                        .add(new View<>(kind.cast(one.finding().found()), one));
+            }
+        }
+        // What nothing dates takes the first moment's order and stands behind it, so that it is never the end of a
+        // difference.
+        int undatedOrder = byPosition.keySet().stream()
+                .filter(position -> !position.isNone())
+                .mapToInt(position -> timeline.moment(position).order())
+                .min()
+                .orElse(0);
+        List<Observation<T>> observations = new ArrayList<>();
+        List<Observation<T>> undated = new ArrayList<>();
+        for (Map.Entry<Position, List<View<F>>> entry : byPosition.entrySet()) {
+            Moment moment = timeline.moment(entry.getKey());
+            boolean dated = !entry.getKey().isNone();
+            for (List<View<F>> views : layers(entry.getValue())) {
+                List<F> founds = new ArrayList<>();
+                Set<String> files = new LinkedHashSet<>();
+                for (View<F> view : views) {
+                    founds.add(view.found);
+                    files.add(view.placed.file());
+                }
+                (dated ? observations : undated)
+                        .add(new Observation<>(
+                                merge.apply(founds),
+                                String.join(", ", files),
+                                dated ? moment : new Moment(undatedOrder, "", moment.time())));
+            }
+        }
+        observations.addAll(undated);
+        observations.sort(
+                Comparator.comparingInt(observation -> observation.moment().order()));
+        return new Series<>(observations);
+    }
+
+    private static <F extends Found> List<List<View<F>>> layers(List<View<F>> views) {
+        Map<String, Integer> seen = new LinkedHashMap<>();
+        List<List<View<F>>> layers = new ArrayList<>();
+        for (View<F> view : views) {
+            String flavour = view.placed.finding().flavour();
+            boolean summed = (view.found instanceof Found.Sched sched && sched.thread())
+                    || view.found instanceof Found.Parameters;
+            int layer = summed ? 0 : seen.merge(flavour, 1, Integer::sum) - 1;
+            while (layers.size() <= layer) {
+                layers.add(new ArrayList<>());
+            }
+            layers.get(layer).add(view);
+        }
+        return layers;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.anteroom.capture.arrange;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// The folders above one file, told apart: those that say when, those that say whose, and those that only say what.
+///
+/// @param position what the folders say of time
+/// @param role the folders that may set another process apart, joined by `/`
+/// @param key every folder but the ones that say when, joined by `/`: files with the same key are beside each other
+/// @param name file name
+record Folders(Position position, String role, String key, String name) {
+    /// Folders that sort files by kind.
+    private static final Set<String> KINDS = Set.of(
+            "proc",
+            "kernel",
+            "net",
+            "network",
+            "netns",
+            "profile",
+            "profiles",
+            "prof",
+            "pprof",
+            "debug",
+            "sys",
+            "cgroup",
+            "cgroups",
+            "goroutine",
+            "goroutines",
+            "trace",
+            "traces",
+            "log",
+            "logs",
+            "host",
+            "system",
+            "metrics",
+            "data",
+            "files",
+            "out",
+            "output",
+            "raw",
+            "capture",
+            "captures",
+            "snapshots",
+            "samples",
+            "sockets",
+            "ss",
+            "stats",
+            "fs",
+            "core",
+            "ipv4",
+            "self",
+            "task",
+            "perf",
+            "strace",
+            "heap",
+            "cpu",
+            "block",
+            "mutex",
+            "dumps",
+            "incident",
+            "evidence",
+            "artifacts",
+            "node",
+            "tcp",
+            "limits");
+
+    /// The folders that all paths have in common: they only say what the capture is called.
+    static List<String> common(List<String> paths) {
+        List<String> common = null;
+        for (String path : paths) {
+            List<String> folders = folders(path);
+            if (common == null) {
+                common = folders;
+            } else {
+                int same = 0;
+                while (same < common.size()
+                        && same < folders.size()
+                        && common.get(same).equals(folders.get(same))) {
+                    same++;
+                }
+                common = common.subList(0, same);
+            }
+        }
+        return common == null ? List.of() : common;
+    }
+
+    static Folders of(String path, int skip) {
+        List<String> folders = folders(path);
+        folders = folders.subList(Math.min(skip, folders.size()), folders.size());
+        Position position = Position.NONE;
+        List<String> role = new ArrayList<>();
+        List<String> key = new ArrayList<>();
+        String above = "";
+        for (String folder : folders) {
+            String lower = folder.toLowerCase(Locale.ROOT);
+            boolean ofProc = above.equals("proc") || above.equals("task") || above.equals("pid");
+            Stamp stamp = ofProc ? null : StampNames.folder(folder);
+            if (stamp != null) {
+                position = position.with(stamp);
+            } else {
+                key.add(folder);
+                boolean thread = above.equals("task") && StampNames.isNumber(folder);
+                if (!KINDS.contains(lower) && !thread) {
+                    role.add(folder);
+                }
+            }
+            above = lower;
+        }
+        return new Folders(
+                position, String.join("/", role), String.join("/", key), path.substring(path.lastIndexOf('/') + 1));
+    }
+
+    private static List<String> folders(String path) {
+        List<String> parts = List.of(path.split("/", 64));
+        return parts.subList(0, parts.size() - 1);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.anteroom.capture.files;
+
+import io.airlift.compress.v3.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.ArchiveEntry;
+import org.apache.commons.compress.archivers.ArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.jspecify.annotations.Nullable;
+
+/// What kind of archive some bytes are, told from their first ones, and how to read it as a stream.
+enum Archive {
+    ZIP,
+    TAR,
+    TAR_GZ,
+    TAR_ZST,
+    TAR_BZ2;
+
+    private static final int HEAD = 512;
+
+    /// The kind of archive that `content` is, or `null` for any other file: a single compressed one is no archive.
+    static @Nullable Archive of(FileContent content) throws IOException {
+        byte[] head = content.read(HEAD);
+        if (starts(head, 'P', 'K', 3, 4) || starts(head, 'P', 'K', 5, 6)) {
+            return ZIP;
+        }
+        if (isTar(head)) {
+            return TAR;
+        }
+        Archive packed = starts(head, 0x1f, 0x8b)
+                ? TAR_GZ
+                : starts(head, 0x28, 0xb5, 0x2f, 0xfd) ? TAR_ZST : starts(head, 'B', 'Z', 'h') ? TAR_BZ2 : null;
+        if (packed == null) {
+            return null;
+        }
+        try (InputStream in = packed.unpacked(content.open())) {
+            return isTar(in.readNBytes(HEAD)) ? packed : null;
+        } catch (IOException | RuntimeException e) {
+            // Damaged, or compressed with something else inside: whoever reads the file will say which.
+            return null;
+        }
+    }
+
+    ArchiveInputStream<? extends ArchiveEntry> open(FileContent content) throws IOException {
+        InputStream in = new BufferedInputStream(content.open(), 1 << 16);
+        return this == ZIP
+                ? new ZipArchiveInputStream(in, "UTF-8", true, true)
+                : new TarArchiveInputStream(unpacked(in));
+    }
+
+    private InputStream unpacked(InputStream in) throws IOException {
+        return switch (this) {
+            case ZIP, TAR -> in;
+            case TAR_GZ -> new GZIPInputStream(in, 1 << 16);
+            case TAR_ZST -> new ZstdInputStream(in);
+            case TAR_BZ2 -> new BZip2CompressorInputStream(in, true);
+        };
+    }
+
+    /// Whether a block is a tar header: its checksum (octal, at 148) is the sum of its bytes with itself as blanks.
+    private static boolean isTar(byte[] head) {
+        if (head.length < HEAD || head[0] == 0) {
+            return false;
+        }
+        int stored = 0;
+        int digits = 0;
+        int sum = 0;
+        for (int i = 0; i < HEAD; i++) {
+            boolean checksum = i >= 148 && i < 156;
+            sum += checksum ? ' ' : head[i] & 0xff;
+            if (checksum && head[i] >= '0' && head[i] <= '7') {
+                stored = stored * 8 + head[i] - '0';
+                digits++;
+            }
+        }
+        return digits >= 4 && stored == sum;
+    }
+
+    private static boolean starts(byte[] head, int... magic) {
+        if (head.length < magic.length) {
+            return false;
+        }
+        for (int i = 0; i < magic.length; i++) {
+            if ((head[i] & 0xff) != magic[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.anteroom.capture.recognise;
+
+import dev.anteroom.capture.evidence.OpenFiles;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// `ls -l /proc/PID/fd`: `lrwx------ 1 root root 64 Nov 23 23:42 3 -> socket:[18694]`.
+final class FdListingFormat implements TextFormat {
+    @Override
+    public boolean read(Lines lines, Context context, Findings findings) {
+        int first = lines.number();
+        Integer pid = context.pid();
+        String title = lines.line();
+        boolean named = title.endsWith("/fd:") || title.endsWith("/fd/:");
+        if (named) {
+            Integer titled = Context.pidIn(title);
+            pid = titled != null ? titled : pid;
+        } else if (fd(title) == null
+                && !(title.startsWith("total ")
+                        && Text.isDigits(title.substring(6).strip()))) {
+            return false;
+        }
+        int count = 0;
+        Set<Long> sockets = new HashSet<>();
+        boolean start = true;
+        while (lines.hasLine()) {
+            String line = lines.line();
+            if (fd(line) != null) {
+                count++;
+                int socket = line.lastIndexOf("socket:[");
+                int close = socket < 0 ? -1 : line.indexOf(']', socket);
+                Long inode = close < 0 ? null : Text.counter(line.substring(socket + 8, close));
+                if (inode != null) {
+                    sockets.add(inode);
+                }
+            } else if (!(start && named) && !line.startsWith("total ") && !isDots(line)) {
+                break;
+            }
+            start = false;
+            lines.advance();
+        }
+        if (count > 0) {
+            findings.add(new Found.Files(new OpenFiles(pid, count, sockets, List.of())), "fd-listing", pid, first);
+        }
+        return true;
+    }
+
+    /// The descriptor of a row `l… … 3 -> target`, or `null`.
+    private static @Nullable Integer fd(String line) {
+        if (!line.startsWith("l")) {
+            return null;
+        }
+        int arrow = line.indexOf(" -> ");
+        if (arrow < 10) {
+            return null;
+        }
+        int from = line.lastIndexOf(' ', arrow - 1);
+        return from < 0 ? null : Text.smallNumber(line.substring(from + 1, arrow));
+    }
+
+    private static boolean isDots(String line) {
+        return line.startsWith("d")
+                && (line.endsWith(" .") || line.endsWith(" ..") || line.endsWith(" ./") || line.endsWith(" ../"));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.anteroom.capture.recognise;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Collects what one file says.
+public final class Findings {
+    /// A file with more blocks than this is not one that people record.
+    private static final int MOST = 100_000;
+
+    private final List<Finding> findings = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private @Nullable Instant time;
+
+    public List<Finding> all() {
+        return findings;
+    }
+
+    /// What is damaged in it, one phrase each.
+    public List<String> problems() {
+        return problems;
+    }
+
+    /// Time that the file says it was taken at, where it says so anywhere.
+    public @Nullable Instant lastTime() {
+        return time;
+    }
+
+    void add(Found found, String flavour, @Nullable Integer pid, int line) {
+        if (findings.size() < MOST) {
+            findings.add(new Finding(found, flavour, pid, time, line));
+        }
+    }
+
+    void problem(String text) {
+        if (problems.size() < 20 && !problems.contains(text)) {
+            problems.add(text);
+        }
+    }
+
+    /// Dates everything that follows in this file.
+    void time(Instant instant) {
+        time = instant;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.anteroom.capture.recognise;
+
+import dev.anteroom.capture.evidence.CpuCgroup;
+import dev.anteroom.capture.evidence.Freezer;
+import dev.anteroom.capture.evidence.GcTrace;
+import dev.anteroom.capture.evidence.Limits;
+import dev.anteroom.capture.evidence.NetCounters;
+import dev.anteroom.capture.evidence.OpenFiles;
+import dev.anteroom.capture.evidence.ProcessRow;
+import dev.anteroom.capture.evidence.ProcessStatus;
+import dev.anteroom.capture.evidence.RuntimeStats;
+import dev.anteroom.capture.evidence.SchedStat;
+import dev.anteroom.capture.evidence.SocketTable;
+import dev.anteroom.capture.evidence.Sysctls;
+import dev.anteroom.capture.evidence.SystemCallLog;
+import java.util.List;
+
+/// What one block of a file turned out to be.
+public sealed interface Found {
+    /// Whether it belongs to one process; otherwise it is of the host or the network namespace.
+    default boolean ofOneProcess() {
+        return switch (this) {
+            case Sockets _, Counters _, Parameters _, Processes _, Calls _, Known _ -> false;
+            case Status _, Sched _, Cpu _, Frozen _, OwnLimits _, Files _, GoRuntime _, Gc _ -> true;
+        };
+    }
+
+    /// A table of sockets, and who made it.
+    record Sockets(SocketTable table, SocketSource source) implements Found {}
+
+    /// @param exact from the kernel's own file, not from a tool that leaves out zeros or prints differences
+    record Counters(NetCounters counters, boolean exact) implements Found {}
+
+    record Parameters(Sysctls sysctls) implements Found {}
+
+    record Status(ProcessStatus status) implements Found {}
+
+    /// @param thread of one thread of a capture that has its siblings too: to be summed with them
+    record Sched(SchedStat schedStat, boolean thread) implements Found {}
+
+    record Cpu(CpuCgroup cgroup) implements Found {}
+
+    record Frozen(Freezer freezer) implements Found {}
+
+    record OwnLimits(Limits limits) implements Found {}
+
+    record Files(OpenFiles openFiles) implements Found {}
+
+    record GoRuntime(RuntimeStats stats) implements Found {}
+
+    record Gc(GcTrace trace) implements Found {}
+
+    record Calls(SystemCallLog log) implements Found {}
+
+    record Processes(List<ProcessRow> rows) implements Found {
+        public Processes {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /// Recognised, and of no use to the diagnosis.
+    record Known(String what) implements Found {}
+}

@@ -1,0 +1,64 @@
+package dev.anteroom.capture.recognise;
+
+import dev.anteroom.capture.evidence.Limits;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// `/proc/PID/limits`, or `prlimit -p PID`.
+final class LimitsFormat implements TextFormat {
+    @Override
+    public boolean read(Lines lines, Context context, Findings findings) {
+        boolean proc = lines.line().startsWith("Limit ") && lines.line().contains("Soft Limit");
+        boolean prlimit = lines.line().startsWith("RESOURCE ") && lines.line().contains("SOFT");
+        if (!proc && !prlimit && !isOpenFiles(lines.line())) {
+            return false;
+        }
+        int first = lines.number();
+        Long soft = null;
+        Long hard = null;
+        boolean start = true;
+        while (lines.hasLine()) {
+            String line = lines.line();
+            if (!start && !line.startsWith("Max ") && !(prlimit && isUpperWord(line))) {
+                break;
+            }
+            if (isOpenFiles(line)) {
+                List<String> words = Text.words(line);
+                int units = words.lastIndexOf("files");
+                if (units >= 4) {
+                    soft = limit(words.get(units - 2));
+                    hard = limit(words.get(units - 1));
+                }
+            }
+            start = false;
+            lines.advance();
+        }
+        if (soft == null && hard == null) {
+            findings.problem("the limits have no whole \"Max open files\" row");
+        } else {
+            findings.add(new Found.OwnLimits(new Limits(soft, hard)), "limits", context.pid(), first);
+        }
+        return true;
+    }
+
+    private static boolean isOpenFiles(String line) {
+        return line.startsWith("Max open files ") || line.startsWith("NOFILE ");
+    }
+
+    private static boolean isUpperWord(String line) {
+        int space = line.indexOf(' ');
+        if (space < 2) {
+            return false;
+        }
+        for (int i = 0; i < space; i++) {
+            if (line.charAt(i) < 'A' || line.charAt(i) > 'Z') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static @Nullable Long limit(String text) {
+        return text.equals("unlimited") ? (Long) Long.MAX_VALUE : Text.counter(text);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.anteroom.capture.recognise;
+
+import java.nio.charset.StandardCharsets;
+
+/// The lines of a text, one at a time. A line longer than [#LONGEST] bytes is cut there, so that hostile text costs no
+/// more than its size.
+public final class Lines {
+    static final int LONGEST = 1 << 16;
+
+    private final byte[] bytes;
+    private final int end;
+    private int start;
+    private int next;
+    private int number;
+    private String line = "";
+    private boolean present;
+
+    public Lines(byte[] bytes, int from, int end) {
+        this.bytes = bytes;
+        this.end = end;
+        this.next = from;
+        advance();
+    }
+
+    public static Lines of(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new Lines(bytes, 0, bytes.length);
+    }
+
+    boolean hasLine() {
+        return present;
+    }
+
+    /// The current line without its end, empty after the last.
+    String line() {
+        return line;
+    }
+
+    /// Number of the current line, from 1.
+    int number() {
+        return number;
+    }
+
+    /// Offset of the current line's first byte.
+    int offset() {
+        return start;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int end() {
+        return end;
+    }
+
+    void advance() {
+        if (next >= end) {
+            present = false;
+            line = "";
+            start = end;
+            number++;
+            return;
+        }
+        start = next;
+        int stop = start;
+        while (stop < end && bytes[stop] != '\n') {
+            stop++;
+        }
+        next = stop + 1;
+        if (stop > start && bytes[stop - 1] == '\r') {
+            stop--;
+        }
+        line = new String(bytes, start, Math.min(stop - start, LONGEST), StandardCharsets.UTF_8);
+        number++;
+        present = true;
+    }
+
+    /// Goes on at `offset`, which begins a line behind the current one.
+    void skipTo(int offset) {
+        while (present && start < offset) {
+            advance();
+        }
+    }
+}

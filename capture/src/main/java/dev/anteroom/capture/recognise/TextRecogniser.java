@@ -1,0 +1,70 @@
+package dev.anteroom.capture.recognise;
+
+import java.util.List;
+
+/// Reads a text that may hold several commands' output: each line goes to the first format that claims it, and that
+/// format takes as many lines as are its own. What nobody claims is a heading or a note.
+final class TextRecogniser {
+    private final String path;
+
+    TextRecogniser(String path) {
+        this.path = path;
+    }
+
+    /// More specific formats first: a bare value's name must not be taken from a block that says what it is itself.
+    private static List<TextFormat> formats() {
+        return List.of(
+                new SsFormat(),
+                new NetstatFormat(),
+                new ProcNetTcpFormat(),
+                new NetCountersFormat(),
+                new NetstatSummaryFormat(),
+                new NstatFormat(),
+                new SockstatFormat(),
+                new LimitsFormat(),
+                new StatusFormat(),
+                new StatFormat(),
+                new CgroupCpuFormat(),
+                new FreezerFormat(),
+                new FdListingFormat(),
+                new LsofFormat(),
+                new PsFormat(),
+                new MemStatsFormat(),
+                new PrometheusFormat(),
+                new GcTraceFormat(),
+                new BareValueFormat(),
+                new SchedStatFormat(),
+                new DateFormat(),
+                new StraceFormat(),
+                new SysctlFormat());
+    }
+
+    void read(byte[] bytes, int from, int end, Findings findings) {
+        List<TextFormat> formats = formats();
+        Lines lines = new Lines(bytes, from, end);
+        Context context = new Context(path, "");
+        while (lines.hasLine()) {
+            if (lines.line().isBlank()) {
+                lines.advance();
+                continue;
+            }
+            boolean claimed = false;
+            for (TextFormat format : formats) {
+                if (format.read(lines, context, findings)) {
+                    claimed = true;
+                    break;
+                }
+            }
+            if (!claimed) {
+                String heading = Headings.of(lines.line());
+                if (heading != null) {
+                    context = new Context(path, heading);
+                }
+                lines.advance();
+            }
+        }
+        for (TextFormat format : formats) {
+            format.finish(context, findings);
+        }
+    }
+}

@@ -1,3 +1,0 @@
-module recorder
-
-go 1.19

@@ -1,3 +1,0 @@
-module shop.example/services
-
-go 1.19

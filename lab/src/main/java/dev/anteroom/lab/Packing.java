@@ -1,8 +1,0 @@
-package dev.anteroom.lab;
-
-/// How a recording is handed over.
-enum Packing {
-    TAR_GZ,
-    ZIP,
-    DIRECTORY
-}
