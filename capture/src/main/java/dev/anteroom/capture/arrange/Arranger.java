@@ -40,7 +40,7 @@ public final class Arranger {
     public Arranged arrange(List<ReadFile> read) {
         List<ReadFile> files = new ArrayList<>(read);
         files.sort(Comparator.comparing(ReadFile::path, NaturalOrder.INSTANCE));
-        List<Placed> placed = place(files);
+        List<Placed> placed = Rounds.gather(place(files));
         Timeline timeline = new Timeline(placed.stream().map(Placed::position).toList(), times(placed, files));
         Map<String, List<Placed>> byRole = new TreeMap<>(NaturalOrder.INSTANCE);
         for (Placed one : placed) {

@@ -43,6 +43,8 @@ final class EvidenceBuilder {
                 series(Found.GoRuntime.class, Merging::runtime),
                 series(Found.Gc.class, views -> views.getFirst().trace()),
                 series(Found.Calls.class, views -> views.getFirst().log()),
+                series(Found.Dump.class, views -> views.getFirst().dump()),
+                series(Found.Trace.class, views -> views.getFirst().trace()),
                 processTable());
     }
 

@@ -1,5 +1,6 @@
 package dev.anteroom.capture.arrange;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,6 +32,16 @@ record Position(List<Stamp> stamps) implements Comparable<Position> {
             label.append(stamp.label());
         }
         return label.toString();
+    }
+
+    /// The innermost time that the names say, [Instant#MIN] where they say none.
+    static Instant timeOf(Position position) {
+        for (Stamp stamp : position.stamps.reversed()) {
+            if (stamp.time() != null) {
+                return stamp.time();
+            }
+        }
+        return Instant.MIN;
     }
 
     @Override

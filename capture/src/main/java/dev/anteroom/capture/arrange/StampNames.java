@@ -71,7 +71,7 @@ final class StampNames {
             "sec");
 
     private static final Pattern DATE_TIME = Pattern.compile(
-            "(20\\d\\d)-?(\\d\\d)-?(\\d\\d)[T_ .-]?(\\d\\d)[:_.-]?(\\d\\d)[:_.-]?(\\d\\d)(?:[.,](\\d{1,9}))?Z?");
+            "(20\\d\\d)-?(\\d\\d)-?(\\d\\d)[Tt_ .-]?(\\d\\d)[:_.-]?(\\d\\d)[:_.-]?(\\d\\d)(?:[.,](\\d{1,9}))?[Zz]?");
     private static final Pattern EPOCH = Pattern.compile("(?<!\\d)(1\\d{9})(?:\\.(\\d{1,9})|(\\d{3}))?(?!\\d)");
     private static final Pattern CLOCK = Pattern.compile("(?<!\\d)([0-2]\\d)[:](\\d\\d)[:](\\d\\d)(?!\\d)");
 

@@ -1,5 +1,6 @@
 package dev.anteroom.capture.evidence;
 
+import dev.anteroom.profile.goroutine.GoroutineDump;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param counters counters of its network namespace
 /// @param freezer state of its cgroup freezer
 /// @param systemCalls `strace` logs
+/// @param goroutines dumps of all goroutines
+/// @param traces Go execution traces
 /// @param processTable rows of `ps`, latest listing
 public record ProcessEvidence(
         String role,
@@ -28,6 +31,8 @@ public record ProcessEvidence(
         Series<RuntimeStats> runtimeStats,
         Series<GcTrace> gcTrace,
         Series<SystemCallLog> systemCalls,
+        Series<GoroutineDump> goroutines,
+        Series<TraceFile> traces,
         List<ProcessRow> processTable) {
     public ProcessEvidence {
         processTable = List.copyOf(processTable);

@@ -1,17 +1,25 @@
 package dev.anteroom.capture.recognise;
 
+import dev.anteroom.capture.evidence.TraceFile;
 import dev.anteroom.capture.files.FileContent;
+import dev.anteroom.profile.goroutine.GoroutineDump;
+import dev.anteroom.profile.goroutine.GoroutineDumpException;
 import io.airlift.compress.v3.zstd.ZstdInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /// Reads one file, whatever it is.
 public final class FileRecogniser {
     /// As much of one file as is read into memory.
     static final int MOST = 512 << 20;
+
+    /// Goroutine dumps beyond this are read as a stream: they come in gigabytes.
+    private static final int STREAMED = 32 << 20;
 
     private FileRecogniser() {}
 
@@ -21,7 +29,16 @@ public final class FileRecogniser {
     public static Findings read(String path, FileContent content) {
         Findings findings = new Findings();
         try {
+            if (content.size() > STREAMED && isDump(content)) {
+                stream(path, content, findings);
+                return findings;
+            }
             byte[] bytes = content.read(MOST);
+            TraceFile trace = trace(bytes, content);
+            if (trace != null) {
+                findings.add(new Found.Trace(trace), "trace", null, 1);
+                return findings;
+            }
             if (content.size() > MOST) {
                 findings.problem("longer than " + (MOST >> 20) + " MiB: not read behind that");
             }
@@ -36,6 +53,29 @@ public final class FileRecogniser {
             findings.problem("can't be read (" + e.getMessage() + ")");
         }
         return findings;
+    }
+
+    private static boolean isDump(FileContent content) throws IOException {
+        byte[] head = content.read(4096);
+        return head.length > 10 && head[0] == 'g' && GoroutineDump.recognises(head);
+    }
+
+    private static void stream(String path, FileContent content, Findings findings) throws IOException {
+        try (InputStream in = content.open()) {
+            GoroutineDumpFormat.add(GoroutineDump.read(in, path), new Context(path, ""), findings, 1);
+        } catch (GoroutineDumpException e) {
+            findings.problem(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// `go 1.23 trace` and three zero bytes: the header of Go's execution traces (`internal/trace/version`).
+    private static @Nullable TraceFile trace(byte[] bytes, FileContent content) {
+        if (bytes.length < 16 || bytes[0] != 'g' || bytes[1] != 'o' || bytes[2] != ' ' || bytes[15] != 0) {
+            return null;
+        }
+        String header = new String(bytes, 0, 16, StandardCharsets.ISO_8859_1);
+        int end = header.indexOf(" trace\0");
+        return end < 4 ? null : new TraceFile(header.substring(3, end), content);
     }
 
     private static void read(String path, byte[] bytes, Findings findings) {

@@ -13,6 +13,8 @@ import dev.anteroom.capture.evidence.SchedStat;
 import dev.anteroom.capture.evidence.SocketTable;
 import dev.anteroom.capture.evidence.Sysctls;
 import dev.anteroom.capture.evidence.SystemCallLog;
+import dev.anteroom.capture.evidence.TraceFile;
+import dev.anteroom.profile.goroutine.GoroutineDump;
 import java.util.List;
 
 /// What one block of a file turned out to be.
@@ -21,7 +23,7 @@ public sealed interface Found {
     default boolean ofOneProcess() {
         return switch (this) {
             case Sockets _, Counters _, Parameters _, Processes _, Calls _, Known _ -> false;
-            case Status _, Sched _, Cpu _, Frozen _, OwnLimits _, Files _, GoRuntime _, Gc _ -> true;
+            case Dump _, Trace _, Status _, Sched _, Cpu _, Frozen _, OwnLimits _, Files _, GoRuntime _, Gc _ -> true;
         };
     }
 
@@ -49,6 +51,10 @@ public sealed interface Found {
     record GoRuntime(RuntimeStats stats) implements Found {}
 
     record Gc(GcTrace trace) implements Found {}
+
+    record Dump(GoroutineDump dump) implements Found {}
+
+    record Trace(TraceFile trace) implements Found {}
 
     record Calls(SystemCallLog log) implements Found {}
 

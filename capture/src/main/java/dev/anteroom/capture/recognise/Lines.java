@@ -76,10 +76,14 @@ public final class Lines {
         present = true;
     }
 
-    /// Goes on at `offset`, which begins a line behind the current one.
+    /// Goes on at `offset`, which begins a line behind the current one; the lines between are counted and not decoded.
     void skipTo(int offset) {
-        while (present && start < offset) {
-            advance();
+        for (int i = next; i < offset; i++) {
+            if (bytes[i] == '\n') {
+                number++;
+            }
         }
+        next = offset;
+        advance();
     }
 }

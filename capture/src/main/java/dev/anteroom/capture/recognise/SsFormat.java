@@ -52,7 +52,8 @@ final class SsFormat implements TextFormat {
         @Nullable Row open = null;
         while (lines.hasLine()) {
             String line = lines.line();
-            if (!line.isEmpty() && Text.isBlank(line.charAt(0)) && !line.isBlank()) {
+            // The details of a TIME-WAIT socket are a line of blanks; an empty line ends the table.
+            if (!line.isEmpty() && Text.isBlank(line.charAt(0))) {
                 Row indented = Row.parse(line.strip(), stateless);
                 if (indented == null) {
                     if (open != null) {

@@ -14,6 +14,7 @@ final class TextRecogniser {
     /// More specific formats first: a bare value's name must not be taken from a block that says what it is itself.
     private static List<TextFormat> formats() {
         return List.of(
+                new GoroutineDumpFormat(),
                 new SsFormat(),
                 new NetstatFormat(),
                 new ProcNetTcpFormat(),
@@ -35,6 +36,7 @@ final class TextRecogniser {
                 new BareValueFormat(),
                 new SchedStatFormat(),
                 new DateFormat(),
+                new HostFormat(),
                 new StraceFormat(),
                 new SysctlFormat());
     }

@@ -1,0 +1,83 @@
+package dev.anteroom.capture.recognise;
+
+import dev.anteroom.profile.goroutine.GoroutineDump;
+import dev.anteroom.profile.goroutine.GoroutineDumpException;
+import java.io.ByteArrayInputStream;
+import java.util.Arrays;
+
+/// A goroutine dump (`debug=2`, SIGQUIT, panic) inside a text: from its first `goroutine N [state]:` to the first block
+/// between blank lines that isn't a goroutine.
+final class GoroutineDumpFormat implements TextFormat {
+    private static final byte[] GOROUTINE = {'g', 'o', 'r', 'o', 'u', 't', 'i', 'n', 'e', ' '};
+
+    @Override
+    public boolean read(Lines lines, Context context, Findings findings) {
+        if (!lines.line().startsWith("goroutine ")) {
+            return false;
+        }
+        byte[] bytes = lines.bytes();
+        int from = lines.offset();
+        int first = lines.number();
+        if (!GoroutineDump.recognises(Arrays.copyOfRange(bytes, from, Math.min(lines.end(), from + 4096)))) {
+            return false;
+        }
+        int to = end(bytes, from, lines.end());
+        try {
+            GoroutineDump dump = GoroutineDump.read(new ByteArrayInputStream(bytes, from, to - from), context.path());
+            add(dump, context, findings, first);
+        } catch (GoroutineDumpException e) {
+            findings.problem(String.valueOf(e.getMessage()));
+        }
+        lines.skipTo(to);
+        return true;
+    }
+
+    static void add(GoroutineDump dump, Context context, Findings findings, int line) {
+        findings.add(new Found.Dump(dump), "debug=2", context.pid(), line);
+        dump.truncation().ifPresent(truncation -> findings.problem(truncation.sentence()));
+        if (dump.malformed().count() > 0) {
+            findings.problem(dump.malformed().count() + " malformed lines in the goroutine dump, the first at byte "
+                    + dump.malformed().first().getFirst().offset());
+        }
+    }
+
+    private static int end(byte[] bytes, int from, int end) {
+        int at = from;
+        while (at < end) {
+            int blank = blankLine(bytes, at, end);
+            int next = blank;
+            while (next < end && (bytes[next] == '\n' || bytes[next] == '\r')) {
+                next++;
+            }
+            if (next >= end || !starts(bytes, next, end)) {
+                return Math.min(blank, end);
+            }
+            at = next;
+        }
+        return end;
+    }
+
+    /// Offset behind the line that comes before the next blank one.
+    private static int blankLine(byte[] bytes, int from, int end) {
+        for (int i = from; i < end; i++) {
+            if (bytes[i] == '\n'
+                    && i + 1 < end
+                    && (bytes[i + 1] == '\n' || (bytes[i + 1] == '\r' && i + 2 < end && bytes[i + 2] == '\n'))) {
+                return i + 1;
+            }
+        }
+        return end;
+    }
+
+    private static boolean starts(byte[] bytes, int at, int end) {
+        if (at + GOROUTINE.length > end) {
+            return false;
+        }
+        for (int i = 0; i < GOROUTINE.length; i++) {
+            if (bytes[at + i] != GOROUTINE[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
