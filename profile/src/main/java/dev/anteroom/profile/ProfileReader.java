@@ -1,0 +1,63 @@
+package dev.anteroom.profile;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+
+/// Reads a profile of any known format, told by its content and never by its name, also inside gzip or zstd.
+///
+/// Failures are [ProfileFormatException] (damaged, hostile, or none of the formats) and [java.io.UncheckedIOException].
+public final class ProfileReader {
+    private ProfileReader() {}
+
+    /// Reads a file within the default limits.
+    public static Profile read(Path file) {
+        return read(file, ReadLimits.defaults());
+    }
+
+    public static Profile read(Path file, ReadLimits limits) {
+        try (Content content = Content.open(file, limits)) {
+            return read(content, limits);
+        }
+    }
+
+    /// @param name what to call the input in messages
+    public static Profile read(String name, byte[] bytes, ReadLimits limits) {
+        try (Content content = Content.of(name, bytes, limits)) {
+            return read(content, limits);
+        }
+    }
+
+    /// @param name what to call the input in messages
+    /// @param in closed afterwards
+    public static Profile read(String name, InputStream in, ReadLimits limits) {
+        try (Content content = Content.of(name, in, limits)) {
+            return read(content, limits);
+        }
+    }
+
+    public static Profile read(Content content, ReadLimits limits) {
+        return switch (detect(content)) {
+            case PPROF -> PprofParser.parse(content, limits);
+            case FOLDED -> FoldedParser.parse(content, limits);
+            case PERF_SCRIPT -> PerfScriptParser.parse(content, limits, PerfScriptOptions.defaults());
+            case GOROUTINE_COUNTS, GOROUTINE_DUMP, LEGACY_HEAP, LEGACY_CONTENTION, LEGACY_THREADCREATE, UNKNOWN ->
+                throw new ProfileFormatException(content.name(), -1, unknown(content.head()));
+        };
+    }
+
+    /// The format of an input.
+    public static ProfileFormat detect(Content content) {
+        return detect(content.head());
+    }
+
+    /// The format of an input, from its first bytes after decompression ([Content#head]).
+    public static ProfileFormat detect(byte[] head) {
+        return FormatDetector.detect(head);
+    }
+
+    private static String unknown(byte[] head) {
+        return head.length == 0
+                ? "is empty"
+                : "is no profile of a known kind (pprof, goroutine dump, folded stacks, perf script)";
+    }
+}

@@ -1,0 +1,35 @@
+package dev.anteroom.profile;
+
+import java.util.BitSet;
+import java.util.List;
+
+/// The tables that stacks refer to: functions, frames, locations, mappings. Never changed once built.
+///
+/// @param functionNames by function
+/// @param systemNames by function: the mangled name
+/// @param fileNames by function
+/// @param startLines by function
+/// @param frameFunctions by frame: its function, -1 if unknown
+/// @param frameLines by frame
+/// @param frameColumns by frame
+/// @param frameLocations by frame
+/// @param addresses by location
+/// @param locationMappings by location: index into `mappings`, -1 if none
+/// @param firstFrames by location, and one more: the frames of location L are `[firstFrames[L], firstFrames[L+1])`,
+/// innermost first
+/// @param folded locations that stand for several that were folded into one
+@SuppressWarnings("ArrayRecordComponent") // columns: handed over, never compared
+record Symbols(
+        String[] functionNames,
+        String[] systemNames,
+        String[] fileNames,
+        long[] startLines,
+        int[] frameFunctions,
+        long[] frameLines,
+        long[] frameColumns,
+        int[] frameLocations,
+        long[] addresses,
+        int[] locationMappings,
+        int[] firstFrames,
+        BitSet folded,
+        List<Mapping> mappings) {}
