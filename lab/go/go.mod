@@ -1,0 +1,3 @@
+module shop.example/services
+
+go 1.19

@@ -1,0 +1,26 @@
+package dev.anteroom.lab;
+
+import java.util.Map;
+
+/// What the clients of one phase saw. Times are milliseconds; -1 where nothing was measured.
+public record ClientView(
+        int started,
+        int answered,
+        Map<String, Integer> errors,
+        double connectP50Ms,
+        double connectP99Ms,
+        double requestP50Ms,
+        double requestP99Ms) {
+    /// A phase that never ran.
+    static ClientView none() {
+        return new ClientView(0, 0, Map.of(), -1, -1, -1, -1);
+    }
+
+    int failed() {
+        int sum = 0;
+        for (int n : errors.values()) {
+            sum += n;
+        }
+        return sum;
+    }
+}

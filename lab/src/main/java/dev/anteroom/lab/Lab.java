@@ -1,0 +1,156 @@
+package dev.anteroom.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Plays scenarios and records them.
+public final class Lab {
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private final GoPrograms programs;
+
+    /// @param programs the lab's Go programs, built with the version that is to be seen in the recordings
+    public Lab(GoPrograms programs) {
+        this.programs = programs;
+        Stage.sweep();
+    }
+
+    /// A recording's name: neutral, and the same each time.
+    static String id(Scenario scenario, String goVersion) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest((scenario.name() + "/" + goVersion).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /// Plays a scenario, records it under `directory`, and its truth under `directory/truth`.
+    ///
+    /// @throws LabException where the fault could not be seen; then nothing is written
+    public Recording record(Scenario scenario, Path directory) {
+        String id = id(scenario, programs.version());
+        Take take = Take.numbered(Catalogue.number(scenario));
+        if (scenario.byRole()) {
+            take = take.in(Layout.ROLE_FOLDERS);
+        }
+        List<Layout.Item> items;
+        Observed seen;
+        long pid;
+        try (Stage stage = new Stage(programs.directory())) {
+            prepare(stage, scenario);
+            Recorder recorder =
+                    new Recorder(stage, scenario, take, programs.directory().resolve("probe"));
+            startFault(stage, scenario);
+            try (QueueGauge gauge = new QueueGauge(stage.witness(), scenario.port())) {
+                items = recorder.record();
+                gauge.end();
+                List<ClientView> views = stage.endLoad();
+                seen = gauge.observed(views.getFirst(), views.size() > 1 ? views.get(1) : ClientView.none());
+            }
+            pid = stage.pid(scenario.subject());
+        }
+        String failure = scenario.proof().failure(seen);
+        if (failure != null) {
+            throw new LabException(scenario.name() + " (go" + programs.version() + "): " + failure + "; seen " + seen);
+        }
+        clear(directory, id);
+        Path path = Archive.write(directory, id, take.packing(), take.layout(), items);
+        writeTruth(scenario, take, directory, id, pid, seen, path);
+        return new Recording(id, path, scenario, seen);
+    }
+
+    /// Plays a scenario and holds it for so long, for people who want to look at it with their own tools.
+    public void run(Scenario scenario, int holdSeconds, Appendable out) {
+        try (Stage stage = new Stage(programs.directory())) {
+            prepare(stage, scenario);
+            startFault(stage, scenario);
+            out.append("namespace ").append(stage.namespace()).append(", port ");
+            out.append(Integer.toString(scenario.port())).append(", pid ");
+            out.append(Long.toString(stage.pid(scenario.subject()))).append(", pprof ");
+            out.append(scenario.admin().getOrDefault(scenario.subject(), "")).append('\n');
+            Stage.pause(holdSeconds * 1000);
+            for (ClientView view : stage.endLoad()) {
+                out.append(view.toString()).append('\n');
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void prepare(Stage stage, Scenario scenario) {
+        for (Step step : scenario.setup()) {
+            stage.perform(step);
+        }
+        stage.startLoad(programs.loadGenerator(), List.of(scenario.before(), scenario.during()));
+        Stage.pause(2000);
+    }
+
+    private static void startFault(Stage stage, Scenario scenario) {
+        for (Step step : scenario.fault()) {
+            stage.perform(step);
+        }
+        stage.perform(new Step.NextPhase());
+        Stage.pause(scenario.settleMillis());
+    }
+
+    private static void clear(Path directory, String id) {
+        for (String suffix : List.of("", ".zip", ".tar.gz")) {
+            Shell.run("rm", "-rf", directory.resolve(id + suffix).toString());
+        }
+    }
+
+    private void writeTruth(
+            Scenario scenario, Take take, Path directory, String id, long pid, Observed seen, Path written) {
+        Map<String, @Nullable Object> truth = new LinkedHashMap<>();
+        truth.put("id", id);
+        truth.put("file", String.valueOf(written.getFileName()));
+        truth.put("scenario", scenario.name());
+        truth.put("guise", scenario.guise());
+        truth.put("verdict", scenario.truth().verdict());
+        truth.put("cause", scenario.truth().cause());
+        truth.put("alternatives", scenario.truth().alternatives());
+        truth.put("go", programs.version());
+        truth.put("port", scenario.port());
+        truth.put("pid", pid);
+        truth.put("layout", take.layout().name());
+        truth.put("before", seen.before());
+        truth.put("during", seen.during());
+        truth.put("medianDepth", seen.medianDepth());
+        truth.put("maxDepth", seen.maxDepth());
+        truth.put("listenDrops", seen.listenDrops());
+        Path file = directory.resolve("truth").resolve(id + ".json");
+        try {
+            Files.createDirectories(directory.resolve("truth"));
+            Files.writeString(file, JSON.writeValueAsString(truth) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    /// Size in bytes of everything under a directory.
+    static long size(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + directory, e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.anteroom.lab;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// What is recorded and how it is laid out.
+///
+/// @param listing `ss` flags for the listeners
+/// @param sockets `ss` flags for all sockets; empty to leave that out
+record Take(Layout layout, Packing packing, String listing, String sockets, Set<Extra> extras) {
+    Take {
+        extras = Set.copyOf(extras);
+    }
+
+    /// What only some people record.
+    enum Extra {
+        GOROUTINE_TEXT(2, 0),
+        GOROUTINE_PROTO(2, 1),
+        BLOCK_TEXT(3, 2),
+        MUTEX_TEXT(3, 0),
+        HEAP(3, 1),
+        TRACE(5, 0),
+        LSOF(3, 0),
+        NOTES(3, 1),
+        SOCKSTAT(2, 0),
+        STATUS_TWICE(2, 1),
+        SYSCTL_ALL(5, 0);
+
+        /// One recording of so many has it, beginning with another one each.
+        private final int every;
+
+        private final int offset;
+
+        Extra(int every, int offset) {
+            this.every = every;
+            this.offset = offset;
+        }
+    }
+
+    private static final List<String> LISTINGS = List.of(
+            "-lnt", "-lntp", "-lntemi", "-ltne", "-Hlnt", "-lntpe", "-tlnmi", "-lnto", "-Hlntp", "-lntup", "-ltnp");
+    private static final List<String> SOCKETS =
+            List.of("-tan", "-tani", "", "-tanp", "-tanoemi", "-tane", "-Htan", "-tanpi", "-tano", "-antp");
+
+    /// A different manner for each number: what one team does, the next doesn't.
+    static Take numbered(int n) {
+        Layout[] layouts = Layout.values();
+        Packing packing = n % 9 == 4 ? Packing.ZIP : n % 9 == 7 ? Packing.DIRECTORY : Packing.TAR_GZ;
+        var extras = EnumSet.noneOf(Extra.class);
+        for (Extra extra : Extra.values()) {
+            if ((n + extra.offset) % extra.every == 0) {
+                extras.add(extra);
+            }
+        }
+        return new Take(
+                layouts[n % layouts.length],
+                packing,
+                LISTINGS.get(n % LISTINGS.size()),
+                SOCKETS.get(n % SOCKETS.size()),
+                extras);
+    }
+
+    Take in(Layout other) {
+        return new Take(other, packing, listing, sockets, extras);
+    }
+}
