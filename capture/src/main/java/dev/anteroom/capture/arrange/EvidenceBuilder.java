@@ -45,6 +45,7 @@ final class EvidenceBuilder {
                 series(Found.Calls.class, views -> views.getFirst().log()),
                 series(Found.Dump.class, views -> views.getFirst().dump()),
                 series(Found.Trace.class, views -> views.getFirst().trace()),
+                series(Found.Queue.class, views -> views.getFirst().log()),
                 processTable());
     }
 

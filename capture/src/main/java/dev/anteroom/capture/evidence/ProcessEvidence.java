@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param systemCalls `strace` logs
 /// @param goroutines dumps of all goroutines
 /// @param traces Go execution traces
+/// @param queueLogs the accept queue over time
 /// @param processTable rows of `ps`, latest listing
 public record ProcessEvidence(
         String role,
@@ -33,6 +34,7 @@ public record ProcessEvidence(
         Series<SystemCallLog> systemCalls,
         Series<GoroutineDump> goroutines,
         Series<TraceFile> traces,
+        Series<QueueLog> queueLogs,
         List<ProcessRow> processTable) {
     public ProcessEvidence {
         processTable = List.copyOf(processTable);

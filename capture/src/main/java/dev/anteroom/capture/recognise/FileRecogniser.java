@@ -84,6 +84,10 @@ public final class FileRecogniser {
             return;
         }
         if (isText(bytes)) {
+            if (first(bytes) == '{') {
+                JsonFile.read(path, bytes, findings);
+                return;
+            }
             new TextRecogniser(path).read(bytes, 0, bytes.length, findings);
         }
     }
@@ -102,6 +106,15 @@ public final class FileRecogniser {
             findings.problem("compressed data is cut or damaged after " + out.size() + " bytes");
         }
         return out.toByteArray();
+    }
+
+    private static int first(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                return b;
+            }
+        }
+        return -1;
     }
 
     /// Whether the first bytes are text: no NUL, and few other control characters.
