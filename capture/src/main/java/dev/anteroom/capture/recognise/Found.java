@@ -9,6 +9,7 @@ import dev.anteroom.capture.evidence.NetCounters;
 import dev.anteroom.capture.evidence.OpenFiles;
 import dev.anteroom.capture.evidence.ProcessRow;
 import dev.anteroom.capture.evidence.ProcessStatus;
+import dev.anteroom.capture.evidence.ProfileFile;
 import dev.anteroom.capture.evidence.QueueLog;
 import dev.anteroom.capture.evidence.RuntimeStats;
 import dev.anteroom.capture.evidence.SchedStat;
@@ -25,7 +26,17 @@ public sealed interface Found {
     default boolean ofOneProcess() {
         return switch (this) {
             case Sockets _, Counters _, Parameters _, Processes _, Calls _, Known _, Queue _, About _ -> false;
-            case Dump _, Trace _, Status _, Sched _, Cpu _, Frozen _, OwnLimits _, Files _, GoRuntime _, Gc _ -> true;
+            case Dump _,
+                    Profiled _,
+                    Trace _,
+                    Status _,
+                    Sched _,
+                    Cpu _,
+                    Frozen _,
+                    OwnLimits _,
+                    Files _,
+                    GoRuntime _,
+                    Gc _ -> true;
         };
     }
 
@@ -60,6 +71,8 @@ public sealed interface Found {
     record Queue(QueueLog log) implements Found {}
 
     record Dump(GoroutineDump dump) implements Found {}
+
+    record Profiled(ProfileFile profile) implements Found {}
 
     record Trace(TraceFile trace) implements Found {}
 
