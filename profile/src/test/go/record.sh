@@ -20,6 +20,10 @@ for version in 1.19 1.23; do
     mkdir -p "$folder"
     "$build/moments-$version" "$situation" "$folder"
   done
+  # What pprof itself reads in each binary profile: the oracle of the tests, recorded so that they need no Go.
+  for profile in "$out/go$version"/*/*.pb.gz; do
+    "$go" tool pprof -raw "$profile" >"${profile%.pb.gz}.raw.txt" 2>/dev/null
+  done
   folder=$out/go$version/crash
   mkdir -p "$folder"
   GOTRACEBACK=all "$build/moments-$version" panic "$folder" 2>"$folder/panic-all.txt" || true

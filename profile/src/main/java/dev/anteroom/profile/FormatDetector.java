@@ -2,21 +2,13 @@ package dev.anteroom.profile;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.util.regex.Pattern;
+import dev.anteroom.profile.goroutine.GoroutineDump;
+import dev.anteroom.profile.legacy.LegacyText;
 
 /// Tells a profile's format from its first bytes. Strict: what isn't surely one of them is [ProfileFormat#UNKNOWN],
 /// since a folder of
 /// incident files is full of tables and notes that are none.
 final class FormatDetector {
-    private static final Pattern GOROUTINE_COUNTS = Pattern.compile("\\A\\s*goroutine profile: total \\d+\\r?\\n");
-    private static final Pattern GOROUTINE_DUMP = Pattern.compile(
-            "^goroutine \\d+ (?:[^\\[\\n]*)\\[[^\\]\\n]+\\](?: ?\\{[^\\n]*\\})?:\\r?$", Pattern.MULTILINE);
-    private static final Pattern LEGACY_HEAP =
-            Pattern.compile("\\A\\s*heap profile: *\\d+: *\\d+ *\\[ *\\d+: *\\d+\\] *@");
-    private static final Pattern LEGACY_CONTENTION = Pattern.compile("\\A\\s*--- (?:contention|mutex):\\r?\\n");
-    private static final Pattern LEGACY_THREADCREATE =
-            Pattern.compile("\\A\\s*threadcreate profile: total \\d+\\r?\\n");
-
     private FormatDetector() {}
 
     static ProfileFormat detect(byte[] head) {
@@ -27,19 +19,11 @@ final class FormatDetector {
             return ProfileFormat.UNKNOWN;
         }
         String text = new String(head, ISO_8859_1);
-        if (GOROUTINE_COUNTS.matcher(text).find()) {
-            return ProfileFormat.GOROUTINE_COUNTS;
+        ProfileFormat counted = LegacyText.recognise(head);
+        if (counted != ProfileFormat.UNKNOWN) {
+            return counted;
         }
-        if (LEGACY_HEAP.matcher(text).find()) {
-            return ProfileFormat.LEGACY_HEAP;
-        }
-        if (LEGACY_CONTENTION.matcher(text).find()) {
-            return ProfileFormat.LEGACY_CONTENTION;
-        }
-        if (LEGACY_THREADCREATE.matcher(text).find()) {
-            return ProfileFormat.LEGACY_THREADCREATE;
-        }
-        if (GOROUTINE_DUMP.matcher(text).find()) {
+        if (GoroutineDump.recognises(head)) {
             return ProfileFormat.GOROUTINE_DUMP;
         }
         if (FoldedParser.recognises(head)) {

@@ -1,9 +1,13 @@
 package dev.anteroom.profile;
 
+import dev.anteroom.profile.goroutine.GoroutineDump;
+import dev.anteroom.profile.legacy.LegacyText;
 import java.io.InputStream;
 import java.nio.file.Path;
 
 /// Reads a profile of any known format, told by its content and never by its name, also inside gzip or zstd.
+///
+/// Of a goroutine dump this is the part that a profile can hold; [GoroutineDump] has all of it.
 ///
 /// Failures are [ProfileFormatException] (damaged, hostile, or none of the formats) and [java.io.UncheckedIOException].
 public final class ProfileReader {
@@ -40,8 +44,10 @@ public final class ProfileReader {
             case PPROF -> PprofParser.parse(content, limits);
             case FOLDED -> FoldedParser.parse(content, limits);
             case PERF_SCRIPT -> PerfScriptParser.parse(content, limits, PerfScriptOptions.defaults());
-            case GOROUTINE_COUNTS, GOROUTINE_DUMP, LEGACY_HEAP, LEGACY_CONTENTION, LEGACY_THREADCREATE, UNKNOWN ->
-                throw new ProfileFormatException(content.name(), -1, unknown(content.head()));
+            case GOROUTINE_DUMP -> GoroutineDump.read(content).toProfile();
+            case GOROUTINE_COUNTS, LEGACY_HEAP, LEGACY_CONTENTION, LEGACY_THREADCREATE ->
+                LegacyText.read(content.stream(), content.name());
+            case UNKNOWN -> throw new ProfileFormatException(content.name(), -1, unknown(content.head()));
         };
     }
 

@@ -5,7 +5,8 @@ import java.util.OptionalLong;
 /// A frame of one goroutine, with the arguments that it was called with.
 ///
 /// @param frame the function and its place
-/// @param arguments what stands between the parentheses: `0xc000123400, {0x5a, 0x2}`; `...` for an inlined call, which
+/// @param arguments what stands between the parentheses: `0xc000123400, {0x5a, 0x2}`; `...` for an inlined call,
+///   which
 /// has
 ///     none of its own; empty for a function without arguments
 public record Call(Frame frame, String arguments) {

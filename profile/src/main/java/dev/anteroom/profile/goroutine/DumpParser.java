@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// stacks
 /// met, and some numbers for each goroutine.
 ///
-/// A goroutine is read from its header to the blank line after it, always from one buffer: where the buffer ends inside
+/// A goroutine is read from its header to the blank line after it, always from one buffer: where the buffer ends
+/// inside
 /// one,
 /// reading goes back to its header, fills the buffer up and starts it again. So there is no state to carry over, and
 /// what is counted is counted once, when the goroutine is complete.

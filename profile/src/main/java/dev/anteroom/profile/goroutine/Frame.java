@@ -18,6 +18,16 @@ public record Frame(String function, String file, int line) {
         return function.startsWith("[");
     }
 
+    /// Whether a dump leaves this out unless GOTRACEBACK=system: a function of package runtime that isn't exported
+    /// (`runtime/traceback.go`, `showfuncinfo`).
+    boolean isHiddenRuntime() {
+        if (!function.startsWith("runtime.") || function.length() == "runtime.".length()) {
+            return false;
+        }
+        char first = function.charAt("runtime.".length());
+        return !(first >= 'A' && first <= 'Z');
+    }
+
     @Override
     public String toString() {
         return file.isEmpty() ? function : function + " " + file + ":" + line;

@@ -1,16 +1,22 @@
 package dev.anteroom.profile.goroutine;
 
-import java.io.ByteArrayInputStream;
+import dev.anteroom.profile.Content;
+import dev.anteroom.profile.Profile;
+import dev.anteroom.profile.ProfileFormat;
+import dev.anteroom.profile.ProfileFormatException;
+import dev.anteroom.profile.ProfileReader;
+import dev.anteroom.profile.ReadLimits;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 
 /// What all goroutines of a process were doing at one moment.
 ///
@@ -19,6 +25,9 @@ import java.util.zip.GZIPInputStream;
 /// has the format and its sources). Reading streams: memory holds the distinct stacks and some 40 bytes for each
 /// goroutine, whatever the size of the text. Immutable and safe to share.
 public final class GoroutineDump {
+    /// Reading streams, so that only time speaks against a large text.
+    private static final ReadLimits LIMITS = new ReadLimits(16L << 30, Long.MAX_VALUE);
+
     private final List<GoroutineGroup> groups;
     private final GoroutineRows rows;
     private final int[] groupAt;
@@ -43,7 +52,7 @@ public final class GoroutineDump {
         for (int i = 0; i < built; i++) {
             order[i] = i;
         }
-        java.util.Arrays.sort(order, Comparator.comparingInt((Integer i) -> -parsed.groups.get(i).count));
+        Arrays.sort(order, Comparator.comparingInt((Integer i) -> -parsed.groups.get(i).count));
         List<GoroutineGroup> sorted = new ArrayList<>(built);
         this.groupAt = new int[built];
         for (int i = 0; i < built; i++) {
@@ -58,44 +67,93 @@ public final class GoroutineDump {
         this.textBytes = parsed.size;
     }
 
-    /// Reads a file, plain or gzip.
-    ///
-    /// @throws GoroutineDumpException if it can't be read, or has no goroutine in it
-    public static GoroutineDump read(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            return read(in, file.toString());
-        } catch (IOException e) {
-            throw new GoroutineDumpException(file + ": can't be read: " + e.getMessage() + ".", e);
-        }
+    private GoroutineDump(List<GoroutineGroup> counted) {
+        List<GoroutineGroup> sorted = new ArrayList<>(counted);
+        sorted.sort(Comparator.comparingLong((GoroutineGroup group) -> -group.count()));
+        this.groups = List.copyOf(sorted);
+        this.rows = GoroutineRows.NONE;
+        this.groupAt = new int[0];
+        this.count = groups.stream().mapToLong(GoroutineGroup::count).sum();
+        this.truncation = Optional.empty();
+        this.malformed = new Malformed(0, List.of());
+        this.labelSetsDropped = 0;
+        this.textBytes = 0;
     }
 
-    /// Reads a stream to its end, plain or gzip, and leaves it open.
+    /// Sees a counted profile (`debug=0`, `debug=1`) as a dump: every state is [GoroutineState#UNKNOWN], there are no
+    /// minutes, ids, creators or arguments, and the runtime's own frames (`runtime.gopark` and the like) are left
+    /// out,
+    /// as `debug=2` leaves them out: the same moment has the same stacks in all three.
     ///
-    /// @param name what messages call it
-    /// @throws GoroutineDumpException if it can't be read, or has no goroutine in it
-    public static GoroutineDump read(InputStream in, String name) {
-        DumpParser parser = new DumpParser();
-        try {
-            parser.read(plain(in));
-        } catch (IOException e) {
-            throw new GoroutineDumpException(
-                    name + ": reading stopped after " + parser.ids.size() + " goroutines: " + e.getMessage() + ".", e);
-        } catch (GoroutineDumpException e) {
-            throw new GoroutineDumpException(name + ": " + e.getMessage(), e);
-        }
-        if (parser.ids.size() == 0) {
-            throw new GoroutineDumpException(
-                    name + ": no goroutine in " + parser.size
-                            + " bytes: a dump has lines like \"goroutine 1 [running]:\"; record one with /debug/pprof/goroutine?debug=2.");
-        }
-        return new GoroutineDump(parser);
+    /// @throws GoroutineDumpException if the profile doesn't count goroutines
+    public static GoroutineDump of(Profile counted) {
+        return new GoroutineDump(ProfileView.groups(counted));
     }
 
-    /// Reads text from memory, plain or gzip.
+    /// Reads a file in any form: a dump, the counted text of `debug=1`, the binary form of `debug=0` (the latter two
+    /// as
+    /// [#of] does), plain or compressed.
     ///
     /// @throws GoroutineDumpException if it has no goroutine in it
+    /// @throws ProfileFormatException if its compression, or what it counts, is cut or damaged
+    /// @throws UncheckedIOException if it can't be read
+    public static GoroutineDump read(Path file) {
+        try (Content content = Content.open(file, LIMITS)) {
+            return read(content);
+        }
+    }
+
+    /// Reads a stream to its end, as [#read(Path)] does, and leaves it open.
+    ///
+    /// @param name what messages call it
+    public static GoroutineDump read(InputStream in, String name) {
+        InputStream kept = new FilterInputStream(in) {
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                return in.read(into, offset, length);
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (Content content = Content.of(name, kept, LIMITS)) {
+            return read(content);
+        }
+    }
+
+    /// Reads text from memory, as [#read(Path)] does.
     public static GoroutineDump read(byte[] text) {
-        return read(new ByteArrayInputStream(text), "dump");
+        try (Content content = Content.of("dump", text, LIMITS)) {
+            return read(content);
+        }
+    }
+
+    /// Reads an input that is open already, as [#read(Path)] does.
+    public static GoroutineDump read(Content content) {
+        byte[] head = content.head();
+        if (!recognises(head)) {
+            ProfileFormat format = ProfileReader.detect(head);
+            if (format == ProfileFormat.GOROUTINE_COUNTS || format == ProfileFormat.PPROF) {
+                return of(ProfileReader.read(content, ReadLimits.defaults()));
+            }
+        }
+        DumpParser parser = new DumpParser();
+        try {
+            parser.read(content.stream());
+        } catch (IOException e) {
+            throw new GoroutineDumpException(
+                    content.name() + ": reading stopped after " + parser.ids.size() + " goroutines: " + e.getMessage()
+                            + ".",
+                    e);
+        } catch (GoroutineDumpException e) {
+            throw new GoroutineDumpException(content.name() + ": " + e.getMessage(), e);
+        }
+        if (parser.ids.size() == 0) {
+            throw new GoroutineDumpException(content.name() + ": no goroutine in " + parser.size
+                    + " bytes: a dump has lines like \"goroutine 1 [running]:\"; record one with"
+                    + " /debug/pprof/goroutine?debug=2.");
+        }
+        return new GoroutineDump(parser);
     }
 
     /// Whether the beginning of a file shows a goroutine's header at the start of one of its lines.
@@ -111,14 +169,6 @@ public final class GoroutineDump {
             }
         }
         return false;
-    }
-
-    private static InputStream plain(InputStream in) throws IOException {
-        java.io.PushbackInputStream peeked = new java.io.PushbackInputStream(in, 2);
-        byte[] magic = peeked.readNBytes(2);
-        peeked.unread(magic);
-        boolean gzip = magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
-        return gzip ? new GZIPInputStream(peeked, 1 << 16) : peeked;
     }
 
     /// The groups, largest first, those of one size in the dump's order.
@@ -156,7 +206,8 @@ public final class GoroutineDump {
         return rows.createdIn(row);
     }
 
-    /// The address of the lock, connection or listener that a row's goroutine waits for; 0 where its stack doesn't show
+    /// The address of the lock, connection or listener that a row's goroutine waits for; 0 where its stack doesn't
+    /// show
     /// it. Goroutines with the same one wait for the same thing, in groups of any size.
     public long waitsOn(int row) {
         return rows.waitsOn(row);
@@ -165,6 +216,13 @@ public final class GoroutineDump {
     /// The profiler labels of a row's goroutine (Go 1.26 and newer); empty where it has none.
     public Map<String, String> labels(int row) {
         return rows.labels(row);
+    }
+
+    /// The stacks as a profile with the one type `goroutine/count`, for flame graphs and diffs. The state is a label
+    /// (`state`),
+    /// beside the goroutines' own.
+    public Profile toProfile() {
+        return ProfileView.profile(groups, rows);
     }
 
     /// Why the dump isn't whole; empty if nothing shows that. The goroutine that was cut is not in it.

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The goroutines of a dump that do the same thing: same state, same frames at the same lines, same creator, and all or
+/// The goroutines of a dump that do the same thing: same state, same frames at the same lines, same creator, and all
+/// or
 /// none
 /// locked to a thread.
 public final class GoroutineGroup {
@@ -47,6 +48,10 @@ public final class GoroutineGroup {
         this.texts = new byte[0][];
     }
 
+    int index() {
+        return index;
+    }
+
     private static @Nullable Frame createdBy(StackTrie.Node end) {
         return end.line.kind == StackTrie.Kind.CREATOR ? end.line.frame : null;
     }
@@ -79,6 +84,13 @@ public final class GoroutineGroup {
         return frames;
     }
 
+    /// The stack without the runtime's own frames: the same whether it was recorded by `debug=2`, which leaves them
+    /// out, or by
+    /// SIGQUIT or `debug=0`, which don't.
+    public List<Frame> framesOutsideRuntime() {
+        return frames.stream().filter(frame -> !frame.isHiddenRuntime()).toList();
+    }
+
     /// The `go` statement that started them; null for the main goroutine, and in sources without it.
     public @Nullable Frame createdBy() {
         return createdBy;
@@ -102,6 +114,21 @@ public final class GoroutineGroup {
     /// The goroutines' ids in the dump's order; empty where the source has none (`debug=0`, `debug=1`).
     public long[] ids() {
         return Arrays.stream(rows.of(index)).mapToLong(rows::id).toArray();
+    }
+
+    /// The address of the lock, connection or listener that all of them wait for; 0 where they wait for different
+    /// ones,
+    /// or the
+    /// stacks don't show it.
+    public long waitsOn() {
+        int[] members = rows.of(index);
+        long first = members.length == 0 ? 0 : rows.waitsOn(members[0]);
+        for (int row : members) {
+            if (rows.waitsOn(row) != first) {
+                return 0;
+            }
+        }
+        return first;
     }
 
     /// Whether [#goroutines] have arguments: in a dump with not too many groups, those of up to 64 goroutines.

@@ -74,16 +74,8 @@ final class GoroutineRows {
         return !labelSet.isEmpty();
     }
 
-    int labelSet(int row) {
-        return labelSet.get(row);
-    }
-
     Map<String, String> labels(int row) {
         return labelSets.get(labelSet.get(row));
-    }
-
-    Map<String, String> labelSetOf(int set) {
-        return labelSets.get(set);
     }
 
     /// The rows of a group, in the dump's order.

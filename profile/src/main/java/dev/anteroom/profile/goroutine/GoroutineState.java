@@ -25,7 +25,8 @@ public record GoroutineState(String text, Kind kind, boolean durable, boolean le
         CHAN_SEND,
         /// In a select.
         SELECT,
-        /// Waits for a semaphore: up to Go 1.19 every mutex, and in all versions `fdMutex` and (up to 1.24) WaitGroup.
+        /// Waits for a semaphore: up to Go 1.19 every mutex, and in all versions `fdMutex` and (up to 1.24)
+        /// WaitGroup.
         SEMACQUIRE,
         /// Waits for a `sync.Mutex` (named so since Go 1.20).
         MUTEX_LOCK,

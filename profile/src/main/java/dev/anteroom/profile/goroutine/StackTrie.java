@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Goroutines of one kind follow each other down the same path, so that a line is nearly always the one that followed
 /// last
-/// time: comparing it with the bytes of that node is all the work, and no text is made of it. Frames are interned once
+/// time: comparing it with the bytes of that node is all the work, and no text is made of it. Frames are interned
+/// once
 /// by
 /// their bytes, however many stacks they are in.
 final class StackTrie {

@@ -2,7 +2,8 @@
 /// stack.
 ///
 /// The text, as the Go runtime writes it (`runtime/traceback.go`: `goroutineheader`, `traceback2`, `printArgs`,
-/// `printcreatedby1`, `tracebackothers`; states from `waitReasonStrings` in `runtime/runtime2.go` and `gStatusStrings`
+/// `printcreatedby1`, `tracebackothers`; states from `waitReasonStrings` in `runtime/runtime2.go` and
+/// `gStatusStrings`
 /// in
 /// `runtime/traceback.go`), read for Go 1.19 to 1.27:
 /// ```
@@ -18,7 +19,8 @@
 /// ```
 /// - The word in brackets may carry ` (scan)`, and since Go 1.25 ` (durable)`, since 1.26 ` (leaked)`; an attribute
 ///   `synctest bubble N` (`synctest group N` in 1.24); since 1.26 `labels:{"key": "value"}` between `]` and `:`.
-/// - Go 1.19 prints `...additional frames elided...` only where none of the first 100 frames is hidden (`traceback1`):
+/// - Go 1.19 prints `...additional frames elided...` only where none of the first 100 frames is hidden
+///   (`traceback1`):
 /// most of its
 ///   deep stacks are cut without a word.
 /// - An inlined call has no arguments of its own: `(...)`. A `?` after a value says that the register may be stale.

@@ -3,6 +3,7 @@ package dev.anteroom.profile.goroutine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.anteroom.profile.ProfileFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,21 +32,23 @@ class GoroutineDumpFuzzTest {
         GoroutineDump dump;
         try {
             dump = GoroutineDump.read(text);
-        } catch (GoroutineDumpException e) {
-            assertThat(e).hasMessageEndingWith(".");
+        } catch (GoroutineDumpException | ProfileFormatException e) {
+            assertThat(e).message().isNotBlank();
             return;
         }
         long members = 0;
         for (GoroutineGroup group : dump.groups()) {
             members += group.count();
-            assertThat(group.ids()).hasSize(Math.toIntExact(group.count()));
+            if (dump.rows() > 0) {
+                assertThat(group.ids()).hasSize(Math.toIntExact(group.count()));
+            }
             if (group.count() <= 3) {
                 for (Goroutine goroutine : group.goroutines()) {
                     assertThat(goroutine.calls()).hasSameSizeAs(group.frames());
                 }
             }
         }
-        assertThat(members).isEqualTo(dump.count()).isEqualTo(dump.rows());
+        assertThat(members).isEqualTo(dump.count());
         assertThat(dump.malformed().first()).hasSizeLessThanOrEqualTo(16);
         for (int row = 0; row < dump.rows(); row++) {
             assertThat(dump.waitMinutes(row)).isNotNegative();

@@ -1,0 +1,97 @@
+package dev.anteroom.profile.goroutine;
+
+import dev.anteroom.profile.Label;
+import dev.anteroom.profile.Profile;
+import dev.anteroom.profile.ProfileBuilder;
+import dev.anteroom.profile.ProfileHeader;
+import dev.anteroom.profile.ValueType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Groups as a profile, and a profile as groups.
+final class ProfileView {
+    private static final ValueType GOROUTINES = new ValueType("goroutine", "count");
+    private static final String STATE = "state";
+
+    private ProfileView() {}
+
+    static List<GoroutineGroup> groups(Profile counted) {
+        int type = counted.sampleTypes().indexOf(GOROUTINES);
+        if (type < 0) {
+            throw new GoroutineDumpException("This profile counts " + counted.sampleTypes()
+                    + " and no goroutines: record /debug/pprof/goroutine?debug=2.");
+        }
+        Map<Integer, Frame> known = new HashMap<>();
+        Map<List<Frame>, Long> counts = new LinkedHashMap<>();
+        for (int sample = 0; sample < counted.sampleCount(); sample++) {
+            long count = counted.value(sample, type);
+            if (count > 0) {
+                counts.merge(frames(counted, sample, known), count, Long::sum);
+            }
+        }
+        List<GoroutineGroup> groups = new ArrayList<>(counts.size());
+        counts.forEach((frames, count) -> groups.add(new GoroutineGroup(frames, count)));
+        return groups;
+    }
+
+    private static List<Frame> frames(Profile counted, int sample, Map<Integer, Frame> known) {
+        List<Frame> frames = new ArrayList<>();
+        for (int frame : counted.frames(sample)) {
+            Frame read = known.computeIfAbsent(frame, number -> frame(counted, number));
+            if (!read.isHiddenRuntime()) {
+                frames.add(read);
+            }
+        }
+        return frames;
+    }
+
+    private static Frame frame(Profile counted, int frame) {
+        int line = (int) Math.clamp(counted.frameLine(frame), 0L, Integer.MAX_VALUE);
+        return new Frame(withoutTypeArguments(counted.frameName(frame)), counted.frameFile(frame), line);
+    }
+
+    /// `main.(*tree[go.shape.int]).find` → `main.(*tree[...]).find`, as dumps and `debug=1` print it
+    /// (`runtime/symtab.go`, `funcNamePiecesForPrint`); since Go 1.21 the binary form has the whole name.
+    private static String withoutTypeArguments(String function) {
+        int open = function.indexOf('[');
+        int close = function.lastIndexOf(']');
+        return open < 0 || close < open
+                ? function
+                : function.substring(0, open + 1) + "..." + function.substring(close);
+    }
+
+    static Profile profile(List<GoroutineGroup> groups, GoroutineRows rows) {
+        ProfileBuilder builder =
+                new ProfileBuilder(ProfileHeader.of(List.of(GOROUTINES)).withPeriod(GOROUTINES, 1));
+        Map<Frame, Integer> locations = new HashMap<>();
+        for (GoroutineGroup group : groups) {
+            List<Frame> frames = group.frames();
+            int[] stack = new int[frames.size()];
+            for (int i = 0; i < stack.length; i++) {
+                stack[i] = locations.computeIfAbsent(
+                        frames.get(i),
+                        frame -> builder.location(builder.function(frame.function(), frame.file()), frame.line()));
+            }
+            if (rows.hasLabels()) {
+                for (int row : rows.of(group.index())) {
+                    builder.sample(stack, stack.length, labelSet(builder, group, rows.labels(row)), 1);
+                }
+            } else {
+                builder.sample(stack, stack.length, labelSet(builder, group, Map.of()), group.count());
+            }
+        }
+        return builder.build();
+    }
+
+    private static int labelSet(ProfileBuilder builder, GoroutineGroup group, Map<String, String> own) {
+        List<Label> labels = new ArrayList<>();
+        if (!group.state().equals(GoroutineState.UNKNOWN)) {
+            labels.add(new Label.Text(STATE, group.state().text()));
+        }
+        own.forEach((key, value) -> labels.add(new Label.Text(key, value)));
+        return builder.labelSet(labels);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.anteroom.profile.legacy;
+
+import dev.anteroom.profile.Profile;
+import dev.anteroom.profile.ProfileFormat;
+import dev.anteroom.profile.ProfileFormatException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the `debug=1` texts of Go's profiles (the package's note shows them) into what the binary form of the same
+/// moment says:
+/// the same sample types, units and values. Frames are those that the text names: runtime functions at the leaf of
+/// count and
+/// heap profiles are not among them.
+public final class LegacyText {
+    private static final Pattern COUNT_HEADER = Pattern.compile("(\\S.*) profile: total (\\d{1,18})");
+
+    private LegacyText() {}
+
+    /// Which of these texts begins so; [ProfileFormat#UNKNOWN] if none does.
+    public static ProfileFormat recognise(byte[] beginning) {
+        int start = 0;
+        while (start < beginning.length && start < 64 && Character.isWhitespace(beginning[start])) {
+            start++;
+        }
+        int end = start;
+        while (end < beginning.length && end < 4096 && beginning[end] != '\n') {
+            end++;
+        }
+        return format(new String(beginning, start, end - start, StandardCharsets.UTF_8).stripTrailing());
+    }
+
+    private static ProfileFormat format(String line) {
+        if (line.startsWith("heap profile: ")) {
+            return ProfileFormat.LEGACY_HEAP;
+        }
+        if (line.equals("--- contention:") || line.equals("--- mutex:")) {
+            return ProfileFormat.LEGACY_CONTENTION;
+        }
+        if (!COUNT_HEADER.matcher(line).matches()) {
+            return ProfileFormat.UNKNOWN;
+        }
+        return line.startsWith("goroutine") ? ProfileFormat.GOROUTINE_COUNTS : ProfileFormat.LEGACY_THREADCREATE;
+    }
+
+    /// Reads a text to its end; the stream stays open.
+    ///
+    /// @param name what messages call it
+    /// @throws ProfileFormatException if it is none of these texts, or cut or damaged: with line, offset
+    /// and what is wrong
+    public static Profile read(InputStream in, String name) {
+        TextLines lines = new TextLines(in, name);
+        try {
+            @Nullable String first = lines.next();
+            while (first != null && first.isBlank()) {
+                first = lines.next();
+            }
+            String header = first == null ? "" : first.strip();
+            RecordText records = new RecordText(lines);
+            return switch (format(header)) {
+                case LEGACY_HEAP -> new HeapText(records).read(header);
+                case LEGACY_CONTENTION -> new ContentionText(records).read(header);
+                case GOROUTINE_COUNTS, LEGACY_THREADCREATE -> new CountText(records).read(header);
+                case PPROF, FOLDED, PERF_SCRIPT, GOROUTINE_DUMP, UNKNOWN ->
+                    throw new ProfileFormatException(
+                            name,
+                            0,
+                            "this is no debug=1 text of a Go profile (\"goroutine profile: total …\", \"heap profile: …\", "
+                                    + "\"--- contention:\", \"--- mutex:\")");
+            };
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(name + ": can't be read: " + e.getMessage(), e);
+        }
+    }
+}
