@@ -65,7 +65,7 @@ final class HealthyScenarios {
                         .server(8080, Service.of("server", "shopd", on(8080)))
                         .load(
                                 connections(8080, 20, 1),
-                                connections(8080, 20, 1).with("park", 4000).with("parkSend", true))
+                                connections(8080, 20, 1).with("park", 2000).with("parkSend", true))
                         .settle(5000)
                         .proof(WELL),
                 Scenario.of("handlers-contend", healthy(), "handlers queue for a mutex a little")

@@ -45,7 +45,7 @@ public final class Lab {
     /// @throws LabException where the fault could not be seen; then nothing is written
     public Recording record(Scenario scenario, Path directory) {
         String id = id(scenario, programs.version());
-        Take take = Take.numbered(Catalogue.number(scenario));
+        Take take = Take.numbered(Catalogue.number(scenario)).and(scenario.wanted());
         if (scenario.byRole()) {
             take = take.in(Layout.ROLE_FOLDERS);
         }

@@ -90,6 +90,9 @@ final class Recorder {
             if (has(Extra.HEAP)) {
                 profile(role, admin, "heap.pb.gz", "/debug/pprof/heap", 3);
             }
+            if (has(Extra.HEAP_TEXT)) {
+                profile(role, admin, "heap-debug1.txt", "/debug/pprof/heap?debug=1", 3);
+            }
             if (has(Extra.TRACE)) {
                 byte[] trace = admin.fetch("/debug/pprof/trace?seconds=1", 5);
                 if (trace != null && gzip(trace).length < LARGEST_TRACE) {
@@ -128,8 +131,10 @@ final class Recorder {
         Path host = Path.of("/proc", Long.toString(stage.witness()), "net");
         add("", "netstat.txt", true, round, Stage.read(host.resolve("netstat")));
         add("", "snmp.txt", true, round, Stage.read(host.resolve("snmp")));
-        add("", "tcp.txt", true, round, Stage.read(host.resolve("tcp")));
-        add("", "tcp6.txt", true, round, Stage.read(host.resolve("tcp6")));
+        if (has(Extra.PROC_TCP)) {
+            add("", "tcp.txt", true, round, Stage.read(host.resolve("tcp")));
+            add("", "tcp6.txt", true, round, Stage.read(host.resolve("tcp6")));
+        }
         for (String role : scenario.admin().keySet()) {
             if (!stage.running(role)) {
                 continue;
@@ -137,20 +142,25 @@ final class Recorder {
             Path proc = Path.of("/proc", Long.toString(stage.pid(role)));
             add(role, "schedstat.txt", true, round, Stage.read(proc.resolve("schedstat")));
             add(role, "stat.txt", true, round, Stage.read(proc.resolve("stat")));
-            cpuStat(role, round, proc);
+            cgroupState(role, round, proc);
             if (has(Extra.STATUS_TWICE)) {
                 add(role, "status.txt", true, round, Stage.read(proc.resolve("status")));
             }
         }
     }
 
-    /// The quota's counters of the process's own cgroup; those of the host's root tell nothing about it.
-    private void cpuStat(String role, int round, Path proc) {
+    /// The state of the process's own cgroups; that of the host's root tells nothing about it.
+    private void cgroupState(String role, int round, Path proc) {
         for (String line : Stage.read(proc.resolve("cgroup")).split("\n", -1)) {
             String[] fields = line.split(":", 3);
-            if (fields.length == 3 && fields[1].equals("cpu") && fields[2].length() > 1) {
-                Path group = Path.of("/sys/fs/cgroup/cpu", fields[2].substring(1));
+            if (fields.length < 3 || !fields[2].startsWith("/" + Stage.PREFIX)) {
+                continue;
+            }
+            Path group = Path.of("/sys/fs/cgroup", fields[1], fields[2].substring(1));
+            if (fields[1].equals("cpu")) {
                 add(role, "cpu.stat", true, round, Stage.read(group.resolve("cpu.stat")));
+            } else if (fields[1].equals("freezer")) {
+                add(role, "freezer.state", true, round, Stage.read(group.resolve("freezer.state")));
             }
         }
     }
@@ -177,6 +187,19 @@ final class Recorder {
             } else {
                 add(role, "fd.txt", false, 1, Shell.attempt("ls", "-l", "/proc/" + pid + "/fd"));
             }
+        }
+        if (has(Extra.PS)) {
+            List<String> pids = new ArrayList<>();
+            for (String role : scenario.admin().keySet()) {
+                pids.add(Long.toString(stage.pid(role)));
+            }
+            String columns = scenario.port() % 2 == 0
+                    ? "pid,ppid,stat,pcpu,wchan:24,comm"
+                    : "user,pid,ni,pcpu,pmem,stat,start,time,args";
+            add("", "ps.txt", false, 1, Shell.attempt("ps", "-o", columns, "-p", String.join(",", pids)));
+        }
+        if (has(Extra.RUNTIME_LOG)) {
+            add(scenario.subject(), "server.log", false, 1, stage.log(scenario.subject()));
         }
         if (has(Extra.NOTES)) {
             add("", "notes.txt", false, 1, notes());

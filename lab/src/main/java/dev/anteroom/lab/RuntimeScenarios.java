@@ -57,10 +57,19 @@ final class RuntimeScenarios {
                         .server(
                                 8080,
                                 Service.of("server", "shopd", on(8080))
-                                        .env(Map.of("GOMAXPROCS", "1", "GOMEMLIMIT", "280MiB", "GOGC", "off"))
+                                        .env(Map.of(
+                                                "GOMAXPROCS",
+                                                "1",
+                                                "GOMEMLIMIT",
+                                                "280MiB",
+                                                "GOGC",
+                                                "off",
+                                                "GODEBUG",
+                                                "gctrace=1"))
                                         .under("taskset", "-c", "1"))
                         .load(connections(8080, 20, 2))
                         .fault(reload("server", "heapMB", 300, "churnMB", 4000))
+                        .wants(Take.Extra.HEAP_TEXT, Take.Extra.RUNTIME_LOG)
                         .proof(new Queued(1)),
                 Scenario.of("gc-percent", bound("gc_pressure"), "GOGC is tiny for a large heap of pointers")
                         .server(
@@ -70,6 +79,7 @@ final class RuntimeScenarios {
                                         .under("taskset", "-c", "1"))
                         .load(connections(8080, 20, 2))
                         .fault(reload("server", "heapMB", 300, "churnMB", 4000, "gcPercent", 5))
+                        .wants(Take.Extra.HEAP_TEXT)
                         .proof(new Queued(1)),
                 Scenario.of("world-stacks", bound("stop_the_world"), "a health monitor dumps all stacks in a loop")
                         .server(8080, Service.of("server", "shopd", on(8080)))
@@ -77,12 +87,14 @@ final class RuntimeScenarios {
                         .fault(reload("server", "parked", 250000, "task", "stacks", "everyMs", 5))
                         .summaryOnly()
                         .settle(4000)
+                        .wants(Take.Extra.HEAP_TEXT)
                         .proof(new Queued(1)),
                 Scenario.of("world-heap", bound("stop_the_world"), "the heap is dumped in a loop")
                         .server(8080, Service.of("server", "edged", on(8080)))
                         .load(connections(8080, 20, 1))
                         .fault(reload("server", "heapMB", 250, "task", "heap", "everyMs", 20))
                         .settle(4000)
+                        .wants(Take.Extra.TRACE, Take.Extra.HEAP_TEXT)
                         .proof(new Queued(1)),
                 Scenario.of(
                                 "world-digest",
@@ -92,11 +104,13 @@ final class RuntimeScenarios {
                         .load(connections(9600, 20, 1))
                         .fault(reload("server", "task", "digest", "max", 600, "everyMs", 10))
                         .settle(4000)
+                        .wants(Take.Extra.TRACE, Take.Extra.HEAP_TEXT)
                         .proof(new Queued(1)),
                 Scenario.of("stopped-signal", bound("process_stopped"), "SIGSTOP")
                         .server(8080, Service.of("server", "shopd", on(8080)))
                         .load(connections(8080, 20, 1))
                         .fault(new Signal("server", "STOP"))
+                        .wants(Take.Extra.PS)
                         .proof(new Queued(5)),
                 Scenario.of("stopped-frozen", bound("process_stopped"), "the cgroup freezer")
                         .server(50051, Service.of("server", "ledgerd", on(50051)))

@@ -2,9 +2,11 @@ package dev.anteroom.lab;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// One situation with a known truth: what is started, what is done to it, what the clients do, and what must be seen.
 ///
@@ -22,6 +24,7 @@ import java.util.Map;
 /// @param traced whether an `strace -f` log of the subject's start belongs to the recording
 /// @param byRole whether the recording needs a folder for each process
 /// @param summaryOnly whether goroutines are taken as `debug=1` only, because there are too many for `debug=2`
+/// @param wanted what this recording has whatever its turn
 /// @param proof what must be seen
 public record Scenario(
         String name,
@@ -38,11 +41,13 @@ public record Scenario(
         boolean traced,
         boolean byRole,
         boolean summaryOnly,
+        Set<Take.Extra> wanted,
         Proof proof) {
 
     public Scenario {
         admin = Collections.unmodifiableMap(new LinkedHashMap<>(admin));
         setup = List.copyOf(setup);
+        wanted = Set.copyOf(wanted);
         fault = List.copyOf(fault);
     }
 
@@ -66,6 +71,7 @@ public record Scenario(
         private boolean traced;
         private boolean byRole;
         private boolean summaryOnly;
+        private final Set<Take.Extra> wanted = EnumSet.noneOf(Take.Extra.class);
 
         private Draft(String name, Truth truth, String guise) {
             this.name = name;
@@ -134,6 +140,11 @@ public record Scenario(
             return this;
         }
 
+        Draft wants(Take.Extra... extras) {
+            wanted.addAll(List.of(extras));
+            return this;
+        }
+
         Draft summaryOnly() {
             summaryOnly = true;
             return this;
@@ -160,6 +171,7 @@ public record Scenario(
                     traced,
                     byRole,
                     summaryOnly,
+                    wanted,
                     proof);
         }
     }

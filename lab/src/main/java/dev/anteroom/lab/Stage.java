@@ -53,6 +53,9 @@ final class Stage implements AutoCloseable {
         }
         Shell.run("ip", "netns", "add", name);
         inside("ip", "link", "set", "lo", "up");
+        // Clients and service share the namespace; thousands of the clients' old connections would only fill the
+        // listings.
+        inside("sysctl", "-qw", "net.ipv4.tcp_max_tw_buckets=300");
     }
 
     /// Removes the namespaces, cgroups and directories of runners that no longer live.

@@ -20,6 +20,10 @@ record Take(Layout layout, Packing packing, String listing, String sockets, Set<
         BLOCK_TEXT(3, 2),
         MUTEX_TEXT(3, 0),
         HEAP(3, 1),
+        HEAP_TEXT(6, 4),
+        PROC_TCP(2, 0),
+        PS(4, 1),
+        RUNTIME_LOG(0, 0),
         TRACE(5, 0),
         LSOF(3, 0),
         NOTES(3, 1),
@@ -27,7 +31,7 @@ record Take(Layout layout, Packing packing, String listing, String sockets, Set<
         STATUS_TWICE(2, 1),
         SYSCTL_ALL(5, 0);
 
-        /// One recording of so many has it, beginning with another one each.
+        /// One recording of so many has it; 0 for those that a scenario has to ask for.
         private final int every;
 
         private final int offset;
@@ -49,7 +53,7 @@ record Take(Layout layout, Packing packing, String listing, String sockets, Set<
         Packing packing = n % 9 == 4 ? Packing.ZIP : n % 9 == 7 ? Packing.DIRECTORY : Packing.TAR_GZ;
         var extras = EnumSet.noneOf(Extra.class);
         for (Extra extra : Extra.values()) {
-            if ((n + extra.offset) % extra.every == 0) {
+            if (extra.every > 0 && (n + extra.offset) % extra.every == 0) {
                 extras.add(extra);
             }
         }
@@ -59,6 +63,13 @@ record Take(Layout layout, Packing packing, String listing, String sockets, Set<
                 LISTINGS.get(n % LISTINGS.size()),
                 SOCKETS.get(n % SOCKETS.size()),
                 extras);
+    }
+
+    Take and(Set<Extra> more) {
+        EnumSet<Extra> all = EnumSet.noneOf(Extra.class);
+        all.addAll(extras);
+        all.addAll(more);
+        return new Take(layout, packing, listing, sockets, all);
     }
 
     Take in(Layout other) {
