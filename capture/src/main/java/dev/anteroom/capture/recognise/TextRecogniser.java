@@ -15,7 +15,6 @@ final class TextRecogniser {
     private static List<TextFormat> formats() {
         return List.of(
                 new GoroutineDumpFormat(),
-                new LegacyProfileFormat(),
                 new SsFormat(),
                 new NetstatFormat(),
                 new ProcNetTcpFormat(),
