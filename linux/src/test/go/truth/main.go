@@ -4,8 +4,9 @@
 //	    listens, starts a `sleep` that inherits the listener, prints "ready" and accepts nothing.
 //	truth accept ADDRESS DURATION RATE WORK STALL-EVERY STALL
 //	    opens RATE connections a second to its own listener for DURATION (exponential gaps) and accepts them with WORK after each
-//	    accept and a STALL every STALL-EVERY. Prints "ready", then for each connection "wait CLIENT_US SERVER_US": how long connect(2)
-//	    took (SYN retries included), and the true time from established to accepted.
+//	    accept and a STALL every STALL-EVERY. Prints "ready", then for each connection "wait CLIENT_US SERVER_US RETRANSMITS": how long
+//	    connect(2) took (SYN retries included), the true time from there to accept, and how often the server repeated its SYN-ACK: above 0
+//	    the final ACK met a full queue, and the connection was half open, not queued, for some of that time; then "end", and stays until its input ends.
 package main
 
 import (
@@ -18,6 +19,7 @@ import (
 	"sync"
 	"syscall"
 	"time"
+	"unsafe"
 )
 
 func main() {
@@ -52,6 +54,7 @@ func accept(address string, length time.Duration, rate float64, work, stallEvery
 	connecting := map[int]time.Duration{}
 	established := map[int]time.Time{}
 	accepted := map[int]time.Time{}
+	retransmits := map[int]uint32{}
 	var fds []int
 	end := time.Now().Add(length)
 	var clients sync.WaitGroup
@@ -66,6 +69,7 @@ func accept(address string, length time.Duration, rate float64, work, stallEvery
 			peer := connection.RemoteAddr().(*net.TCPAddr).Port
 			lock.Lock()
 			accepted[peer] = now
+			retransmits[peer] = totalRetrans(connection.(*net.TCPConn))
 			lock.Unlock()
 			if work > 0 {
 				time.Sleep(work)
@@ -119,9 +123,24 @@ func accept(address string, length time.Duration, rate float64, work, stallEvery
 			if wait < 0 {
 				wait = 0
 			}
-			fmt.Println("wait", connecting[peer].Microseconds(), wait.Microseconds())
+			fmt.Println("wait", connecting[peer].Microseconds(), wait.Microseconds(), retransmits[peer])
 		}
 	}
+	fmt.Println("end")
+	os.Stdin.Read(make([]byte, 1))
+}
+
+// totalRetrans is tcpi_total_retrans (include/uapi/linux/tcp.h, offset 100): a new socket inherits its SYN-ACK's retransmissions.
+func totalRetrans(connection *net.TCPConn) uint32 {
+	raw, err := connection.SyscallConn()
+	check(err)
+	info := make([]byte, 104)
+	length := uint32(len(info))
+	check(raw.Control(func(fd uintptr) {
+		syscall.Syscall6(syscall.SYS_GETSOCKOPT, fd, syscall.IPPROTO_TCP, syscall.TCP_INFO,
+			uintptr(unsafe.Pointer(&info[0])), uintptr(unsafe.Pointer(&length)), 0)
+	}))
+	return *(*uint32)(unsafe.Pointer(&info[100]))
 }
 
 func duration(argument int) time.Duration {

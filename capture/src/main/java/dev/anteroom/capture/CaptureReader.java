@@ -3,6 +3,7 @@ package dev.anteroom.capture;
 import dev.anteroom.capture.arrange.Arranger;
 import dev.anteroom.capture.arrange.ReadFile;
 import dev.anteroom.capture.evidence.Evidence;
+import dev.anteroom.capture.evidence.Manifest;
 import dev.anteroom.capture.evidence.UnusedFile;
 import dev.anteroom.capture.files.CaptureFiles;
 import dev.anteroom.capture.files.NaturalOrder;
@@ -12,9 +13,13 @@ import dev.anteroom.capture.recognise.Finding;
 import dev.anteroom.capture.recognise.Findings;
 import dev.anteroom.capture.recognise.Found;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a capture, a folder or an archive of whatever files people have, into an [Evidence].
 public final class CaptureReader {
@@ -36,17 +41,69 @@ public final class CaptureReader {
                 OpenLimits.DEFAULT,
                 file -> {
                     Findings findings = FileRecogniser.read(file.path(), file.content());
-                    read.add(new ReadFile(file.path(), file.modified(), findings.all()));
+                    read.add(new ReadFile(file.path(), findings.time(), file.modified(), findings.all()));
                     report(file.path(), findings, used, unused);
                 },
                 unused::add);
         if (read.isEmpty()) {
             throw new CaptureException(path + ": there is no file in it; give the folder or archive that was recorded");
         }
-        Arranger.Arranged arranged = new Arranger(hints).arrange(read);
+        Manifest manifest = manifest(read);
+        Arranger.Arranged arranged = new Arranger(complete(hints, manifest)).arrange(dated(read, manifest));
         used.sort(NaturalOrder.INSTANCE);
         unused.sort(Comparator.comparing(UnusedFile::file, NaturalOrder.INSTANCE));
-        return new Evidence(path.toString(), arranged.target(), arranged.others(), used, unused);
+        return new Evidence(path.toString(), arranged.target(), arranged.others(), used, unused, manifest);
+    }
+
+    /// The manifest that lies highest, where there is one.
+    private static @Nullable Manifest manifest(List<ReadFile> read) {
+        Manifest highest = null;
+        int depth = Integer.MAX_VALUE;
+        for (ReadFile file : read) {
+            int slashes = (int) file.path().chars().filter(c -> c == '/').count();
+            for (Finding finding : file.findings()) {
+                if (finding.found() instanceof Found.About about && slashes < depth) {
+                    highest = about.manifest();
+                    depth = slashes;
+                }
+            }
+        }
+        return highest;
+    }
+
+    /// What the user says wins over what the manifest says.
+    private static Hints complete(Hints hints, @Nullable Manifest manifest) {
+        if (manifest == null) {
+            return hints;
+        }
+        return new Hints(
+                hints.port() != null ? hints.port() : manifest.port(),
+                hints.pid() != null ? hints.pid() : manifest.pid());
+    }
+
+    private static List<ReadFile> dated(List<ReadFile> read, @Nullable Manifest manifest) {
+        if (manifest == null) {
+            return read;
+        }
+        Map<String, Instant> taken = new HashMap<>();
+        for (Manifest.Entry entry : manifest.files()) {
+            if (entry.takenAt() != null) {
+                taken.put(entry.path(), entry.takenAt());
+            }
+        }
+        String folder = "";
+        for (ReadFile file : read) {
+            if (file.findings().stream().anyMatch(finding -> finding.found() instanceof Found.About)) {
+                folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
+            }
+        }
+        List<ReadFile> dated = new ArrayList<>(read.size());
+        for (ReadFile file : read) {
+            Instant time =
+                    file.path().startsWith(folder) ? taken.get(file.path().substring(folder.length())) : null;
+            dated.add(time == null ? file : new ReadFile(file.path(), time, file.modified(), file.findings()));
+        }
+        return dated;
     }
 
     private static void report(String path, Findings findings, List<String> used, List<UnusedFile> unused) {
@@ -59,7 +116,7 @@ public final class CaptureReader {
                 tells = true;
             }
         }
-        if (tells || findings.lastTime() != null) {
+        if (tells || findings.time() != null) {
             used.add(path);
         } else if (findings.problems().isEmpty()) {
             unused.add(

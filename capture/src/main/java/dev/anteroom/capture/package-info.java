@@ -1,4 +1,57 @@
-/// A capture on disk: recognises files by content and reads them into an immutable Evidence.
+/// A capture: what was recorded of a service and its kernel, as files. [CaptureReader] reads any folder or archive of
+/// such files, whatever they are called, into an [dev.anteroom.capture.evidence.Evidence]; this is the layout that
+/// Anteroom itself writes, and which other tools can open too, since every file in it is of a standard format.
+///
+/// ```
+/// manifest.json                  what was recorded, of which process, when; see below
+/// kernel/0001/                   one round of kernel files, all within some milliseconds
+///     ss.txt                     sockets, as `ss -tanie` prints them (listeners with their limit; ages; inodes)
+///     tcp tcp6 netstat snmp sockstat          copies of /proc/PID/net/…
+///     status stat limits cgroup               copies of /proc/PID/…
+///     schedstat                  /proc/PID/task/*/schedstat, one row a thread
+///     cpu.stat cpu.max           of the cgroup; with v1 cpu.cfs_quota_us and cpu.cfs_period_us
+///     freezer.state              v1; cgroup.events with v2
+///     fd.txt                     `ls -l /proc/PID/fd`
+///     sysctl.txt                 `sysctl` output, of the process's network namespace
+/// kernel/0002/                   the same again, later: the two make the differences
+/// kernel/queue.jsonl             the accept queue over time, one object a line; see below
+/// goroutine/0001.debug2.txt      /debug/pprof/goroutine?debug=2, taken in round 0001
+/// goroutine/0001.debug1.txt      …?debug=1
+/// goroutine/0001.pb.gz           …?debug=0
+/// profile/cpu.pb.gz              /debug/pprof/profile
+/// profile/block.pb.gz            /debug/pprof/block, since the start; with seconds=N: block.delta.pb.gz
+/// profile/mutex.pb.gz            /debug/pprof/mutex; mutex.delta.pb.gz
+/// profile/heap.txt               /debug/pprof/heap?debug=1, for its MemStats
+/// trace.out                      /debug/pprof/trace
+/// roles/NAME/…                   the same tree for another process of the incident (`successor`, `child`)
+/// ```
+/// The numbers are rounds: files with the same number were taken together. An archive is this folder as .tar.gz, with
+/// or
+/// without a folder of its own above it.
+///
+/// **manifest.json** is one object. Readers pass over what they don't know; every field but `schema` may be missing.
+/// ```
+/// {"schema": "anteroom.capture/1",
+///  "tool": "0.1.0",                                version that wrote it
+///  "pid": 4711, "port": 8080, "listener": "[::]:8080",
+///  "host": "web-3", "kernel": "6.18.0", "goVersion": "go1.23.4",
+///  "startedAt": "2026-01-31T10:15:00.123Z", "endedAt": "2026-01-31T10:15:30.456Z",
+///  "files": [{"path": "kernel/0001/ss.txt", "kind": "sockets", "takenAt": "2026-01-31T10:15:00.200Z",
+///             "source": "/proc/4711/net/tcp"}],    the command or the URL's path it came from
+///  "notes": ["goroutine debug=2 left out: 120,000 goroutines"]}
+/// ```
+/// **kernel/queue.jsonl** has one object for each sample of one listening socket:
+/// ```
+/// {"t": "2026-01-31T10:15:00.210Z", "port": 8080, "address": "[::]", "inode": 123,
+///  "depth": 3, "limit": 4096,                      connections
+///  "ages": [12, 8, 1],                             ms that each queued connection has waited, only where depth > 0
+///  "drops": 0,                                     of this socket since it was made
+///  "listenOverflows": 5, "listenDrops": 5, "passiveOpens": 90210}      of the namespace since it was made
+/// ```
+/// Everything is read as hostile: [dev.anteroom.capture.files] bounds it, nothing is written to disk, no link followed.
+///
+/// Start reading at [CaptureReader]; then [dev.anteroom.capture.files] opens, [dev.anteroom.capture.recognise] tells by
+/// content what a file is, [dev.anteroom.capture.arrange] tells whose it is and when it was taken.
 @NullMarked
 package dev.anteroom.capture;
 

@@ -84,9 +84,17 @@ public final class GoProgram implements AutoCloseable {
         throw new AssertionError("the Go program ended before it said " + prefix);
     }
 
-    /// Lines up to the end of its output.
-    public List<String> rest() {
-        return output.lines().toList();
+    /// The lines up to one that is `end`.
+    public List<String> linesUntil(String end) {
+        List<String> lines = new ArrayList<>();
+        try {
+            for (String line = output.readLine(); line != null && !line.equals(end); line = output.readLine()) {
+                lines.add(line);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return lines;
     }
 
     /// Kills it, not what it has started.

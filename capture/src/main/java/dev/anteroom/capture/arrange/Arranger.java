@@ -33,6 +33,9 @@ public final class Arranger {
 
     private final Hints hints;
 
+    /// What files that hold nothing but a time (`k1/date.txt`) say of their folder's moment.
+    private final Map<Position, Instant> dates = new HashMap<>();
+
     public Arranger(Hints hints) {
         this.hints = hints;
     }
@@ -83,6 +86,9 @@ public final class Arranger {
             Stamp stamp = stamps.get(file.path());
             if (stamp != null) {
                 position = position.with(stamp);
+            }
+            if (file.taken() != null && file.findings().isEmpty()) {
+                dates.merge(position, file.taken(), Arranger::earlier);
             }
             String role = roles.getOrDefault(place.role(), "");
             int[] inside = inside(file.findings());
@@ -153,32 +159,41 @@ public final class Arranger {
         return numbers;
     }
 
-    /// When each position was, as far as its files say so: a `date` line first; else what an archive recorded, where it
-    /// tells the positions apart at all.
-    private static Map<Position, Instant> times(List<Placed> placed, List<ReadFile> files) {
-        Map<Position, Instant> times = new HashMap<>();
+    /// When each position was, as far as its files say so: a manifest or a `date` first; else what an archive recorded,
+    /// where that tells the positions apart at all.
+    private Map<Position, Instant> times(List<Placed> placed, List<ReadFile> files) {
+        Map<String, Instant> taken = new HashMap<>();
+        Map<String, Instant> modified = new HashMap<>();
+        for (ReadFile file : files) {
+            if (file.taken() != null) {
+                taken.put(file.path(), file.taken());
+            }
+            if (file.modified() != null) {
+                modified.put(file.path(), file.modified());
+            }
+        }
+        Map<Position, Instant> times = new HashMap<>(dates);
         for (Placed one : placed) {
-            Instant time = one.finding().time();
+            Instant inside = one.finding().time();
+            Instant time = inside != null ? inside : taken.get(one.file());
             if (time != null) {
-                times.merge(one.position(), time, (a, b) -> a.isBefore(b) ? a : b);
+                times.merge(one.position(), time, Arranger::earlier);
             }
         }
         if (!times.isEmpty()) {
             return times;
         }
-        Map<String, Instant> modified = new HashMap<>();
-        for (ReadFile file : files) {
-            if (file.modified() != null) {
-                modified.put(file.path(), file.modified());
-            }
-        }
         for (Placed one : placed) {
             Instant time = modified.get(one.file());
             if (time != null) {
-                times.merge(one.position(), time, (a, b) -> a.isBefore(b) ? a : b);
+                times.merge(one.position(), time, Arranger::earlier);
             }
         }
         return new HashSet<>(times.values()).size() > 1 ? times : Map.of();
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
     }
 
     private String target(Map<String, List<Placed>> byRole) {

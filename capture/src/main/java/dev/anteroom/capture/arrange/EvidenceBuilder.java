@@ -4,8 +4,10 @@ import dev.anteroom.capture.evidence.Moment;
 import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.ProcessEvidence;
 import dev.anteroom.capture.evidence.ProcessRow;
+import dev.anteroom.capture.evidence.ProfileFile;
 import dev.anteroom.capture.evidence.Series;
 import dev.anteroom.capture.recognise.Found;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -44,7 +46,9 @@ final class EvidenceBuilder {
                 series(Found.Gc.class, views -> views.getFirst().trace()),
                 series(Found.Calls.class, views -> views.getFirst().log()),
                 series(Found.Dump.class, views -> views.getFirst().dump()),
+                profiles(),
                 series(Found.Trace.class, views -> views.getFirst().trace()),
+                series(Found.Queue.class, views -> views.getFirst().log()),
                 processTable());
     }
 
@@ -52,6 +56,25 @@ final class EvidenceBuilder {
         Series<List<ProcessRow>> tables =
                 series(Found.Processes.class, views -> views.getFirst().rows());
         return tables.last().map(Observation::value).orElse(List.of());
+    }
+
+    /// Profiles are dated by their own header where no name says when they were taken.
+    private List<Observation<ProfileFile>> profiles() {
+        Series<ProfileFile> series =
+                series(Found.Profiled.class, views -> views.getFirst().profile());
+        List<Observation<ProfileFile>> profiles = new ArrayList<>();
+        for (Observation<ProfileFile> observation : series.observations()) {
+            long nanos = observation.value().profile().timeNanos();
+            Moment moment = observation.moment();
+            profiles.add(
+                    moment.time() != null || nanos <= 0
+                            ? observation
+                            : new Observation<>(
+                                    observation.value(),
+                                    observation.file(),
+                                    new Moment(moment.order(), moment.label(), Instant.ofEpochSecond(0, nanos))));
+        }
+        return profiles;
     }
 
     private record View<F>(F found, Placed placed) {}
@@ -105,6 +128,11 @@ final class EvidenceBuilder {
         List<List<View<F>>> layers = new ArrayList<>();
         for (View<F> view : views) {
             String flavour = view.placed.finding().flavour();
+            // Each profile is an observation of its own.
+            if (view.found instanceof Found.Profiled) {
+                layers.add(new ArrayList<>(List.of(view)));
+                continue;
+            }
             boolean summed = (view.found instanceof Found.Sched sched && sched.thread())
                     || view.found instanceof Found.Parameters;
             int layer = summed ? 0 : seen.merge(flavour, 1, Integer::sum) - 1;

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// @param freezer state of its cgroup freezer
 /// @param systemCalls `strace` logs
 /// @param goroutines dumps of all goroutines
+/// @param profiles profiles of every kind, in order of time
 /// @param traces Go execution traces
+/// @param queueLogs the accept queue over time
 /// @param processTable rows of `ps`, latest listing
 public record ProcessEvidence(
         String role,
@@ -32,9 +34,12 @@ public record ProcessEvidence(
         Series<GcTrace> gcTrace,
         Series<SystemCallLog> systemCalls,
         Series<GoroutineDump> goroutines,
+        List<Observation<ProfileFile>> profiles,
         Series<TraceFile> traces,
+        Series<QueueLog> queueLogs,
         List<ProcessRow> processTable) {
     public ProcessEvidence {
+        profiles = List.copyOf(profiles);
         processTable = List.copyOf(processTable);
     }
 

@@ -2,6 +2,8 @@ package dev.anteroom.capture.recognise;
 
 import dev.anteroom.capture.evidence.TraceFile;
 import dev.anteroom.capture.files.FileContent;
+import dev.anteroom.profile.ProfileFormat;
+import dev.anteroom.profile.ProfileReader;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineDumpException;
 import io.airlift.compress.v3.zstd.ZstdInputStream;
@@ -10,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,8 @@ public final class FileRecogniser {
 
     /// Goroutine dumps beyond this are read as a stream: they come in gigabytes.
     private static final int STREAMED = 32 << 20;
+
+    private static final int HEAD = 1 << 16;
 
     private FileRecogniser() {}
 
@@ -84,7 +89,23 @@ public final class FileRecogniser {
             return;
         }
         if (isText(bytes)) {
+            if (first(bytes) == '{') {
+                JsonFile.read(path, bytes, findings);
+                return;
+            }
             new TextRecogniser(path).read(bytes, 0, bytes.length, findings);
+            if (findings.all().isEmpty() && findings.problems().isEmpty()) {
+                profile(path, bytes, findings);
+            }
+        } else {
+            profile(path, bytes, findings);
+        }
+    }
+
+    private static void profile(String path, byte[] bytes, Findings findings) {
+        ProfileFormat format = ProfileReader.detect(Arrays.copyOf(bytes, Math.min(bytes.length, HEAD)));
+        if (format != ProfileFormat.UNKNOWN) {
+            Profiles.read(new Context(path, ""), format, bytes, "", findings, 1);
         }
     }
 
@@ -102,6 +123,15 @@ public final class FileRecogniser {
             findings.problem("compressed data is cut or damaged after " + out.size() + " bytes");
         }
         return out.toByteArray();
+    }
+
+    private static int first(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                return b;
+            }
+        }
+        return -1;
     }
 
     /// Whether the first bytes are text: no NUL, and few other control characters.

@@ -13,6 +13,7 @@ public final class Findings {
     private final List<Finding> findings = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private @Nullable Instant time;
+    private @Nullable Instant first;
 
     public List<Finding> all() {
         return findings;
@@ -23,9 +24,9 @@ public final class Findings {
         return problems;
     }
 
-    /// Time that the file says it was taken at, where it says so anywhere.
-    public @Nullable Instant lastTime() {
-        return time;
+    /// First time that the file says it was taken at, where it says so anywhere.
+    public @Nullable Instant time() {
+        return first;
     }
 
     void add(Found found, String flavour, @Nullable Integer pid, int line) {
@@ -43,5 +44,8 @@ public final class Findings {
     /// Dates everything that follows in this file.
     void time(Instant instant) {
         time = instant;
+        if (first == null) {
+            first = instant;
+        }
     }
 }

@@ -4,10 +4,13 @@ import dev.anteroom.capture.evidence.CpuCgroup;
 import dev.anteroom.capture.evidence.Freezer;
 import dev.anteroom.capture.evidence.GcTrace;
 import dev.anteroom.capture.evidence.Limits;
+import dev.anteroom.capture.evidence.Manifest;
 import dev.anteroom.capture.evidence.NetCounters;
 import dev.anteroom.capture.evidence.OpenFiles;
 import dev.anteroom.capture.evidence.ProcessRow;
 import dev.anteroom.capture.evidence.ProcessStatus;
+import dev.anteroom.capture.evidence.ProfileFile;
+import dev.anteroom.capture.evidence.QueueLog;
 import dev.anteroom.capture.evidence.RuntimeStats;
 import dev.anteroom.capture.evidence.SchedStat;
 import dev.anteroom.capture.evidence.SocketTable;
@@ -22,8 +25,18 @@ public sealed interface Found {
     /// Whether it belongs to one process; otherwise it is of the host or the network namespace.
     default boolean ofOneProcess() {
         return switch (this) {
-            case Sockets _, Counters _, Parameters _, Processes _, Calls _, Known _ -> false;
-            case Dump _, Trace _, Status _, Sched _, Cpu _, Frozen _, OwnLimits _, Files _, GoRuntime _, Gc _ -> true;
+            case Sockets _, Counters _, Parameters _, Processes _, Calls _, Known _, Queue _, About _ -> false;
+            case Dump _,
+                    Profiled _,
+                    Trace _,
+                    Status _,
+                    Sched _,
+                    Cpu _,
+                    Frozen _,
+                    OwnLimits _,
+                    Files _,
+                    GoRuntime _,
+                    Gc _ -> true;
         };
     }
 
@@ -52,7 +65,14 @@ public sealed interface Found {
 
     record Gc(GcTrace trace) implements Found {}
 
+    /// The capture's own account of itself.
+    record About(Manifest manifest) implements Found {}
+
+    record Queue(QueueLog log) implements Found {}
+
     record Dump(GoroutineDump dump) implements Found {}
+
+    record Profiled(ProfileFile profile) implements Found {}
 
     record Trace(TraceFile trace) implements Found {}
 

@@ -1,5 +1,7 @@
 package dev.anteroom.capture.recognise;
 
+import java.util.List;
+
 /// What people record along the way and what has no bearing here: `uname -a`, `/proc/PID/cgroup`. Known, so that it
 /// isn't held against the capture as unknown.
 final class HostFormat implements TextFormat {
@@ -15,8 +17,14 @@ final class HostFormat implements TextFormat {
         return true;
     }
 
+    /// `Linux web-3 6.1.0-13-amd64 #1 SMP …`, or fewer of its words.
     private static boolean isUname(String line) {
-        return line.startsWith("Linux ") && line.contains(" #") && line.contains("SMP");
+        if (!line.startsWith("Linux ")) {
+            return false;
+        }
+        List<String> words = Text.words(line, 4);
+        return words.subList(1, words.size()).stream()
+                .anyMatch(word -> word.length() > 2 && Text.isDigit(word.charAt(0)) && word.indexOf('.') > 0);
     }
 
     /// `9:name=systemd:/`, `0::/user.slice`.

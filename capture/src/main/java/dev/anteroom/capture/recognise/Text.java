@@ -88,6 +88,15 @@ final class Text {
         }
     }
 
+    /// Hostile text, fit for a message.
+    static String shown(String text) {
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < Math.min(text.length(), 60); i++) {
+            shown.append(Character.isISOControl(text.charAt(i)) ? '?' : text.charAt(i));
+        }
+        return shown.append(text.length() > 60 ? "…" : "").toString();
+    }
+
     static boolean isDigit(char c) {
         return c >= '0' && c <= '9';
     }

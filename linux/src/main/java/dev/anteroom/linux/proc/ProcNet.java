@@ -1,6 +1,10 @@
 package dev.anteroom.linux.proc;
 
+import dev.anteroom.linux.LinuxException;
 import dev.anteroom.linux.libc.KernelFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /// `/proc/PID/net`: the network namespace of a process, readable without entering it.
@@ -16,9 +20,16 @@ public final class ProcNet {
         return new ProcNet("/proc/" + pid + "/net");
     }
 
-    /// That of the calling thread (not `/proc/self`: one thread may be in another namespace than its process).
+    /// That of the calling thread: one thread may be in another namespace than its process. Other threads may read
+    /// through it for as long
+    /// as this one lives.
     public static ProcNet ofThisThread() {
-        return new ProcNet("/proc/thread-self/net");
+        try {
+            // "PID/task/TID"
+            return new ProcNet("/proc/" + Files.readSymbolicLink(Path.of("/proc/thread-self")) + "/net");
+        } catch (IOException e) {
+            throw new LinuxException("/proc/thread-self is missing: mount procfs on /proc (" + e.getMessage() + ")", 0);
+        }
     }
 
     /// The counters of `netstat` and `snmp`.

@@ -1,0 +1,6 @@
+package dev.anteroom.capture.evidence;
+
+import dev.anteroom.profile.Profile;
+
+/// A profile of the capture.
+public record ProfileFile(ProfileKind kind, Profile profile) {}

@@ -1,0 +1,193 @@
+package dev.anteroom.capture.recognise;
+
+import dev.anteroom.capture.evidence.Manifest;
+import dev.anteroom.capture.evidence.QueueLog;
+import dev.anteroom.capture.evidence.RuntimeStats;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// JSON: a capture's manifest, a queue log (one object a line), Go's expvar (`/debug/vars`).
+final class JsonFile {
+    /// Longer JSON is none of these; a queue log is read by lines and has no such limit.
+    private static final int MOST = 64 << 20;
+
+    private static final int MOST_SAMPLES = 2_000_000;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private JsonFile() {}
+
+    /// Reads a file whose first character is `{`.
+    static void read(String path, byte[] bytes, Findings findings) {
+        Lines lines = new Lines(bytes, 0, bytes.length);
+        JsonNode first = object(lines.line());
+        if (first != null && sample(first) != null) {
+            queue(lines, findings);
+            return;
+        }
+        if (bytes.length > MOST) {
+            findings.problem("JSON of more than " + (MOST >> 20) + " MiB isn't read");
+            return;
+        }
+        JsonNode root;
+        try {
+            root = JSON.readTree(bytes);
+        } catch (JacksonException e) {
+            findings.problem("damaged JSON near line "
+                    + (e.getLocation() == null ? 0 : e.getLocation().getLineNr()));
+            return;
+        }
+        String schema = root.path("schema").asString("");
+        if (schema.startsWith("anteroom.capture/")) {
+            if (!schema.equals("anteroom.capture/1")) {
+                findings.problem(
+                        "manifest of the unknown version " + Text.shown(schema) + ": read as far as it is understood");
+            }
+            findings.add(new Found.About(manifest(schema, root)), "manifest", null, 1);
+        } else if (root.path("memstats").isObject()) {
+            findings.add(new Found.GoRuntime(expvar(root)), "expvar", new Context(path, "").pid(), 1);
+        } else {
+            findings.add(new Found.Known("JSON of no known kind"), "json", null, 1);
+        }
+    }
+
+    private static void queue(Lines lines, Findings findings) {
+        List<QueueLog.Sample> samples = new ArrayList<>();
+        int damaged = 0;
+        while (lines.hasLine() && samples.size() < MOST_SAMPLES) {
+            if (!lines.line().isBlank()) {
+                JsonNode node = object(lines.line());
+                QueueLog.Sample sample = node == null ? null : sample(node);
+                if (sample == null) {
+                    damaged++;
+                } else {
+                    samples.add(sample);
+                }
+            }
+            lines.advance();
+        }
+        if (damaged > 0) {
+            findings.problem(damaged + " damaged lines in the queue log");
+        }
+        findings.add(new Found.Queue(new QueueLog(samples)), "queue", null, 1);
+    }
+
+    private static @Nullable JsonNode object(String line) {
+        try {
+            JsonNode node = JSON.readTree(line);
+            return node.isObject() ? node : null;
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    private static QueueLog.@Nullable Sample sample(JsonNode node) {
+        Instant time = instant(node, "t");
+        Integer port = integer(node, "port");
+        Integer depth = integer(node, "depth");
+        if (time == null || port == null || depth == null || depth < 0) {
+            return null;
+        }
+        List<Long> ages = new ArrayList<>();
+        for (JsonNode age : node.path("ages")) {
+            if (age.canConvertToLong() && age.asLong() >= 0) {
+                ages.add(age.asLong());
+            }
+        }
+        return new QueueLog.Sample(
+                time,
+                node.path("address").asString(""),
+                port,
+                whole(node, "inode"),
+                depth,
+                integer(node, "limit"),
+                ages,
+                whole(node, "drops"),
+                whole(node, "listenOverflows"),
+                whole(node, "listenDrops"),
+                whole(node, "passiveOpens"));
+    }
+
+    private static Manifest manifest(String schema, JsonNode root) {
+        List<Manifest.Entry> files = new ArrayList<>();
+        for (JsonNode file : root.path("files")) {
+            String path = text(file, "path");
+            if (path != null && files.size() < 100_000) {
+                files.add(new Manifest.Entry(path, text(file, "kind"), instant(file, "takenAt"), text(file, "source")));
+            }
+        }
+        List<String> notes = new ArrayList<>();
+        for (JsonNode note : root.path("notes")) {
+            if (note.isString() && notes.size() < 1000) {
+                notes.add(note.asString());
+            }
+        }
+        return new Manifest(
+                schema,
+                text(root, "tool"),
+                integer(root, "pid"),
+                integer(root, "port"),
+                text(root, "listener"),
+                text(root, "host"),
+                text(root, "kernel"),
+                text(root, "goVersion"),
+                instant(root, "startedAt"),
+                instant(root, "endedAt"),
+                files,
+                notes);
+    }
+
+    private static RuntimeStats expvar(JsonNode root) {
+        JsonNode stats = root.path("memstats");
+        Long longest = null;
+        for (JsonNode pause : stats.path("PauseNs")) {
+            if (pause.canConvertToLong() && (longest == null || pause.asLong() > longest)) {
+                longest = pause.asLong();
+            }
+        }
+        JsonNode fraction = stats.path("GCCPUFraction");
+        return new RuntimeStats(
+                whole(stats, "NumGC"),
+                whole(stats, "PauseTotalNs"),
+                fraction.isNumber() ? (Double) fraction.asDouble() : null,
+                longest,
+                whole(root, "goroutines"),
+                whole(stats, "HeapAlloc"),
+                null,
+                null);
+    }
+
+    private static @Nullable String text(JsonNode node, String name) {
+        JsonNode value = node.path(name);
+        return value.isString() ? value.asString() : null;
+    }
+
+    private static @Nullable Long whole(JsonNode node, String name) {
+        JsonNode value = node.path(name);
+        return value.isIntegralNumber() && value.canConvertToLong() ? (Long) value.asLong() : null;
+    }
+
+    private static @Nullable Integer integer(JsonNode node, String name) {
+        Long value = whole(node, name);
+        return value == null || value < Integer.MIN_VALUE || value > Integer.MAX_VALUE
+                ? null
+                : (Integer) value.intValue();
+    }
+
+    private static @Nullable Instant instant(JsonNode node, String name) {
+        String text = text(node, name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+}
