@@ -1,0 +1,211 @@
+package dev.anteroom.diagnosis;
+
+import dev.anteroom.capture.evidence.Evidence;
+import dev.anteroom.diagnosis.accept.AcceptLoop;
+import dev.anteroom.diagnosis.accept.AcceptLoops;
+import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.signal.AcceptErrors;
+import dev.anteroom.diagnosis.signal.AcceptQueue;
+import dev.anteroom.diagnosis.signal.BacklogVersusSomaxconn;
+import dev.anteroom.diagnosis.signal.CollectorLoad;
+import dev.anteroom.diagnosis.signal.CpuThrottling;
+import dev.anteroom.diagnosis.signal.ForkExecLeak;
+import dev.anteroom.diagnosis.signal.ListenerGroup;
+import dev.anteroom.diagnosis.signal.ListenerHolders;
+import dev.anteroom.diagnosis.signal.LockWaitChain;
+import dev.anteroom.diagnosis.signal.OpenFilesShare;
+import dev.anteroom.diagnosis.signal.OverflowDelta;
+import dev.anteroom.diagnosis.signal.ProcessState;
+import dev.anteroom.diagnosis.signal.ProcessorLoad;
+import dev.anteroom.diagnosis.signal.RunQueueDelay;
+import dev.anteroom.diagnosis.signal.Signal;
+import dev.anteroom.diagnosis.signal.StopTheWorld;
+import dev.anteroom.diagnosis.signal.SynQueue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// One listener with everything that was read about it: what a cause's rule judges.
+///
+/// @param listener the listener in question; empty where no file shows a listening socket
+/// @param listeners every listener of the namespace, this one included
+/// @param loops the accept loops of the process (of all its listeners)
+/// @param patterns the classic flame-graph patterns, which inform and never decide
+public record Case(
+        Evidence evidence,
+        Optional<ListenerGroup> listener,
+        List<ListenerGroup> listeners,
+        AcceptLoops loops,
+        Optional<AcceptQueue> queue,
+        Optional<OverflowDelta> overflow,
+        Optional<SynQueue> synQueue,
+        Optional<OpenFilesShare> openFiles,
+        Optional<BacklogVersusSomaxconn> backlog,
+        Optional<CpuThrottling> throttling,
+        Optional<RunQueueDelay> runQueue,
+        Optional<ProcessState> processState,
+        Optional<ListenerHolders> holders,
+        Optional<AcceptErrors> acceptErrors,
+        Optional<ProcessorLoad> processor,
+        Optional<CollectorLoad> collector,
+        Optional<StopTheWorld> stopTheWorld,
+        Optional<LockWaitChain> lockChain,
+        Optional<ForkExecLeak> forkExecLeak,
+        List<Signal> patterns) {
+    public Case {
+        listeners = List.copyOf(listeners);
+        patterns = List.copyOf(patterns);
+    }
+
+    /// A wait that is worth a verdict when it is seen in one snapshot only, ms.
+    static final double LONG_WAIT_MILLIS = 250;
+
+    /// A wait that is worth a verdict when connections were queued in every snapshot, ms.
+    static final double PERSISTENT_WAIT_MILLIS = 50;
+
+    /// Whether the kernel shows connections waiting long in the accept queue: not moving at all, full at every moment, or old.
+    /// A queue that is merely not empty at a moment is what bursts look like, and no sickness.
+    public boolean waitsLong() {
+        if (queue.isEmpty() || !queue.get().everQueued()) {
+            return false;
+        }
+        AcceptQueue q = queue.get();
+        Double oldest = q.oldestMillis();
+        if (oldest != null && oldest >= LONG_WAIT_MILLIS) {
+            return true;
+        }
+        if (q.persistent()) {
+            if (q.standsStill() || q.fullAtEveryMoment()) {
+                return true;
+            }
+            if (oldest != null) {
+                return oldest >= PERSISTENT_WAIT_MILLIS;
+            }
+            if (q.littleMillis() != null) {
+                return q.littleMillis() >= PERSISTENT_WAIT_MILLIS;
+            }
+            // No ages and no arrival rate: a queue that has not shrunk below a fair part of its limit is a standing one.
+            int limit = q.group().limit();
+            return limit > 0 && q.states().stream().allMatch(s -> s.depth() * 5 >= limit);
+        }
+        return false;
+    }
+
+    /// Whether the accept queue overflowed, by counters that are this listener's.
+    public boolean overflows() {
+        return overflow.isPresent() && overflow.get().attributable() > 0;
+    }
+
+    /// Whether connections were lost before they reached the accept queue.
+    public boolean lostInSynQueue() {
+        return synQueue.isPresent() && synQueue.get().strength() >= 0.6 && !overflows();
+    }
+
+    /// Whether connections were in the queue while the loop was certainly held up: then they wait for it, however few snapshots there are.
+    public boolean queuedBehindHeldLoop() {
+        if (queue.isEmpty() || !queue.get().everQueued()) {
+            return false;
+        }
+        boolean last = queue.get().states().getLast().depth() > 0;
+        return last && (stopped() || (!heldUp().isEmpty() && !anyFreeAcceptor()));
+    }
+
+    /// Whether the kernel's evidence says that connections wait or are lost before the service has accepted them.
+    public boolean acceptBound() {
+        return waitsLong() || overflows() || lostInSynQueue() || queuedBehindHeldLoop() || memberStuck();
+    }
+
+    public boolean hasKernelEvidence() {
+        return queue.isPresent();
+    }
+
+    public boolean stopped() {
+        return processState.isPresent() && processState.get().stopped() > 0;
+    }
+
+    /// Whether one socket of a SO_REUSEPORT group holds connections at every moment while a sibling never does.
+    public boolean memberStuck() {
+        return listener.isPresent() && ReuseportMembers.of(listener.get()).stuck().isPresent();
+    }
+
+    /// Loops that can't take the next connection until something else happens. Loops parked in Accept are left out: while this
+    /// listener's queue isn't empty, they belong to other listeners.
+    public List<AcceptLoop> heldUp() {
+        return loops.heldUp();
+    }
+
+    /// Whether some loop could take a connection of this listener at once. With one listener that is any loop parked in Accept; with
+    /// more, there have to be as many parked as there are listeners.
+    public boolean anyFreeAcceptor() {
+        int parked = loops.listenersParked();
+        return parked > 0 && parked >= targetListeners();
+    }
+
+    /// Listeners that the target is known or assumed to serve: those it holds, or all of the namespace.
+    public int targetListeners() {
+        Integer pid = evidence.target().pid();
+        if (pid == null) {
+            return listeners.size();
+        }
+        int held = 0;
+        boolean shown = false;
+        for (ListenerGroup group : listeners) {
+            boolean holds = false;
+            for (var socket : group.latest()) {
+                shown |= socket.usersShown();
+                holds |= socket.users().stream().anyMatch(u -> u.pid() == pid);
+            }
+            held += holds ? 1 : 0;
+        }
+        return shown && held > 0 ? held : listeners.size();
+    }
+
+    /// Whether a runnable acceptor was seen: it wants a processor and has none.
+    public boolean runnableAcceptor() {
+        return loops.any(Posture.RUNNABLE);
+    }
+
+    /// The pid in words for a command, `PID` where it isn't known.
+    public String pid() {
+        Integer pid = evidence.target().pid();
+        return pid == null ? "PID" : pid.toString();
+    }
+
+    public String place() {
+        return listener.map(ListenerGroup::place).orElse("the listener");
+    }
+
+    public int port() {
+        return listener.map(ListenerGroup::port).orElse(0);
+    }
+
+    /// Facts of the kernel's side: what every cause of waiting has to explain.
+    public List<Fact> kernelFacts() {
+        List<Fact> facts = new ArrayList<>();
+        queue.filter(AcceptQueue::everQueued).ifPresent(q -> facts.addAll(q.facts()));
+        overflow.filter(o -> o.attributable() > 0).ifPresent(o -> facts.addAll(o.facts()));
+        return facts;
+    }
+
+    /// Every signal that was read, for the report.
+    public List<Signal> signals() {
+        List<Signal> all = new ArrayList<>();
+        queue.ifPresent(all::add);
+        overflow.ifPresent(all::add);
+        synQueue.ifPresent(all::add);
+        backlog.ifPresent(all::add);
+        holders.ifPresent(all::add);
+        openFiles.ifPresent(all::add);
+        processState.ifPresent(all::add);
+        throttling.ifPresent(all::add);
+        runQueue.ifPresent(all::add);
+        acceptErrors.ifPresent(all::add);
+        processor.ifPresent(all::add);
+        collector.ifPresent(all::add);
+        stopTheWorld.ifPresent(all::add);
+        lockChain.ifPresent(all::add);
+        forkExecLeak.ifPresent(all::add);
+        all.addAll(patterns);
+        return all;
+    }
+}

@@ -1,0 +1,387 @@
+package dev.anteroom.diagnosis.accept;
+
+import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.capture.evidence.Series;
+import dev.anteroom.profile.goroutine.Frame;
+import dev.anteroom.profile.goroutine.Goroutine;
+import dev.anteroom.profile.goroutine.GoroutineDump;
+import dev.anteroom.profile.goroutine.GoroutineGroup;
+import dev.anteroom.profile.goroutine.GoroutineState;
+import dev.anteroom.profile.goroutine.GoroutineState.Kind;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// Every accept loop of a process, found in its goroutine dumps.
+///
+/// A loop is easy to find while it is inside Accept. When it is held up *between* two accepts there is no Accept frame, so three
+/// further marks are used, best first:
+/// 1. its stack has a function that is seen calling Accept elsewhere (another dump, a profile);
+/// 2. its stack has the function that creates the goroutines which handle connections (`created by main.run`), or it is the very
+///    goroutine that created them (`in goroutine 7`);
+/// 3. its stack has a function with a name like serve, accept or listen, outside any request handler. Such a loop is marked *guessed*.
+///
+/// @param loops the loops, those that accept for a service first as found
+/// @param dumps number of dumps that were searched
+/// @param complete whether the last dump is whole, so that the absence of a loop means something
+/// @param statesKnown whether some dump has goroutine states (`debug=2`)
+/// @param listenersParked distinct listeners that have a goroutine parked in Accept in the last dump; -1 where the dump
+///     doesn't tell them apart
+public record AcceptLoops(
+        List<AcceptLoop> loops, int dumps, boolean complete, boolean statesKnown, int listenersParked) {
+    public AcceptLoops {
+        loops = List.copyOf(loops);
+    }
+
+    private static final int MOST_LOOPS = 4096;
+
+    /// @param acceptCallers functions that profiles show directly above Accept
+    public static AcceptLoops find(Series<GoroutineDump> dumps, Collection<String> acceptCallers) {
+        Set<String> callers = new LinkedHashSet<>();
+        for (String caller : acceptCallers) {
+            if (isPossibleLoop(caller)) {
+                callers.add(caller);
+            }
+        }
+        for (Observation<GoroutineDump> dump : dumps.observations()) {
+            for (GoroutineGroup group : dump.value().groups()) {
+                int outermost = AcceptFrames.outermostAccept(group.frames());
+                if (outermost >= 0 && outermost + 1 < group.frames().size()) {
+                    callers.add(group.frames().get(outermost + 1).function());
+                }
+            }
+        }
+        Map<String, AcceptLoop> found = new LinkedHashMap<>();
+        for (int i = 0; i < dumps.size(); i++) {
+            Observation<GoroutineDump> dump = dumps.observations().get(i);
+            for (Candidate candidate : candidates(dump.value(), callers)) {
+                add(found, candidate, i, dump.file());
+                if (found.size() >= MOST_LOOPS) {
+                    break;
+                }
+            }
+        }
+        List<AcceptLoop> loops = refine(List.copyOf(found.values()));
+        GoroutineDump last = dumps.last().map(Observation::value).orElse(null);
+        boolean states = dumps.observations().stream().anyMatch(d -> hasStates(d.value()));
+        return new AcceptLoops(
+                loops,
+                dumps.size(),
+                last != null && last.truncation().isEmpty(),
+                states,
+                last == null ? -1 : parked(loops, dumps.size() - 1));
+    }
+
+    private static boolean hasStates(GoroutineDump dump) {
+        return !dump.groups().isEmpty() && dump.groups().getFirst().state().kind() != Kind.UNKNOWN;
+    }
+
+    /// One goroutine that may be a loop.
+    ///
+    /// @param loopAt position of the loop's function in its frames
+    private record Candidate(Goroutine goroutine, List<Frame> frames, int loopAt, boolean guessed) {}
+
+    private static List<Candidate> candidates(GoroutineDump dump, Set<String> callers) {
+        Set<String> creators = new LinkedHashSet<>();
+        Set<Long> creatorIds = new LinkedHashSet<>();
+        for (GoroutineGroup group : dump.groups()) {
+            Frame createdBy = group.createdBy();
+            if (createdBy != null && handlesConnections(group) && isPossibleLoop(createdBy.function())) {
+                creators.add(createdBy.function());
+                for (Goroutine goroutine : members(group, 16)) {
+                    if (goroutine.createdIn() != 0) {
+                        creatorIds.add(goroutine.createdIn());
+                    }
+                }
+            }
+        }
+        List<Candidate> sure = new ArrayList<>();
+        List<Candidate> guesses = new ArrayList<>();
+        for (GoroutineGroup group : dump.groups()) {
+            List<Frame> frames = group.frames();
+            int loopAt = loopPosition(frames, callers, creators);
+            if (loopAt >= 0) {
+                for (Goroutine goroutine : members(group, 64)) {
+                    sure.add(new Candidate(goroutine, frames, loopAt, false));
+                }
+                continue;
+            }
+            if (group.count() <= 16 && !isHandler(frames)) {
+                for (Goroutine goroutine : members(group, 16)) {
+                    if (creatorIds.contains(goroutine.id())) {
+                        guesses.add(new Candidate(goroutine, frames, userFrame(frames), true));
+                    }
+                }
+                int named = namedLoop(frames);
+                if (named >= 0 && group.count() <= 4) {
+                    for (Goroutine goroutine : members(group, 4)) {
+                        guesses.add(new Candidate(goroutine, frames, named, true));
+                    }
+                }
+            }
+        }
+        List<Candidate> all = new ArrayList<>(sure);
+        Set<Long> known = new LinkedHashSet<>();
+        sure.forEach(c -> known.add(c.goroutine.id()));
+        for (Candidate guess : guesses) {
+            if (guess.goroutine.id() == 0 || known.add(guess.goroutine.id())) {
+                all.add(guess);
+            }
+        }
+        return all;
+    }
+
+    private static List<Goroutine> members(GoroutineGroup group, int most) {
+        if (group.count() > 100_000) {
+            return List.of();
+        }
+        List<Goroutine> members = group.goroutines();
+        if (members.isEmpty()) {
+            return List.of(new Goroutine(0, group.state(), group.maxWaitMinutes(), 0, 0, Map.of(), List.of()));
+        }
+        return members.size() > most ? members.subList(0, most) : members;
+    }
+
+    /// Position of the function that loops over Accept, or -1: the caller of the outermost Accept, a library's serve loop, or a
+    /// function known to call Accept or to create connection handlers.
+    private static int loopPosition(List<Frame> frames, Set<String> callers, Set<String> creators) {
+        int outermost = AcceptFrames.outermostAccept(frames);
+        if (outermost >= 0) {
+            boolean core = false;
+            for (int i = 0; i <= outermost; i++) {
+                core |= AcceptFrames.isCore(frames.get(i).function());
+            }
+            boolean calledByLoop = outermost + 1 < frames.size()
+                    && (AcceptFrames.isServeLoop(frames.get(outermost + 1).function())
+                            || callers.contains(frames.get(outermost + 1).function()));
+            if (core || calledByLoop) {
+                return Math.min(outermost + 1, frames.size() - 1);
+            }
+        }
+        if (isHandler(frames)) {
+            return -1;
+        }
+        for (int i = 0; i < frames.size(); i++) {
+            String function = frames.get(i).function();
+            if (AcceptFrames.isServeLoop(function) || callers.contains(function)) {
+                return i;
+            }
+        }
+        for (int i = 0; i < frames.size(); i++) {
+            if (creators.contains(frames.get(i).function())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isPossibleLoop(String function) {
+        return !function.startsWith("runtime.") && !AcceptFrames.isAccept(function) && !isHandlerFunction(function);
+    }
+
+    /// Goroutines that talk to a client: a connection's read or write in the stack, without Accept.
+    private static boolean handlesConnections(GoroutineGroup group) {
+        boolean connection = false;
+        for (Frame frame : group.frames()) {
+            String function = frame.function();
+            if (AcceptFrames.isAccept(function) || function.startsWith("net/http.(*persistConn)")) {
+                return false;
+            }
+            connection |= function.equals("net.(*conn).Read")
+                    || function.equals("net.(*conn).Write")
+                    || function.startsWith("crypto/tls.(*Conn)")
+                    || function.equals("internal/poll.(*FD).Read");
+        }
+        return connection || group.count() >= 8;
+    }
+
+    private static boolean isHandlerFunction(String function) {
+        return function.equals("net/http.(*conn).serve")
+                || function.startsWith("net/http.(*http2serverConn)")
+                || function.startsWith("net/http.(*persistConn)")
+                || function.endsWith(".ServeHTTP")
+                || function.startsWith("net/http.serverHandler");
+    }
+
+    private static boolean isHandler(List<Frame> frames) {
+        for (Frame frame : frames) {
+            if (isHandlerFunction(frame.function())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int userFrame(List<Frame> frames) {
+        for (int i = 0; i < frames.size(); i++) {
+            if (!AcceptFrames.isStandardLibrary(frames.get(i).function())) {
+                return i;
+            }
+        }
+        return frames.size() - 1;
+    }
+
+    /// A function that by its name serves, accepts or listens, seen from the root so that the loop is found and not its callee.
+    private static int namedLoop(List<Frame> frames) {
+        for (int i = frames.size() - 1; i >= 0; i--) {
+            String function = frames.get(i).function();
+            if (AcceptFrames.isStandardLibrary(function)) {
+                continue;
+            }
+            String name = function.substring(function.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+            name = name.substring(name.indexOf('.') + 1);
+            if (name.contains("accept") || name.contains("serve") || name.contains("listen")) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static void add(Map<String, AcceptLoop> found, Candidate candidate, int dump, String file) {
+        List<Frame> frames = candidate.frames;
+        String loop = frames.isEmpty() ? "?" : frames.get(candidate.loopAt).function();
+        AcceptLoop.Sighting sighting = new AcceptLoop.Sighting(
+                Postures.of(candidate.goroutine.state(), frames, candidate.loopAt),
+                candidate.goroutine.state(),
+                frames,
+                Postures.inner(frames, candidate.loopAt),
+                candidate.goroutine.waitsOn(),
+                candidate.goroutine.waitMinutes(),
+                dump,
+                file);
+        String key = candidate.goroutine.id() != 0
+                ? "g" + candidate.goroutine.id()
+                : loop + "@" + dump + "#" + found.size();
+        AcceptLoop known = found.get(key);
+        if (known == null) {
+            found.put(key, new AcceptLoop(candidate.goroutine.id(), loop, List.of(sighting), candidate.guessed));
+            return;
+        }
+        if (known.latest().dump() == dump) {
+            return;
+        }
+        List<AcceptLoop.Sighting> sightings = new ArrayList<>(known.sightings());
+        sightings.add(sighting);
+        found.put(
+                key,
+                new AcceptLoop(
+                        known.id(),
+                        known.guessed() && !candidate.guessed ? loop : known.loop(),
+                        sightings,
+                        known.guessed() && candidate.guessed));
+    }
+
+    /// Postures that only the other loops explain: a wait for the listener's fdMutex is harmless while a sibling is parked in Accept of
+    /// the same descriptor; a wait for a channel inside a wrapper's Accept is harmless while another goroutine does the accepting.
+    private static List<AcceptLoop> refine(List<AcceptLoop> loops) {
+        List<AcceptLoop> refined = new ArrayList<>(loops.size());
+        for (AcceptLoop loop : loops) {
+            List<AcceptLoop.Sighting> sightings = new ArrayList<>(loop.sightings().size());
+            for (AcceptLoop.Sighting sighting : loop.sightings()) {
+                sightings.add(withPosture(sighting, refined(loop, sighting, loops)));
+            }
+            refined.add(new AcceptLoop(loop.id(), loop.loop(), sightings, loop.guessed()));
+        }
+        return refined;
+    }
+
+    private static Posture refined(AcceptLoop loop, AcceptLoop.Sighting sighting, List<AcceptLoop> loops) {
+        if (sighting.posture() == Posture.LOCKED && Postures.waitsForDescriptorLock(sighting.frames())) {
+            for (AcceptLoop other : loops) {
+                for (AcceptLoop.Sighting sibling : other.sightings()) {
+                    if (other.id() != loop.id()
+                            && sibling.dump() == sighting.dump()
+                            && (sibling.posture() == Posture.WAITING || sibling.posture() == Posture.ACCEPTING
+                                    || sibling.posture() == Posture.RUNNABLE)
+                            && AcceptFrames.contains(sibling.frames(), "internal/poll.(*FD).Accept")
+                            && (sighting.waitsOn() == 0
+                                    || sibling.waitsOn() == 0
+                                    || sibling.waitsOn() == sighting.waitsOn()
+                                    || sameLoop(other, loop))) {
+                        return Posture.BEHIND_SIBLING;
+                    }
+                }
+            }
+        }
+        if (sighting.posture() == Posture.LIMITED
+                && Postures.waitsForHandedConnection(sighting)
+                && loops.stream()
+                        .anyMatch(other -> other.id() != loop.id() && feeds(other, sighting) && !sameLoop(other, loop))) {
+            return Posture.FED;
+        }
+        return sighting.posture();
+    }
+
+    private static boolean sameLoop(AcceptLoop one, AcceptLoop other) {
+        return one.loop().equals(other.loop());
+    }
+
+    /// Whether a loop could be the one that feeds another's channel: it accepts from the kernel itself, or would.
+    private static boolean feeds(AcceptLoop other, AcceptLoop.Sighting fed) {
+        for (AcceptLoop.Sighting sighting : other.sightings()) {
+            boolean samePackage = AcceptFrames.packageOf(other.loop())
+                    .equals(AcceptFrames.packageOf(fed.inner()));
+            if (samePackage && !AcceptFrames.isServeLoop(other.loop()) && sighting.posture() != Posture.LIMITED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static AcceptLoop.Sighting withPosture(AcceptLoop.Sighting sighting, Posture posture) {
+        return posture == sighting.posture()
+                ? sighting
+                : new AcceptLoop.Sighting(
+                        posture,
+                        sighting.state(),
+                        sighting.frames(),
+                        sighting.inner(),
+                        sighting.waitsOn(),
+                        sighting.waitMinutes(),
+                        sighting.dump(),
+                        sighting.file());
+    }
+
+    private static int parked(List<AcceptLoop> loops, int dump) {
+        Set<Long> descriptors = new LinkedHashSet<>();
+        int unknown = 0;
+        for (AcceptLoop loop : loops) {
+            AcceptLoop.Sighting latest = loop.latest();
+            if (latest.dump() == dump
+                    && (latest.posture() == Posture.WAITING || latest.posture() == Posture.ACCEPTING)
+                    && AcceptFrames.outermostAccept(latest.frames()) >= 0) {
+                if (latest.waitsOn() != 0) {
+                    descriptors.add(latest.waitsOn());
+                } else {
+                    unknown++;
+                }
+            }
+        }
+        return descriptors.size() + unknown;
+    }
+
+    /// The loops that are held up in their latest sighting, those found for certain first.
+    public List<AcceptLoop> heldUp() {
+        List<AcceptLoop> held = new ArrayList<>();
+        for (AcceptLoop loop : loops) {
+            if (loop.posture().isHeldUp() && !loop.guessed()) {
+                held.add(loop);
+            }
+        }
+        for (AcceptLoop loop : loops) {
+            if (loop.posture().isHeldUp() && loop.guessed()) {
+                held.add(loop);
+            }
+        }
+        return held;
+    }
+
+    public boolean any(Posture posture) {
+        return loops.stream().anyMatch(l -> l.everSaw(posture));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.anteroom.diagnosis.accept;
+
+import dev.anteroom.profile.goroutine.Frame;
+import dev.anteroom.profile.goroutine.GoroutineState;
+import dev.anteroom.profile.goroutine.GoroutineState.Kind;
+import java.util.List;
+
+/// Names the posture of one stack.
+final class Postures {
+    private Postures() {}
+
+    /// @param loopAt position of the loop's function: what lies below it (towards the leaf) is what it is doing
+    static Posture of(GoroutineState state, List<Frame> frames, int loopAt) {
+        boolean inAccept = false;
+        boolean inCore = false;
+        for (int i = 0; i < Math.max(loopAt, 1) && i < frames.size(); i++) {
+            inAccept |= AcceptFrames.isAccept(frames.get(i).function());
+            inCore |= AcceptFrames.isCore(frames.get(i).function());
+        }
+        Kind kind = state.kind() == Kind.UNKNOWN ? kindFromLeaf(frames) : state.kind();
+        return switch (kind) {
+            case IO_WAIT -> inCore ? Posture.WAITING : Posture.BUSY;
+            case SYSCALL, RUNNING -> inCore ? Posture.ACCEPTING : Posture.BUSY;
+            case RUNNABLE -> Posture.RUNNABLE;
+            case MUTEX_LOCK, RWMUTEX_LOCK, RWMUTEX_RLOCK -> Posture.LOCKED;
+            case SEMACQUIRE -> waitsForStandardWork(frames, loopAt) ? Posture.BUSY : Posture.LOCKED;
+            case COND_WAIT, CHAN_SEND, CHAN_RECEIVE, SELECT, WAIT_GROUP ->
+                waitsForStandardWork(frames, loopAt) ? Posture.BUSY : Posture.LIMITED;
+            case SLEEP -> loopAt > 0 && !userCodeBelow(frames, loopAt) && AcceptFrames.isServeLoop(frames.get(loopAt).function())
+                    ? Posture.BACKING_OFF
+                    : Posture.BUSY;
+            case GC_ASSIST, GC_WAIT -> Posture.COLLECTING;
+            case RUNTIME_WORKER, IDLE, OTHER -> inCore ? Posture.WAITING : Posture.UNCLEAR;
+            case UNKNOWN -> inCore ? Posture.WAITING : Posture.UNCLEAR;
+        };
+    }
+
+    /// The state that the leaf frames of a dump without states give away.
+    private static Kind kindFromLeaf(List<Frame> frames) {
+        for (int i = 0; i < Math.min(frames.size(), 6); i++) {
+            switch (frames.get(i).function()) {
+                case "internal/poll.runtime_pollWait", "runtime.netpollblock" -> {
+                    return Kind.IO_WAIT;
+                }
+                case "time.Sleep" -> {
+                    return Kind.SLEEP;
+                }
+                case "runtime.selectgo" -> {
+                    return Kind.SELECT;
+                }
+                case "runtime.chanrecv", "runtime.chanrecv1", "runtime.chanrecv2" -> {
+                    return Kind.CHAN_RECEIVE;
+                }
+                case "runtime.chansend", "runtime.chansend1" -> {
+                    return Kind.CHAN_SEND;
+                }
+                case "sync.runtime_notifyListWait" -> {
+                    return Kind.COND_WAIT;
+                }
+                case "sync.runtime_SemacquireMutex",
+                        "sync.runtime_Semacquire",
+                        "sync.runtime_SemacquireRWMutex",
+                        "sync.runtime_SemacquireRWMutexR",
+                        "internal/sync.runtime_SemacquireMutex",
+                        "internal/poll.runtime_Semacquire" -> {
+                    return Kind.SEMACQUIRE;
+                }
+                case "syscall.Syscall", "syscall.Syscall6", "syscall.RawSyscall6" -> {
+                    return Kind.SYSCALL;
+                }
+                default -> {}
+            }
+        }
+        return Kind.UNKNOWN;
+    }
+
+    /// Whether the innermost thing that blocks is a call of the standard library that does work (a look-up, a dial, an HTTP request, a
+    /// child process), and not a channel operation of the service itself.
+    private static boolean waitsForStandardWork(List<Frame> frames, int loopAt) {
+        for (int i = 0; i < loopAt; i++) {
+            String function = frames.get(i).function();
+            String path = AcceptFrames.packageOf(function);
+            if (path.equals("runtime") || path.equals("sync") || path.equals("internal/sync") || path.equals("context")) {
+                continue;
+            }
+            if (function.startsWith("internal/poll.(*fdMutex)")
+                    || function.startsWith("internal/poll.(*FD).readLock")
+                    || function.startsWith("internal/poll.runtime_Semacquire")
+                    || AcceptFrames.isAccept(function)) {
+                return false;
+            }
+            return AcceptFrames.isStandardLibrary(function);
+        }
+        return false;
+    }
+
+    private static boolean userCodeBelow(List<Frame> frames, int loopAt) {
+        for (int i = 0; i < loopAt; i++) {
+            if (!AcceptFrames.isStandardLibrary(frames.get(i).function())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static boolean waitsForDescriptorLock(List<Frame> frames) {
+        for (int i = 0; i < Math.min(frames.size(), 6); i++) {
+            String function = frames.get(i).function();
+            if (function.startsWith("internal/poll.(*fdMutex).rwlock") || function.equals("internal/poll.(*FD).readLock")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether it sits in a receive or a select directly inside a wrapper's Accept: where a connection from another goroutine would come.
+    static boolean waitsForHandedConnection(AcceptLoop.Sighting sighting) {
+        Kind kind = sighting.state().kind();
+        return (kind == Kind.CHAN_RECEIVE || kind == Kind.SELECT) && AcceptFrames.isAccept(sighting.inner());
+    }
+
+    /// The innermost function that says something: not the runtime's, not a lock's own.
+    static String inner(List<Frame> frames, int loopAt) {
+        for (int i = 0; i <= loopAt && i < frames.size(); i++) {
+            String path = AcceptFrames.packageOf(frames.get(i).function());
+            if (!path.equals("runtime")
+                    && !path.equals("sync")
+                    && !path.equals("internal/sync")
+                    && !path.equals("internal/poll")
+                    && !path.equals("syscall")
+                    && !path.startsWith("internal/runtime")) {
+                return frames.get(i).function();
+            }
+        }
+        return frames.isEmpty() ? "?" : frames.get(Math.min(loopAt, frames.size() - 1)).function();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.anteroom.diagnosis.cause;
+
+import dev.anteroom.diagnosis.Case;
+import dev.anteroom.diagnosis.CauseId;
+import dev.anteroom.diagnosis.Fact;
+import dev.anteroom.diagnosis.Finding;
+
+import dev.anteroom.diagnosis.signal.AcceptErrors;
+import java.util.Optional;
+
+/// Accept fails at once and the loop tries again without a pause: a CPU burns in accept4 and its error path, nobody gets in. It differs from a busy
+/// healthy loop in that the queue doesn't move although the loop is always in Accept, and from `fd_exhaustion` under net/http, which sleeps.
+/// The error behind it (usually EMFILE) is named beside it.
+public final class AcceptErrorSpin implements Rule {
+    @Override
+    public CauseId id() {
+        return CauseId.ACCEPT_ERROR_SPIN;
+    }
+
+    @Override
+    public Finding judge(Case incident) {
+        Optional<AcceptErrors> errors = incident.acceptErrors();
+        if (errors.isEmpty()) {
+            return Finding.unsupported(id(), "no CPU profile and no strace log: a loop that spins would be seen there");
+        }
+        AcceptErrors seen = errors.get();
+        if (!seen.spins()) {
+            return Finding.excluded(id(), seen.summary());
+        }
+        FindingBuilder found = new FindingBuilder(id(), 0.9).with(seen.facts()).with(incident.kernelFacts());
+        incident.openFiles().filter(f -> f.exhausted()).ifPresent(f -> found.with(f.facts()).weigh(0.06));
+        if (incident.queue().isPresent() && incident.queue().get().standsStill()) {
+            found.weigh(0.03);
+        }
+        String error = seen.errorName(incident.openFiles());
+        if (error.equals("EMFILE")) {
+            found.remedy(
+                    "raise the descriptor limit of the running process: the loop recovers by itself",
+                    "prlimit --pid " + incident.pid() + " --nofile=65536:65536",
+                    "hides a leak if descriptors are never closed",
+                    false);
+        }
+        found.change(
+                "after a temporary error (errors.Is EMFILE, ENFILE, ECONNABORTED) sleep with back-off as net/http does; after a permanent one stop the loop and say so",
+                "none");
+        return found.likely("Accept fails" + (error.isEmpty() ? "" : " with " + error) + " and is retried without a pause: "
+                + seen.cost() + ", and nobody gets in.");
+    }
+}

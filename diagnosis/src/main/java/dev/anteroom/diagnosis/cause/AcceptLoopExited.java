@@ -1,0 +1,76 @@
+package dev.anteroom.diagnosis.cause;
+
+import dev.anteroom.diagnosis.Case;
+import dev.anteroom.diagnosis.CauseId;
+import dev.anteroom.diagnosis.Fact;
+import dev.anteroom.diagnosis.Finding;
+
+import dev.anteroom.diagnosis.accept.AcceptLoops;
+import dev.anteroom.diagnosis.signal.ListenerHolders;
+
+/// The listener is open and no goroutine will ever call Accept on it again: the loop returned on an error, or a panic in it was recovered. The
+/// dump is whole and has no accept loop for it: fewer goroutines parked in Accept than listeners, and none held up on the way to one. It differs from an
+/// upgrade's drain, where a successor that holds the same socket accepts and the queue is empty.
+public final class AcceptLoopExited implements Rule {
+    @Override
+    public CauseId id() {
+        return CauseId.ACCEPT_LOOP_EXITED;
+    }
+
+    @Override
+    public Finding judge(Case incident) {
+        AcceptLoops loops = incident.loops();
+        if (loops.dumps() == 0) {
+            return Finding.unsupported(id(), "no goroutine dump in the capture");
+        }
+        if (!loops.complete()) {
+            return Finding.unsupported(id(), "the goroutine dump is cut: a missing loop proves nothing");
+        }
+        boolean sureHeld = incident.heldUp().stream().anyMatch(l -> !l.guessed());
+        if (sureHeld) {
+            return Finding.excluded(id(), "its accept loop is there and held up");
+        }
+        if (incident.runnableAcceptor()) {
+            return Finding.excluded(id(), "an accept loop is there and runnable");
+        }
+        int parked = loops.listenersParked();
+        int listeners = incident.targetListeners();
+        if (parked >= listeners && listeners > 0) {
+            return Finding.excluded(id(), "each of the " + listeners + " listeners has a goroutine parked in Accept");
+        }
+        boolean foreign = incident.holders().map(AcceptLoopExited::foreignOnly).orElse(false);
+        boolean none = parked <= 0;
+        FindingBuilder found = new FindingBuilder(id(), none ? 0.88 : 0.86)
+                .with(new Fact(
+                        "goroutines parked in Accept, for " + listeners + " listening sockets",
+                        Integer.toString(Math.max(0, parked)),
+                        "goroutines",
+                        null,
+                        incident.evidence().target().goroutines().last().map(o -> o.file()).orElse(null)))
+                .with(incident.kernelFacts());
+        if (incident.queue().isPresent() && !incident.queue().get().standsStill()) {
+            found.against(Fact.said("it is not certain that nothing was accepted between the snapshots", null),
+                    incident.queue().get().left() > 0 || !incident.queue().get().everQueued() ? 0.55 : 0.08);
+        }
+        if (foreign) {
+            found.against(Fact.said("another process holds the socket", null), 0.3);
+        }
+        if (!incident.heldUp().isEmpty()) {
+            found.against(Fact.said(
+                    "a goroutine that may be the loop is at work: " + incident.heldUp().getFirst().latest().chain(incident.heldUp().getFirst().loop()),
+                    incident.heldUp().getFirst().latest().file()), 0.2);
+        }
+        found.remedy(
+                "restart the service: nothing in it accepts on " + incident.place() + " any more",
+                "kill -TERM " + incident.pid(),
+                "queued connections are reset; with tcp_migrate_req and a SO_REUSEPORT sibling they move",
+                true);
+        found.change("let the loop end only with its listener: on a temporary error continue with back-off, after a panic end the process", "none");
+        return found.likely("No goroutine accepts on " + incident.place() + ": the accept loop has ended, and the listener was left open.");
+    }
+
+    private static boolean foreignOnly(ListenerHolders holders) {
+        return holders.targetKnownNotToHold()
+                || (holders.targetPid() > 0 && !holders.distinct().isEmpty() && !holders.heldBy(holders.targetPid()));
+    }
+}
