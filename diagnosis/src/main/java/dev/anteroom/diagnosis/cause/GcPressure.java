@@ -1,0 +1,39 @@
+package dev.anteroom.diagnosis.cause;
+
+import dev.anteroom.diagnosis.Case;
+import dev.anteroom.diagnosis.CauseId;
+import dev.anteroom.diagnosis.Fact;
+import dev.anteroom.diagnosis.Finding;
+
+import dev.anteroom.diagnosis.signal.CollectorLoad;
+
+/// The garbage collector runs back to back and makes goroutines help it (mark assists): accept is late because the runtime collects. Told by the share
+/// of CPU time under the collector's functions and by goroutines in `GC assist`, and from `stop_the_world` in that the phases themselves are short.
+public final class GcPressure implements Rule {
+    @Override
+    public CauseId id() {
+        return CauseId.GC_PRESSURE;
+    }
+
+    @Override
+    public Finding judge(Case incident) {
+        if (incident.collector().isEmpty()) {
+            return Finding.unsupported(id(), "no CPU profile, goroutine states, gctrace or heap text that would show the collector");
+        }
+        CollectorLoad load = incident.collector().get();
+        if (!load.dominates()) {
+            return Finding.excluded(id(), load.summary());
+        }
+        FindingBuilder found = new FindingBuilder(id(), 0.62)
+                .weigh(0.3 * Math.min(1, load.strength()))
+                .with(load.facts())
+                .with(incident.kernelFacts());
+        found.remedy(
+                "give the collector room: a larger heap target, with a memory limit as the guard",
+                "GOGC=400 GOMEMLIMIT=…   # for the next start; debug.SetGCPercent where the service exposes it",
+                "uses more memory",
+                true);
+        found.change("allocate less on the hot path: go tool pprof -sample_index=alloc_space on the heap profile names the sites", "none");
+        return found.likely("The garbage collector takes the processors: " + load.summary() + ".");
+    }
+}

@@ -1,0 +1,63 @@
+package dev.anteroom.diagnosis.cause;
+
+import dev.anteroom.capture.evidence.Connection;
+import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.capture.evidence.SocketTable;
+import dev.anteroom.capture.evidence.TcpState;
+import dev.anteroom.diagnosis.Case;
+import dev.anteroom.diagnosis.accept.AcceptLoop;
+import dev.anteroom.profile.goroutine.GoroutineDump;
+import dev.anteroom.profile.goroutine.GoroutineGroup;
+import java.util.HashSet;
+import java.util.Set;
+
+/// Counts the connections that are being served: what may hold the slots of a connection limit.
+final class Holders {
+    private Holders() {}
+
+    /// Accepted connections of the listener's port, from the socket tables where they tell accepted from queued, else from the goroutines that
+    /// the accept loop started; -1 where neither tells.
+    static int servedConnections(Case incident) {
+        for (Observation<SocketTable> table :
+                incident.evidence().target().sockets().observations().reversed()) {
+            if (!table.value().connectionsListed()) {
+                continue;
+            }
+            int served = 0;
+            boolean told = false;
+            for (Connection connection : table.value().connections()) {
+                if (connection.localPort() != incident.port()
+                        || (connection.state() != TcpState.ESTABLISHED && connection.state() != TcpState.CLOSE_WAIT)) {
+                    continue;
+                }
+                if (connection.inode() != null || connection.usersShown()) {
+                    told = true;
+                    served += connection.isQueued() ? 0 : 1;
+                }
+            }
+            if (told) {
+                return served;
+            }
+        }
+        return incident.evidence()
+                .target()
+                .goroutines()
+                .last()
+                .map(dump -> startedByLoops(incident, dump.value()))
+                .orElse(-1);
+    }
+
+    private static int startedByLoops(Case incident, GoroutineDump dump) {
+        Set<String> loops = new HashSet<>();
+        for (AcceptLoop loop : incident.loops().loops()) {
+            loops.add(loop.loop());
+        }
+        long started = 0;
+        for (GoroutineGroup group : dump.groups()) {
+            if (group.createdBy() != null && loops.contains(group.createdBy().function())) {
+                started += group.count();
+            }
+        }
+        return (int) Math.min(started, Integer.MAX_VALUE);
+    }
+}

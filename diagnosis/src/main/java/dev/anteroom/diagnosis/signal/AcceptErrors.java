@@ -1,0 +1,188 @@
+package dev.anteroom.diagnosis.signal;
+
+import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.capture.evidence.ProcessEvidence;
+import dev.anteroom.capture.evidence.ProcessStatus;
+import dev.anteroom.capture.evidence.ProfileFile;
+import dev.anteroom.capture.evidence.ProfileKind;
+import dev.anteroom.capture.evidence.Series;
+import dev.anteroom.capture.evidence.SystemCall;
+import dev.anteroom.capture.evidence.SystemCallLog;
+import dev.anteroom.diagnosis.Fact;
+import dev.anteroom.diagnosis.accept.AcceptFrames;
+import dev.anteroom.diagnosis.accept.AcceptLoop;
+import dev.anteroom.diagnosis.accept.AcceptLoops;
+import dev.anteroom.diagnosis.accept.Posture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Whether accept fails, and what that costs: failed `accept4` calls in an strace log, CPU time under Accept and its error path in a CPU profile, the loop's posture.
+///
+/// Under a load of new connections a healthy service spends about a fifth of its CPU under `TCPListener.Accept`. A loop that spins spends nearly all of the loop's time there
+/// or in making error values, while nothing leaves the queue.
+///
+/// @param failures failed accept calls by errno, from strace
+/// @param successes accept calls that returned a descriptor, from strace
+/// @param acceptShare share of the CPU profile under Accept, 0 to 1; -1 without a CPU profile
+/// @param loopShare share of the CPU profile under the function that loops over Accept, 0 to 1; -1 likewise
+/// @param cpus CPUs used by the process, mean over the CPU profile or between two `stat` snapshots; -1 where unknown
+/// @param alwaysRunning a loop was in Accept or at work, and running or runnable, in every dump that shows it
+/// @param moves whether something left the queue
+public record AcceptErrors(
+        Map<String, Long> failures,
+        long successes,
+        double acceptShare,
+        double loopShare,
+        double cpus,
+        boolean alwaysRunning,
+        boolean queueStands,
+        boolean moves,
+        String file)
+        implements Signal {
+    public AcceptErrors {
+        failures = Map.copyOf(failures);
+    }
+
+    public static Optional<AcceptErrors> of(ProcessEvidence process, AcceptLoops loops, Optional<AcceptQueue> queue) {
+        Map<String, Long> failures = new TreeMap<>();
+        long successes = 0;
+        String file = "";
+        for (Observation<SystemCallLog> log : process.systemCalls().observations()) {
+            for (SystemCall call : log.value().calls()) {
+                if (!call.name().equals("accept4") && !call.name().equals("accept")) {
+                    continue;
+                }
+                String error = call.error();
+                if (error == null) {
+                    successes++;
+                } else if (!error.equals("EAGAIN") && !error.startsWith("ERESTART")) {
+                    failures.merge(error, 1L, Long::sum);
+                    file = log.file();
+                }
+            }
+        }
+        double accept = -1;
+        double loop = -1;
+        double cpus = cpusFromTicks(process.status());
+        Optional<Observation<ProfileFile>> cpu = Profiles.latest(process, ProfileKind.CPU);
+        if (cpu.isPresent()) {
+            StackShares shares = StackShares.of(cpu.get().value().profile());
+            accept = shares.share(shares.anywhere(AcceptFrames::isCore));
+            List<String> names = loops.loops().stream().map(AcceptLoop::loop).toList();
+            List<String> callers = shares.callersOf(AcceptFrames::isAccept);
+            loop = shares.share(shares.anywhere(f -> names.contains(f) || callers.contains(f)));
+            long duration = cpu.get().value().profile().durationNanos();
+            if (duration > 0) {
+                cpus = Math.max(cpus, (double) shares.total() / duration);
+            }
+            file = file.isEmpty() ? cpu.get().file() : file;
+        }
+        if (accept < 0 && failures.isEmpty() && loops.dumps() == 0) {
+            return Optional.empty();
+        }
+        boolean running = false;
+        for (AcceptLoop each : loops.loops()) {
+            running |= !each.guessed()
+                    && each.sightings().stream()
+                            .allMatch(s -> s.posture() == Posture.ACCEPTING
+                                    || s.posture() == Posture.RUNNABLE
+                                    || (s.posture() == Posture.BUSY
+                                            && (s.state().text().equals("running") || s.state().text().equals("syscall"))));
+        }
+        return Optional.of(new AcceptErrors(
+                failures,
+                successes,
+                accept,
+                loop,
+                cpus,
+                running,
+                queue.map(q -> q.persistent()).orElse(false),
+                queue.map(q -> q.left() > 0).orElse(false),
+                file));
+    }
+
+    /// Mean CPUs used between two `stat` snapshots, at 100 ticks a second; -1 where it can't be had.
+    private static double cpusFromTicks(Series<ProcessStatus> status) {
+        Series<Long> ticks =
+                status.map(s -> s.userTicks() != null && s.systemTicks() != null ? s.userTicks() + s.systemTicks() : null);
+        return ticks.span()
+                .flatMap(pair -> pair.window()
+                        .map(w -> (pair.after().value() - pair.before().value()) * 10.0 / Math.max(1, w.toMillis())))
+                .orElse(-1.0);
+    }
+
+    public boolean outOfDescriptors() {
+        return failures.getOrDefault("EMFILE", 0L) + failures.getOrDefault("ENFILE", 0L) > 0;
+    }
+
+    /// Whether the loop retries a failing accept without a pause.
+    public boolean spins() {
+        long failed = failures.values().stream().mapToLong(Long::longValue).sum();
+        if (failed >= 1000 && failed > successes * 20) {
+            return true;
+        }
+        boolean inLoop = loopShare >= 0.6 && acceptShare >= 0.15 && cpus >= 0.3;
+        return !moves && queueStands && (inLoop || (alwaysRunning && (cpus < 0 || cpus >= 0.3) && (loopShare < 0 || loopShare >= 0.3)));
+    }
+
+    /// The errno behind it: from strace, or EMFILE where the descriptors are used up; empty where nothing tells.
+    public String errorName(Optional<OpenFilesShare> files) {
+        String name = "";
+        long most = 0;
+        for (Map.Entry<String, Long> entry : failures.entrySet()) {
+            if (entry.getValue() > most) {
+                name = entry.getKey();
+                most = entry.getValue();
+            }
+        }
+        return name.isEmpty() && files.isPresent() && files.get().exhausted() ? "EMFILE" : name;
+    }
+
+    public String cost() {
+        return cpus > 0
+                ? String.format(java.util.Locale.ROOT, "%.1f CPUs burn", cpus)
+                : loopShare > 0 ? Words.percent(loopShare) + " of the CPU time burns in it" : "a CPU burns";
+    }
+
+    @Override
+    public String id() {
+        return "accept_errors";
+    }
+
+    @Override
+    public double strength() {
+        return spins() ? 1 : failures.isEmpty() ? 0 : 0.8;
+    }
+
+    @Override
+    public String summary() {
+        if (!failures.isEmpty()) {
+            return "accept failed: " + failures + ", succeeded " + successes + " times";
+        }
+        if (spins()) {
+            return "the loop is always in Accept and takes nothing: " + cost();
+        }
+        return acceptShare >= 0
+                ? Words.percent(acceptShare) + " of the CPU profile is under Accept"
+                        + (acceptShare > 0.05 && !queueStands ? ", which is what many successful accepts cost" : "")
+                : "no accept loop was seen spinning";
+    }
+
+    @Override
+    public List<Fact> facts() {
+        List<Fact> facts = new ArrayList<>();
+        failures.forEach((error, count) -> facts.add(Fact.number("accept failed with " + error, count, "calls", null, file)));
+        if (acceptShare >= 0) {
+            facts.add(new Fact("share of the CPU profile under Accept", Words.percent(acceptShare), null, null, file));
+            facts.add(new Fact("share under the function that loops over Accept", Words.percent(loopShare), null, null, file));
+        }
+        if (cpus >= 0) {
+            facts.add(new Fact(
+                    "CPUs used by the process", String.format(java.util.Locale.ROOT, "%.2f", cpus), "CPUs", null, file));
+        }
+        return facts;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.anteroom.diagnosis.signal;
+
+import dev.anteroom.capture.evidence.GcTrace;
+import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.capture.evidence.ProcessEvidence;
+import dev.anteroom.capture.evidence.ProfileFile;
+import dev.anteroom.capture.evidence.ProfileKind;
+import dev.anteroom.capture.evidence.RuntimeStats;
+import dev.anteroom.capture.evidence.Series;
+import dev.anteroom.diagnosis.Fact;
+import dev.anteroom.profile.goroutine.GoroutineDump;
+import dev.anteroom.profile.goroutine.GoroutineGroup;
+import dev.anteroom.profile.goroutine.GoroutineState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// How much of the process is garbage collection: CPU profile under the collector's functions, goroutines made to assist, the runtime's own figures.
+///
+/// @param cpuShare share of the CPU profile under the collector (background workers, assists, sweep), 0 to 1; -1 without one
+/// @param assisting goroutines in `GC assist marking` or `GC assist wait`, most of one dump; -1 without a dump with states
+/// @param cyclesPerSecond collections a second between two readings; -1 where unknown
+/// @param fraction `GCCPUFraction` since start, 0 to 1; -1 where unknown
+public record CollectorLoad(
+        double cpuShare, double cpus, long assisting, long goroutines, double cyclesPerSecond, double fraction, List<Fact> facts)
+        implements Signal {
+    private static final Set<String> COLLECTOR = Set.of(
+            "runtime.gcBgMarkWorker",
+            "runtime.gcAssistAlloc",
+            "runtime.gcAssistAlloc1",
+            "runtime.gcDrain",
+            "runtime.gcDrainN",
+            "runtime.gcStart",
+            "runtime.gcMarkTermination",
+            "runtime.gcMarkDone",
+            "runtime.bgsweep",
+            "runtime.bgscavenge",
+            "runtime.deductSweepCredit",
+            "runtime.deductAssistCredit",
+            "runtime.gcMarkDone.func1",
+            "runtime.wbBufFlush",
+            "runtime.gcFlushBgCredit");
+
+    public CollectorLoad {
+        facts = List.copyOf(facts);
+    }
+
+    public static boolean isCollector(String function) {
+        return COLLECTOR.contains(function);
+    }
+
+    public static Optional<CollectorLoad> of(ProcessEvidence process) {
+        List<Fact> facts = new ArrayList<>();
+        double share = -1;
+        double cpus = -1;
+        Optional<Observation<ProfileFile>> cpu = Profiles.latest(process, ProfileKind.CPU);
+        if (cpu.isPresent()) {
+            StackShares shares = StackShares.of(cpu.get().value().profile());
+            share = shares.share(shares.anywhere(CollectorLoad::isCollector));
+            long duration = cpu.get().value().profile().durationNanos();
+            cpus = duration > 0 ? (double) shares.total() / duration : -1;
+            facts.add(new Fact("share of the CPU profile under the collector", Words.percent(share), null, null, cpu.get().file()));
+        }
+        long assisting = -1;
+        long all = 0;
+        for (Observation<GoroutineDump> dump : process.goroutines().observations()) {
+            long here = 0;
+            boolean states = false;
+            for (GoroutineGroup group : dump.value().groups()) {
+                states |= group.state().kind() != GoroutineState.Kind.UNKNOWN;
+                if (group.state().kind() == GoroutineState.Kind.GC_ASSIST) {
+                    here += group.count();
+                }
+            }
+            if (states && here > assisting) {
+                assisting = here;
+                all = dump.value().count();
+                if (here > 0) {
+                    facts.add(Fact.number("goroutines held to assist the collector", here, "goroutines", null, dump.file()));
+                }
+            }
+        }
+        double rate = -1;
+        Optional<Series.Pair<Long>> cycles = process.runtimeStats().map(RuntimeStats::gcCycles).span();
+        if (cycles.isPresent() && cycles.get().window().isPresent()) {
+            double seconds = cycles.get().window().get().toMillis() / 1000.0;
+            rate = (cycles.get().after().value() - cycles.get().before().value()) / seconds;
+        }
+        Optional<Observation<GcTrace>> trace = process.gcTrace().last();
+        if (rate < 0 && trace.isPresent() && trace.get().value().windowNanos() > 0) {
+            rate = trace.get().value().cycles() * 1e9 / trace.get().value().windowNanos();
+        }
+        if (rate >= 0) {
+            facts.add(new Fact("collections a second", String.format(java.util.Locale.ROOT, "%.1f", rate), "1/s", null, null));
+        }
+        double fraction = process.runtimeStats()
+                .map(RuntimeStats::gcCpuFraction)
+                .last()
+                .map(Observation::value)
+                .orElse(-1.0);
+        if (fraction >= 0) {
+            facts.add(new Fact("share of CPU time for collection since start (GCCPUFraction)", Words.percent(fraction), null, null, null));
+        }
+        return share < 0 && assisting < 0 && rate < 0 && fraction < 0
+                ? Optional.empty()
+                : Optional.of(new CollectorLoad(share, cpus, assisting, all, rate, fraction, facts));
+    }
+
+    /// Whether the collector takes so much that goroutines are late for it: a third of a busy process's CPU time, or goroutines held to assist.
+    public boolean dominates() {
+        return strength() >= 0.5;
+    }
+
+    @Override
+    public String id() {
+        return "collector_load";
+    }
+
+    @Override
+    public double strength() {
+        double byProfile = cpuShare >= 0.3 && (cpus < 0 || cpus >= 0.4) ? Math.min(1, cpuShare + 0.2) : 0;
+        double byAssist = assisting >= 3 ? 0.7 : assisting >= 1 && cpuShare >= 0.2 ? 0.55 : 0;
+        double byFraction = fraction >= 0.25 ? 0.6 : 0;
+        double byRate = rateIsHigh() && cpuShare >= 0.2 ? 0.55 : 0;
+        return Math.max(Math.max(byProfile, byAssist), Math.max(byFraction, byRate));
+    }
+
+    private boolean rateIsHigh() {
+        return cyclesPerSecond >= 10;
+    }
+
+    @Override
+    public String summary() {
+        List<String> parts = new ArrayList<>();
+        if (cpuShare >= 0) {
+            parts.add(Words.percent(cpuShare) + " of the CPU profile is garbage collection");
+        }
+        if (assisting > 0) {
+            parts.add(Words.count(assisting, "goroutine") + " of " + goroutines + " held to assist");
+        }
+        if (cyclesPerSecond >= 0) {
+            parts.add(String.format(java.util.Locale.ROOT, "%.1f collections a second", cyclesPerSecond));
+        }
+        return parts.isEmpty() ? "the collector shows nothing unusual" : String.join(", ", parts);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.anteroom.diagnosis.signal;
+
+import dev.anteroom.capture.evidence.GcTrace;
+import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.capture.evidence.ProcessEvidence;
+import dev.anteroom.capture.evidence.ProfileFile;
+import dev.anteroom.capture.evidence.ProfileKind;
+import dev.anteroom.capture.evidence.RuntimeStats;
+import dev.anteroom.capture.evidence.Series;
+import dev.anteroom.diagnosis.Fact;
+import dev.anteroom.profile.goroutine.Frame;
+import dev.anteroom.profile.goroutine.GoroutineDump;
+import dev.anteroom.profile.goroutine.GoroutineGroup;
+import dev.anteroom.profile.goroutine.GoroutineState;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Who stops the world, how often and how long: goroutines in (or waiting for) a function that stops it, their share of the CPU profile, pauses in the runtime's own figures.
+///
+/// @param callers functions of the service from which the world is stopped
+/// @param profileShare share of the CPU profile under such functions, 0 to 1; -1 without one
+/// @param stoppers goroutines in such functions, most of one dump; -1 without one
+/// @param pauseShare share of the time between two readings that the collector's pauses took; -1 where unknown
+/// @param longestMillis longest pause known, ms; -1 where unknown
+public record StopTheWorld(
+        List<String> callers, double profileShare, long stoppers, double pauseShare, double longestMillis, List<Fact> facts)
+        implements Signal {
+    /// Functions that stop the world when they are called (`runtime/mstats.go`, `runtime/mprof.go`, `runtime/proc.go`, `runtime/debug`).
+    private static final Set<String> STOPPERS = Set.of(
+            "runtime.ReadMemStats",
+            "runtime.GC",
+            "runtime.GOMAXPROCS",
+            "runtime.Stack",
+            "runtime.GoroutineProfile",
+            "runtime.goroutineProfileWithLabels",
+            "runtime.goroutineProfileWithLabelsSync",
+            "runtime.goroutineProfileWithLabelsConcurrent",
+            "runtime/pprof.writeGoroutineStacks",
+            "runtime/pprof.writeGoroutine",
+            "runtime/pprof.runtime_goroutineProfileWithLabels",
+            "runtime/pprof.pprof_goroutineProfileWithLabels",
+            "runtime/debug.FreeOSMemory",
+            "runtime/debug.SetGCPercent",
+            "runtime/debug.SetMemoryLimit",
+            "runtime/debug.WriteHeapDump",
+            "runtime.stopTheWorld",
+            "runtime.stopTheWorldGC",
+            "runtime.stopTheWorldWithSema",
+            "runtime.startTheWorld",
+            "runtime.startTheWorldWithSema",
+            "runtime.forEachP",
+            "runtime.forEachPInternal");
+
+    public StopTheWorld {
+        callers = List.copyOf(callers);
+        facts = List.copyOf(facts);
+    }
+
+    public static boolean isStopper(String function) {
+        return STOPPERS.contains(function);
+    }
+
+    public static Optional<StopTheWorld> of(ProcessEvidence process) {
+        Set<String> callers = new LinkedHashSet<>();
+        List<Fact> facts = new ArrayList<>();
+        long stoppers = -1;
+        for (Observation<GoroutineDump> dump : process.goroutines().observations()) {
+            long here = 0;
+            for (GoroutineGroup group : dump.value().groups()) {
+                int at = stopperPosition(group);
+                if (at < 0 || takesThisDump(group)) {
+                    continue;
+                }
+                here += group.count();
+                String caller = serviceCaller(group.frames(), at);
+                if (!caller.isEmpty()) {
+                    callers.add(caller);
+                }
+                facts.add(Fact.said(
+                        group.count() + " in [" + group.state().text() + "] " + group.frames().get(at).function()
+                                + (caller.isEmpty() ? "" : " ← " + caller),
+                        dump.file()));
+            }
+            stoppers = Math.max(stoppers, here);
+        }
+        double share = -1;
+        Optional<Observation<ProfileFile>> cpu = Profiles.latest(process, ProfileKind.CPU);
+        if (cpu.isPresent()) {
+            StackShares shares = StackShares.of(cpu.get().value().profile());
+            share = shares.share(shares.anywhere(StopTheWorld::isStopper));
+            facts.add(new Fact(
+                    "share of the CPU profile in calls that stop the world", Words.percent(share), null, null, cpu.get().file()));
+        }
+        double pause = -1;
+        double longest = -1;
+        Optional<Series.Pair<Long>> total = process.runtimeStats().map(RuntimeStats::gcPauseTotalNanos).span();
+        if (total.isPresent() && total.get().window().isPresent()) {
+            pause = (double) (total.get().after().value() - total.get().before().value())
+                    / total.get().window().get().toNanos();
+            facts.add(new Fact(
+                    "share of the time in collection pauses", Words.percent(pause), null, Words.window(total.get()), total.get().after().file()));
+        }
+        Optional<Long> recent = process.runtimeStats()
+                .map(RuntimeStats::longestRecentPauseNanos)
+                .last()
+                .map(Observation::value);
+        if (recent.isPresent()) {
+            longest = recent.get() / 1e6;
+            facts.add(new Fact("longest recent pause of the collector", Words.millis(longest), null, null, null));
+        }
+        Optional<Observation<GcTrace>> trace = process.gcTrace().last();
+        if (trace.isPresent() && trace.get().value().windowNanos() > 0) {
+            pause = Math.max(pause, (double) trace.get().value().stopTheWorldNanos() / trace.get().value().windowNanos());
+            longest = Math.max(longest, trace.get().value().longestStopNanos() / 1e6);
+        }
+        return stoppers < 0 && share < 0 && pause < 0 && longest < 0
+                ? Optional.empty()
+                : Optional.of(new StopTheWorld(List.copyOf(callers), share, stoppers, pause, longest, facts));
+    }
+
+    private static int stopperPosition(GoroutineGroup group) {
+        List<Frame> frames = group.frames();
+        for (int i = frames.size() - 1; i >= 0; i--) {
+            if (STOPPERS.contains(frames.get(i).function())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// The goroutine that writes the dump at hand stops the world to do so; it runs under the pprof handler.
+    private static boolean takesThisDump(GoroutineGroup group) {
+        if (group.state().kind() != GoroutineState.Kind.RUNNING && group.state().kind() != GoroutineState.Kind.UNKNOWN) {
+            return false;
+        }
+        for (Frame frame : group.frames()) {
+            if (frame.function().startsWith("net/http/pprof.")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String serviceCaller(List<Frame> frames, int at) {
+        for (int i = at + 1; i < frames.size(); i++) {
+            String function = frames.get(i).function();
+            if (!dev.anteroom.diagnosis.accept.AcceptFrames.isStandardLibrary(function)) {
+                return function;
+            }
+        }
+        return "";
+    }
+
+    @Override
+    public String id() {
+        return "stop_the_world";
+    }
+
+    @Override
+    public double strength() {
+        double byProfile = profileShare >= 0.3 ? 0.85 : profileShare >= 0.1 ? 0.6 : profileShare >= 0.04 ? 0.3 : 0;
+        double byDump = stoppers >= 1 && !callers.isEmpty() ? 0.6 : 0;
+        double byPause = pauseShare >= 0.1 ? 1 : pauseShare >= 0.03 ? 0.5 : longestMillis >= 50 ? 0.7 : 0;
+        double both = byProfile > 0 && byDump > 0 ? 0.2 : 0;
+        return Math.min(1, Math.max(byProfile, Math.max(byDump, byPause)) + both);
+    }
+
+    @Override
+    public String summary() {
+        if (strength() == 0) {
+            return "nothing stops the world often or for long";
+        }
+        List<String> parts = new ArrayList<>();
+        if (!callers.isEmpty()) {
+            parts.add("the world is stopped from " + String.join(", ", callers));
+        }
+        if (profileShare >= 0.02) {
+            parts.add(Words.percent(profileShare) + " of the CPU profile is in calls that stop the world");
+        }
+        if (pauseShare >= 0) {
+            parts.add(Words.percent(pauseShare) + " of the time in pauses");
+        }
+        if (longestMillis >= 0) {
+            parts.add("longest pause " + Words.millis(longestMillis));
+        }
+        return String.join("; ", parts);
+    }
+}
