@@ -1,0 +1,285 @@
+package dev.anteroom.diagnosis;
+
+import dev.anteroom.capture.Hints;
+import dev.anteroom.capture.evidence.Evidence;
+import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.capture.evidence.ProcessEvidence;
+import dev.anteroom.capture.evidence.ProfileFile;
+import dev.anteroom.capture.evidence.ProfileKind;
+import dev.anteroom.diagnosis.accept.AcceptFrames;
+import dev.anteroom.diagnosis.accept.AcceptLoops;
+import dev.anteroom.diagnosis.cause.Rule;
+import dev.anteroom.diagnosis.cause.Rules;
+import dev.anteroom.diagnosis.signal.AcceptErrors;
+import dev.anteroom.diagnosis.signal.AcceptQueue;
+import dev.anteroom.diagnosis.signal.BacklogVersusSomaxconn;
+import dev.anteroom.diagnosis.signal.CollectorLoad;
+import dev.anteroom.diagnosis.signal.CpuAcceptCluster;
+import dev.anteroom.diagnosis.signal.CpuThrottling;
+import dev.anteroom.diagnosis.signal.EpollWaitTower;
+import dev.anteroom.diagnosis.signal.FlatTopPlateau;
+import dev.anteroom.diagnosis.signal.ForkExecLeak;
+import dev.anteroom.diagnosis.signal.GoroutinePileUp;
+import dev.anteroom.diagnosis.signal.ListenerGroup;
+import dev.anteroom.diagnosis.signal.ListenerHolders;
+import dev.anteroom.diagnosis.signal.LockWaitChain;
+import dev.anteroom.diagnosis.signal.OpenFilesShare;
+import dev.anteroom.diagnosis.signal.OverflowDelta;
+import dev.anteroom.diagnosis.signal.ProcessState;
+import dev.anteroom.diagnosis.signal.ProcessorLoad;
+import dev.anteroom.diagnosis.signal.Profiles;
+import dev.anteroom.diagnosis.signal.RunQueueDelay;
+import dev.anteroom.diagnosis.signal.Signal;
+import dev.anteroom.diagnosis.signal.StackShares;
+import dev.anteroom.diagnosis.signal.StopTheWorld;
+import dev.anteroom.diagnosis.signal.SynQueue;
+import dev.anteroom.diagnosis.signal.SyscallAttributionShift;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The one entry: Evidence in, Diagnosis out. A pure function.
+public final class Diagnoser {
+    /// Below this a cause isn't named.
+    private static final double WORTH_NAMING = 0.25;
+
+    /// What a cause can be worth at most without kernel evidence.
+    private static final double LIKELY_AT_MOST = 0.5;
+
+    private Diagnoser() {}
+
+    public static Diagnosis diagnose(Evidence evidence, Hints hints) {
+        Case incident = incident(evidence, hints);
+        boolean bound = incident.acceptBound();
+        List<Cause> causes = new ArrayList<>();
+        List<RuledOut> ruledOut = new ArrayList<>();
+        boolean decided = bound || !incident.hasKernelEvidence();
+        for (Rule rule : Rules.ALL) {
+            switch (rule.judge(incident)) {
+                case Finding.Excluded excluded -> ruledOut.add(excluded.ruledOut());
+                case Finding.Likely likely -> {
+                    if (decided) {
+                        causes.add(likely.cause());
+                    } else {
+                        ruledOut.add(new RuledOut(
+                                rule.id(), "no connection waited or was lost while the capture was made", false));
+                    }
+                }
+            }
+        }
+        causes = Ranking.rank(causes);
+        if (!incident.hasKernelEvidence()) {
+            causes = causes.stream()
+                    .map(c -> c.withConfidence(Math.min(c.confidence() * LIKELY_AT_MOST, LIKELY_AT_MOST)))
+                    .toList();
+        }
+        List<Cause> named = new ArrayList<>();
+        for (Cause cause : causes) {
+            if (cause.confidence() >= (bound ? WORTH_NAMING : WORTH_NAMING / 2)) {
+                named.add(cause);
+            } else {
+                ruledOut.add(new RuledOut(cause.id(), "possible, but other evidence outweighs it: " + cause.summary(), false));
+            }
+        }
+        List<Fact> elsewhere = bound ? List.of() : Elsewhere.of(incident);
+        Verdict verdict = verdict(incident, bound, elsewhere);
+        List<Missing> missing = MissingEvidence.of(incident, verdict, named);
+        return new Diagnosis(
+                evidence.origin(),
+                verdict,
+                Headlines.of(verdict, incident, named, elsewhere, missing),
+                named,
+                ruledOut,
+                elsewhere,
+                acceptWait(incident),
+                incident.listener().map(l -> summary(l)).orElse(null),
+                incident.signals(),
+                missing,
+                evidence.unused());
+    }
+
+    private static Verdict verdict(Case incident, boolean bound, List<Fact> elsewhere) {
+        if (bound) {
+            return Verdict.ACCEPT_BOUND;
+        }
+        if (!incident.hasKernelEvidence() || incident.stopped()) {
+            return Verdict.INCONCLUSIVE;
+        }
+        AcceptQueue queue = incident.queue().orElseThrow();
+        boolean twoLooks = queue.states().size() >= 2;
+        boolean freeAcceptor = incident.loops().listenersParked() > 0;
+        if (!twoLooks && (!freeAcceptor || queue.group().everFull())) {
+            return Verdict.INCONCLUSIVE;
+        }
+        return elsewhere.isEmpty() ? Verdict.HEALTHY : Verdict.NOT_ACCEPT;
+    }
+
+    private static ListenerSummary summary(ListenerGroup group) {
+        return new ListenerSummary(
+                group.address(),
+                group.port(),
+                group.latestDepth(),
+                group.limit() < 0 ? null : group.limit(),
+                group.sockets().size());
+    }
+
+    private static AcceptWait acceptWait(Case incident) {
+        if (incident.queue().isEmpty()) {
+            return AcceptWait.UNKNOWN;
+        }
+        AcceptQueue queue = incident.queue().get();
+        int ages = queue.states().stream().mapToInt(s -> s.agesMillis().size()).sum();
+        Double oldest = queue.oldestMillis();
+        if (!queue.everQueued()) {
+            return new AcceptWait(
+                    null,
+                    null,
+                    null,
+                    queue.littleMillis() == null ? null : 0.0,
+                    "none",
+                    0,
+                    "the queue was empty at each of " + queue.states().size() + " snapshots");
+        }
+        String method = ages > 0
+                ? "queue ages"
+                : queue.stayed() > 0 ? "same connection in two snapshots" : queue.littleMillis() != null ? "Little's law" : "none";
+        String note = ages > 0
+                ? "ages of connections still waiting: each will wait longer than that"
+                : queue.stayed() > 0 ? "a lower bound: the time between the snapshots" : "too few snapshots for a distribution";
+        return new AcceptWait(oldest, null, null, queue.littleMillis(), method, ages, note);
+    }
+
+    /// Reads every signal of every listener, and picks the listener that the diagnosis is about: the one asked for, else the sickest, else
+    /// the target's own.
+    static Case incident(Evidence evidence, Hints hints) {
+        ProcessEvidence target = evidence.target();
+        List<ListenerGroup> all = ListenerGroup.of(target.sockets());
+        AcceptLoops loops = AcceptLoops.find(target.goroutines(), acceptCallers(target));
+        List<ListenerGroup> candidates = candidates(all, evidence, hints);
+        if (candidates.isEmpty()) {
+            return read(evidence, Optional.empty(), all, loops);
+        }
+        List<Case> cases = new ArrayList<>();
+        for (ListenerGroup group : candidates) {
+            cases.add(read(evidence, Optional.of(group), all, loops));
+        }
+        cases.sort(Comparator.comparingDouble(Diagnoser::sickness).reversed());
+        return cases.getFirst();
+    }
+
+    private static double sickness(Case incident) {
+        AcceptQueue queue = incident.queue().orElseThrow();
+        double sickness = 0;
+        if (incident.waitsLong()) {
+            sickness = queue.standsStill() ? 6 : 5;
+        } else if (incident.memberStuck()) {
+            sickness = 5.5;
+        } else if (incident.queuedBehindHeldLoop()) {
+            sickness = 4;
+        } else if (incident.overflows()) {
+            sickness = 3;
+        } else if (queue.everQueued()) {
+            sickness = 1;
+        }
+        int limit = Math.max(1, queue.group().limit());
+        return sickness + Math.min(0.9, (double) queue.group().deepest() / limit)
+                + (incident.holders().map(h -> h.heldBy(h.targetPid())).orElse(false) ? 0.5 : 0);
+    }
+
+    private static List<ListenerGroup> candidates(List<ListenerGroup> all, Evidence evidence, Hints hints) {
+        Integer port = hints.port();
+        if (port != null) {
+            List<ListenerGroup> asked = all.stream().filter(g -> g.port() == port).toList();
+            if (!asked.isEmpty()) {
+                return asked;
+            }
+        }
+        Integer pid = evidence.target().pid();
+        if (pid == null) {
+            return all;
+        }
+        // Listeners that are known to be somebody else's, and not a relative's, are no part of this incident.
+        List<ListenerGroup> own = new ArrayList<>();
+        for (ListenerGroup group : all) {
+            Optional<ListenerHolders> holders = ListenerHolders.of(group, evidence);
+            boolean foreign = holders.isPresent()
+                    && !holders.get().distinct().isEmpty()
+                    && !holders.get().heldBy(pid)
+                    && holders.get().distinct().stream().noneMatch(u -> isRelative(u.pid(), pid, evidence));
+            if (!foreign) {
+                own.add(group);
+            }
+        }
+        return own.isEmpty() ? all : own;
+    }
+
+    /// A child of the target, by `ps` or a status file, or a process whose files the capture has.
+    private static boolean isRelative(int holder, int target, Evidence evidence) {
+        for (ProcessEvidence other : evidence.others()) {
+            if (other.pid() != null && other.pid() == holder) {
+                return true;
+            }
+        }
+        int current = holder;
+        for (int depth = 0; depth < 16 && current > 1; depth++) {
+            int parent = -1;
+            for (var row : evidence.target().processTable()) {
+                if (row.pid() == current && row.parentPid() != null) {
+                    parent = row.parentPid();
+                }
+            }
+            if (parent == target) {
+                return true;
+            }
+            current = parent;
+        }
+        return false;
+    }
+
+    private static Set<String> acceptCallers(ProcessEvidence process) {
+        Set<String> callers = new LinkedHashSet<>();
+        for (ProfileKind kind : List.of(ProfileKind.CPU, ProfileKind.BLOCK, ProfileKind.GOROUTINE, ProfileKind.HEAP, ProfileKind.ALLOCS)) {
+            for (Observation<ProfileFile> file : Profiles.all(process, kind)) {
+                callers.addAll(StackShares.of(file.value().profile()).callersOf(AcceptFrames::isAccept));
+            }
+        }
+        return callers;
+    }
+
+
+    private static Case read(Evidence evidence, Optional<ListenerGroup> listener, List<ListenerGroup> all, AcceptLoops loops) {
+        ProcessEvidence target = evidence.target();
+        Optional<AcceptQueue> queue = listener.map(l -> AcceptQueue.of(l, target));
+        Optional<OverflowDelta> overflow = listener.flatMap(l -> OverflowDelta.of(l, all, target));
+        List<Signal> patterns = new ArrayList<>();
+        FlatTopPlateau.of(target).ifPresent(patterns::add);
+        GoroutinePileUp.of(target).ifPresent(patterns::add);
+        SyscallAttributionShift.of(target).ifPresent(patterns::add);
+        CpuAcceptCluster.of(target, loops, queue, overflow).ifPresent(patterns::add);
+        EpollWaitTower.of(target).ifPresent(patterns::add);
+        return new Case(
+                evidence,
+                listener,
+                all,
+                loops,
+                queue,
+                overflow,
+                listener.flatMap(l -> SynQueue.of(l, target)),
+                OpenFilesShare.of(target),
+                listener.flatMap(l -> BacklogVersusSomaxconn.of(l, target)),
+                CpuThrottling.of(target),
+                RunQueueDelay.of(target),
+                ProcessState.of(target),
+                listener.flatMap(l -> ListenerHolders.of(l, evidence)),
+                AcceptErrors.of(target, loops, queue),
+                ProcessorLoad.of(target),
+                CollectorLoad.of(target),
+                StopTheWorld.of(target),
+                LockWaitChain.of(target, loops),
+                ForkExecLeak.of(target),
+                patterns);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.anteroom.diagnosis;
+
+import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.diagnosis.accept.AcceptFrames;
+import dev.anteroom.diagnosis.accept.Work;
+import dev.anteroom.profile.goroutine.Frame;
+import dev.anteroom.profile.goroutine.GoroutineDump;
+import dev.anteroom.profile.goroutine.GoroutineGroup;
+import dev.anteroom.profile.goroutine.GoroutineState.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Where a service is slow that accepts in time: what its request handlers wait for, and what takes its CPU.
+///
+/// Many parked handlers are no slowness by themselves: idle keep-alive connections wait for the next request, long polls wait by
+/// design. Counted are handlers inside a request that wait for a lock or for another service, a dozen at one place, or a CPU that is used up.
+final class Elsewhere {
+    private static final int CROWD = 12;
+
+    private Elsewhere() {}
+
+    static List<Fact> of(Case incident) {
+        List<Fact> facts = new ArrayList<>();
+        incident.throttling().filter(t -> t.delta() && t.share() >= 0.1).ifPresent(t -> facts.addAll(t.facts()));
+        incident.collector().filter(c -> c.dominates()).ifPresent(c -> facts.addAll(c.facts()));
+        incident.processor()
+                .filter(p -> p.saturated() && incident.collector().map(c -> !c.dominates()).orElse(true))
+                .ifPresent(p -> facts.addAll(p.facts()));
+        Optional<Observation<GoroutineDump>> dump = incident.evidence().target().goroutines().last();
+        dump.ifPresent(d -> facts.addAll(crowds(d)));
+        return facts;
+    }
+
+    private static List<Fact> crowds(Observation<GoroutineDump> dump) {
+        List<Fact> facts = new ArrayList<>();
+        for (GoroutineGroup group : dump.value().groups()) {
+            if (group.count() < CROWD || !insideRequest(group)) {
+                continue;
+            }
+            Kind kind = group.state().kind();
+            String where = serviceFrame(group);
+            if (kind == Kind.MUTEX_LOCK || kind == Kind.RWMUTEX_LOCK || kind == Kind.RWMUTEX_RLOCK || kind == Kind.SEMACQUIRE) {
+                facts.add(Fact.number("request handlers that wait for a lock in " + where, group.count(), "goroutines", null, dump.file()));
+            } else if (Work.of(group.frames(), where) == Work.OUTGOING_CALL) {
+                facts.add(Fact.number("request handlers that wait for another service in " + where, group.count(), "goroutines", null, dump.file()));
+            } else if (kind == Kind.SLEEP) {
+                facts.add(Fact.number("request handlers that sleep in " + where, group.count(), "goroutines", null, dump.file()));
+            }
+        }
+        return facts.size() > 5 ? facts.subList(0, 5) : facts;
+    }
+
+    private static boolean insideRequest(GoroutineGroup group) {
+        for (Frame frame : group.frames()) {
+            if (frame.function().endsWith(".ServeHTTP") || frame.function().startsWith("google.golang.org/grpc.(*Server).handle")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String serviceFrame(GoroutineGroup group) {
+        for (Frame frame : group.frames()) {
+            if (!AcceptFrames.isStandardLibrary(frame.function())) {
+                return frame.function();
+            }
+        }
+        return group.frames().isEmpty() ? "an unknown place" : group.frames().getFirst().function();
+    }
+}

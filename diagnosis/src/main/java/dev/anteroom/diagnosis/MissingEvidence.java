@@ -1,0 +1,64 @@
+package dev.anteroom.diagnosis;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the capture lacks, and the command that gets it, most decisive first.
+final class MissingEvidence {
+    private MissingEvidence() {}
+
+    static List<Missing> of(Case incident, Verdict verdict, List<Cause> causes) {
+        List<Missing> missing = new ArrayList<>();
+        String pid = incident.pid();
+        if (incident.queue().isEmpty()) {
+            missing.add(new Missing(
+                    "the accept queue's depth and limit",
+                    "whether connections wait at all: without it no profile can prove it",
+                    "ss -Hlntpe > ss-1.txt; sleep 5; ss -Hlntpe > ss-2.txt"));
+        } else if (incident.queue().get().states().size() < 2) {
+            missing.add(new Missing(
+                    "a second snapshot of the accept queue",
+                    "whether the queue stands or was only caught in a burst",
+                    "ss -Hlntpe > ss-2.txt"));
+        }
+        if (incident.overflow().isEmpty()) {
+            missing.add(new Missing(
+                    "overflow counters at two moments",
+                    "whether connections are being dropped now; one reading only says that they once were",
+                    "cat /proc/" + pid + "/net/netstat > netstat-1.txt; sleep 5; cat /proc/" + pid + "/net/netstat > netstat-2.txt"));
+        }
+        boolean explained = verdict == Verdict.ACCEPT_BOUND && !causes.isEmpty() && causes.getFirst().confidence() >= 0.7;
+        if (incident.loops().dumps() == 0 && !explained && !incident.stopped()) {
+            missing.add(new Missing(
+                    "a goroutine dump with states",
+                    "what the accept loop is doing instead",
+                    "curl -s 'http://HOST:PORT/debug/pprof/goroutine?debug=2' > goroutines.txt"));
+        } else if (incident.loops().dumps() > 0 && !incident.loops().statesKnown() && !explained) {
+            missing.add(new Missing(
+                    "goroutine states (debug=2)",
+                    "debug=0 and 1 don't say whether a goroutine is parked, runnable or locked",
+                    "curl -s 'http://HOST:PORT/debug/pprof/goroutine?debug=2' > goroutines.txt"));
+        }
+        if (verdict == Verdict.ACCEPT_BOUND && !explained) {
+            if (incident.openFiles().isEmpty()) {
+                missing.add(new Missing(
+                        "open descriptors and their limit",
+                        "whether accept fails for lack of descriptors",
+                        "ls -l /proc/" + pid + "/fd > fd.txt; cat /proc/" + pid + "/limits > limits.txt"));
+            }
+            if (incident.holders().isEmpty()) {
+                missing.add(new Missing(
+                        "who holds the listening socket",
+                        "whether the process that should accept has it at all",
+                        "ss -lntpe '( sport = :" + incident.port() + " )' > holders.txt   # as root"));
+            }
+            if (incident.processState().isEmpty()) {
+                missing.add(new Missing(
+                        "the process's state",
+                        "whether it is stopped",
+                        "cat /proc/" + pid + "/status > status.txt"));
+            }
+        }
+        return missing;
+    }
+}
