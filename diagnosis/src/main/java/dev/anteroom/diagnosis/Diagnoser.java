@@ -241,7 +241,7 @@ public final class Diagnoser {
 
     private static Set<String> acceptCallers(ProcessEvidence process) {
         Set<String> callers = new LinkedHashSet<>();
-        for (ProfileKind kind : List.of(ProfileKind.CPU, ProfileKind.BLOCK, ProfileKind.GOROUTINE, ProfileKind.HEAP, ProfileKind.ALLOCS)) {
+        for (ProfileKind kind : List.of(ProfileKind.CPU, ProfileKind.BLOCK, ProfileKind.GOROUTINE, ProfileKind.HEAP)) {
             for (Observation<ProfileFile> file : Profiles.all(process, kind)) {
                 callers.addAll(StackShares.of(file.value().profile()).callersOf(AcceptFrames::isAccept));
             }

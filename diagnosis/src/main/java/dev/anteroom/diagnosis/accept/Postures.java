@@ -11,10 +11,8 @@ final class Postures {
 
     /// @param loopAt position of the loop's function: what lies below it (towards the leaf) is what it is doing
     static Posture of(GoroutineState state, List<Frame> frames, int loopAt) {
-        boolean inAccept = false;
         boolean inCore = false;
         for (int i = 0; i < Math.max(loopAt, 1) && i < frames.size(); i++) {
-            inAccept |= AcceptFrames.isAccept(frames.get(i).function());
             inCore |= AcceptFrames.isCore(frames.get(i).function());
         }
         Kind kind = state.kind() == Kind.UNKNOWN ? kindFromLeaf(frames) : state.kind();

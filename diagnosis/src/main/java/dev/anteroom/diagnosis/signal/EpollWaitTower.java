@@ -7,7 +7,6 @@ import dev.anteroom.capture.evidence.ProfileKind;
 import dev.anteroom.diagnosis.Fact;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /// The epoll_wait tower of a kernel flame graph (R6), told apart from a thread inside accept.
 ///
@@ -24,9 +23,12 @@ import java.util.function.Predicate;
 /// @param towerShare share of the samples under `ep_poll`, 0 to 1
 /// @param acceptShare share under the kernel's accept, 0 to 1
 public record EpollWaitTower(double towerShare, double acceptShare, String file) implements Signal {
-    private static final Predicate<String> TOWER = f -> f.equals("ep_poll") || f.equals("do_epoll_wait") || f.equals("do_epoll_pwait");
-    private static final Predicate<String> ACCEPT =
-            f -> f.equals("inet_csk_accept") || f.equals("do_accept") || f.startsWith("__sys_accept4") || f.equals("__x64_sys_accept4");
+    private static boolean isTower(String f) {
+        return f.equals("ep_poll") || f.equals("do_epoll_wait") || f.equals("do_epoll_pwait");
+    }
+    private static boolean isAccept(String f) {
+        return f.equals("inet_csk_accept") || f.equals("do_accept") || f.startsWith("__sys_accept4") || f.equals("__x64_sys_accept4");
+    }
 
     public static Optional<EpollWaitTower> of(ProcessEvidence process) {
         return Profiles.latest(process, ProfileKind.PERF)
@@ -40,7 +42,7 @@ public record EpollWaitTower(double towerShare, double acceptShare, String file)
             return Optional.empty();
         }
         return Optional.of(new EpollWaitTower(
-                shares.share(shares.anywhere(TOWER)), shares.share(shares.anywhere(ACCEPT)), file.file()));
+                shares.share(shares.anywhere(EpollWaitTower::isTower)), shares.share(shares.anywhere(EpollWaitTower::isAccept)), file.file()));
     }
 
     @Override

@@ -50,10 +50,12 @@ public record LockWaitChain(
         facts = List.copyOf(facts);
     }
 
-    private static final Predicate<String> LOCK = f -> f.startsWith("sync.(*Mutex)")
+    private static boolean isLock(String f) {
+        return f.startsWith("sync.(*Mutex)")
             || f.startsWith("sync.(*RWMutex)")
             || f.startsWith("internal/sync.(*Mutex)")
             || f.startsWith("internal/poll.(*fdMutex)");
+    }
 
     public static Optional<LockWaitChain> of(ProcessEvidence process, AcceptLoops loops) {
         List<Fact> facts = new ArrayList<>();
@@ -69,10 +71,10 @@ public record LockWaitChain(
         if (block.isPresent()) {
             StackShares delay = new StackShares(block.get().value().profile(), block.get().value().profile().sampleTypes().size() - 1);
             Predicate<String> acceptPath = f -> AcceptFrames.isAccept(f)
-                    || waiting.isPresent() && f.equals(waiting.get().loop());
-            long waited = delay.under(LOCK, acceptPath);
+                    || (waiting.isPresent() && f.equals(waiting.get().loop()));
+            long waited = delay.under(LockWaitChain::isLock, acceptPath);
             seconds = waited / 1e9;
-            events = new StackShares(block.get().value().profile(), 0).under(LOCK, acceptPath);
+            events = new StackShares(block.get().value().profile(), 0).under(LockWaitChain::isLock, acceptPath);
             if (waited > 0) {
                 facts.add(new Fact(
                         "time that accept paths waited for locks (block profile)",

@@ -8,7 +8,6 @@ import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.accept.AcceptFrames;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /// The syscall attribution shift (R3): most CPU samples end in a system call, and the calls belong to accepting and waiting and not to reading and writing.
 ///
@@ -20,7 +19,8 @@ import java.util.function.Predicate;
 /// @param acceptPart of those, the part under accept, poll or wait functions, 0 to 1
 /// @param readWritePart of those, the part under reads and writes, 0 to 1
 public record SyscallAttributionShift(double syscallShare, double acceptPart, double readWritePart, String file) implements Signal {
-    static final Predicate<String> SYSCALL = f -> f.endsWith("syscall.Syscall6")
+    private static boolean isSyscall(String f) {
+        return f.endsWith("syscall.Syscall6")
             || f.endsWith("syscall.RawSyscall6")
             || f.equals("syscall.Syscall")
             || f.equals("syscall.RawSyscall")
@@ -31,31 +31,35 @@ public record SyscallAttributionShift(double syscallShare, double acceptPart, do
             || f.startsWith("runtime/internal/syscall.")
             || f.startsWith("entry_SYSCALL_64")
             || f.startsWith("do_syscall_64");
+    }
 
-    private static final Predicate<String> ACCEPTING =
-            f -> AcceptFrames.isCore(f) || f.startsWith("internal/poll.(*pollDesc)") || f.startsWith("runtime.netpoll");
+    private static boolean isAccepting(String f) {
+        return AcceptFrames.isCore(f) || f.startsWith("internal/poll.(*pollDesc)") || f.startsWith("runtime.netpoll");
+    }
 
-    private static final Predicate<String> READ_WRITE = f -> f.equals("internal/poll.(*FD).Read")
+    private static boolean isReadOrWrite(String f) {
+        return f.equals("internal/poll.(*FD).Read")
             || f.equals("internal/poll.(*FD).Write")
             || f.equals("syscall.read")
             || f.equals("syscall.write")
             || f.equals("syscall.Read")
             || f.equals("syscall.Write");
+    }
 
     public static Optional<SyscallAttributionShift> of(ProcessEvidence process) {
         Optional<Observation<ProfileFile>> cpu =
                 Profiles.latest(process, ProfileKind.CPU).or(() -> Profiles.latest(process, ProfileKind.PERF));
         return cpu.flatMap(file -> {
             StackShares shares = StackShares.of(file.value().profile());
-            long syscalls = shares.leaf(SYSCALL);
+            long syscalls = shares.leaf(SyscallAttributionShift::isSyscall);
             if (shares.isEmpty()) {
                 return Optional.empty();
             }
             double of = Math.max(1, syscalls);
             return Optional.of(new SyscallAttributionShift(
                     shares.share(syscalls),
-                    Math.min(1, shares.under(SYSCALL, ACCEPTING) / of),
-                    Math.min(1, shares.under(SYSCALL, READ_WRITE) / of),
+                    Math.min(1, shares.under(SyscallAttributionShift::isSyscall, SyscallAttributionShift::isAccepting) / of),
+                    Math.min(1, shares.under(SyscallAttributionShift::isSyscall, SyscallAttributionShift::isReadOrWrite) / of),
                     file.file()));
         });
     }
