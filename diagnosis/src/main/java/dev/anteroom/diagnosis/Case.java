@@ -63,8 +63,8 @@ public record Case(
     /// A wait that is worth a verdict when connections were queued in every snapshot, ms.
     static final double PERSISTENT_WAIT_MILLIS = 50;
 
-    /// Whether the kernel shows connections waiting long in the accept queue: not moving at all, full at every moment, or old.
-    /// A queue that is merely not empty at a moment is what bursts look like, and no sickness.
+    /// Whether the kernel shows connections waiting long in the accept queue: not moving at all, full at every moment,
+    /// or old. A queue that is merely not empty at a moment is what bursts look like, and no sickness.
     public boolean waitsLong() {
         if (queue.isEmpty() || !queue.get().everQueued()) {
             return false;
@@ -84,7 +84,8 @@ public record Case(
             if (q.littleMillis() != null) {
                 return q.littleMillis() >= PERSISTENT_WAIT_MILLIS;
             }
-            // No ages and no arrival rate: a queue that has not shrunk below a fair part of its limit is a standing one.
+            // No ages and no arrival rate: a queue that has not shrunk below a fair part of its limit is a standing
+            // one.
             int limit = q.group().limit();
             return limit > 0 && q.states().stream().allMatch(s -> s.depth() * 5 >= limit);
         }
@@ -101,7 +102,8 @@ public record Case(
         return synQueue.isPresent() && synQueue.get().strength() >= 0.6 && !overflows();
     }
 
-    /// Whether connections were in the queue while the loop was certainly held up: then they wait for it, however few snapshots there are.
+    /// Whether connections were in the queue while the loop was certainly held up: then they wait for it, however few
+    /// snapshots there are.
     public boolean queuedBehindHeldLoop() {
         if (queue.isEmpty() || !queue.get().everQueued()) {
             return false;
@@ -125,17 +127,18 @@ public record Case(
 
     /// Whether one socket of a SO_REUSEPORT group holds connections at every moment while a sibling never does.
     public boolean memberStuck() {
-        return listener.isPresent() && ReuseportMembers.of(listener.get()).stuck().isPresent();
+        return listener.isPresent()
+                && ReuseportMembers.of(listener.get()).stuck().isPresent();
     }
 
-    /// Loops that can't take the next connection until something else happens. Loops parked in Accept are left out: while this
-    /// listener's queue isn't empty, they belong to other listeners.
+    /// Loops that can't take the next connection until something else happens. Loops parked in Accept are left out:
+    /// while this listener's queue isn't empty, they belong to other listeners.
     public List<AcceptLoop> heldUp() {
         return loops.heldUp();
     }
 
-    /// Whether some loop could take a connection of this listener at once. With one listener that is any loop parked in Accept; with
-    /// more, there have to be as many parked as there are listeners.
+    /// Whether some loop could take a connection of this listener at once. With one listener that is any loop parked in
+    /// Accept; with more, there have to be as many parked as there are listeners.
     public boolean anyFreeAcceptor() {
         int parked = loops.listenersParked();
         return parked > 0 && parked >= targetListeners();

@@ -81,7 +81,8 @@ public final class Diagnoser {
             if (cause.confidence() >= (bound ? WORTH_NAMING : WORTH_NAMING / 2)) {
                 named.add(cause);
             } else {
-                ruledOut.add(new RuledOut(cause.id(), "possible, but other evidence outweighs it: " + cause.summary(), false));
+                ruledOut.add(new RuledOut(
+                        cause.id(), "possible, but other evidence outweighs it: " + cause.summary(), false));
             }
         }
         List<Fact> elsewhere = bound ? List.of() : Elsewhere.of(incident);
@@ -145,15 +146,19 @@ public final class Diagnoser {
         }
         String method = ages > 0
                 ? "queue ages"
-                : queue.stayed() > 0 ? "same connection in two snapshots" : queue.littleMillis() != null ? "Little's law" : "none";
+                : queue.stayed() > 0
+                        ? "same connection in two snapshots"
+                        : queue.littleMillis() != null ? "Little's law" : "none";
         String note = ages > 0
                 ? "ages of connections still waiting: each will wait longer than that"
-                : queue.stayed() > 0 ? "a lower bound: the time between the snapshots" : "too few snapshots for a distribution";
+                : queue.stayed() > 0
+                        ? "a lower bound: the time between the snapshots"
+                        : "too few snapshots for a distribution";
         return new AcceptWait(oldest, null, null, queue.littleMillis(), method, ages, note);
     }
 
-    /// Reads every signal of every listener, and picks the listener that the diagnosis is about: the one asked for, else the sickest, else
-    /// the target's own.
+    /// Reads every signal of every listener, and picks the listener that the diagnosis is about: the one asked for,
+    /// else the sickest, else the target's own.
     static Case incident(Evidence evidence, Hints hints) {
         ProcessEvidence target = evidence.target();
         List<ListenerGroup> all = ListenerGroup.of(target.sockets());
@@ -185,14 +190,16 @@ public final class Diagnoser {
             sickness = 1;
         }
         int limit = Math.max(1, queue.group().limit());
-        return sickness + Math.min(0.9, (double) queue.group().deepest() / limit)
+        return sickness
+                + Math.min(0.9, (double) queue.group().deepest() / limit)
                 + (incident.holders().map(h -> h.heldBy(h.targetPid())).orElse(false) ? 0.5 : 0);
     }
 
     private static List<ListenerGroup> candidates(List<ListenerGroup> all, Evidence evidence, Hints hints) {
         Integer port = hints.port();
         if (port != null) {
-            List<ListenerGroup> asked = all.stream().filter(g -> g.port() == port).toList();
+            List<ListenerGroup> asked =
+                    all.stream().filter(g -> g.port() == port).toList();
             if (!asked.isEmpty()) {
                 return asked;
             }
@@ -249,8 +256,8 @@ public final class Diagnoser {
         return callers;
     }
 
-
-    private static Case read(Evidence evidence, Optional<ListenerGroup> listener, List<ListenerGroup> all, AcceptLoops loops) {
+    private static Case read(
+            Evidence evidence, Optional<ListenerGroup> listener, List<ListenerGroup> all, AcceptLoops loops) {
         ProcessEvidence target = evidence.target();
         Optional<AcceptQueue> queue = listener.map(l -> AcceptQueue.of(l, target));
         Optional<OverflowDelta> overflow = listener.flatMap(l -> OverflowDelta.of(l, all, target));

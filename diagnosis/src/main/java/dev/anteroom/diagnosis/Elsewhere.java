@@ -13,8 +13,9 @@ import java.util.Optional;
 
 /// Where a service is slow that accepts in time: what its request handlers wait for, and what takes its CPU.
 ///
-/// Many parked handlers are no slowness by themselves: idle keep-alive connections wait for the next request, long polls wait by
-/// design. Counted are handlers inside a request that wait for a lock or for another service, a dozen at one place, or a CPU that is used up.
+/// Many parked handlers are no slowness by themselves: idle keep-alive connections wait for the next request, long
+/// polls wait by design. Counted are handlers inside a request that wait for a lock or for another service, a dozen at
+/// one place, or a CPU that is used up.
 final class Elsewhere {
     private static final int CROWD = 12;
 
@@ -25,9 +26,11 @@ final class Elsewhere {
         incident.throttling().filter(t -> t.delta() && t.share() >= 0.1).ifPresent(t -> facts.addAll(t.facts()));
         incident.collector().filter(c -> c.dominates()).ifPresent(c -> facts.addAll(c.facts()));
         incident.processor()
-                .filter(p -> p.saturated() && incident.collector().map(c -> !c.dominates()).orElse(true))
+                .filter(p -> p.saturated()
+                        && incident.collector().map(c -> !c.dominates()).orElse(true))
                 .ifPresent(p -> facts.addAll(p.facts()));
-        Optional<Observation<GoroutineDump>> dump = incident.evidence().target().goroutines().last();
+        Optional<Observation<GoroutineDump>> dump =
+                incident.evidence().target().goroutines().last();
         dump.ifPresent(d -> facts.addAll(crowds(d)));
         return facts;
     }
@@ -40,12 +43,26 @@ final class Elsewhere {
             }
             Kind kind = group.state().kind();
             String where = serviceFrame(group);
-            if (kind == Kind.MUTEX_LOCK || kind == Kind.RWMUTEX_LOCK || kind == Kind.RWMUTEX_RLOCK || kind == Kind.SEMACQUIRE) {
-                facts.add(Fact.number("request handlers that wait for a lock in " + where, group.count(), "goroutines", null, dump.file()));
+            if (kind == Kind.MUTEX_LOCK
+                    || kind == Kind.RWMUTEX_LOCK
+                    || kind == Kind.RWMUTEX_RLOCK
+                    || kind == Kind.SEMACQUIRE) {
+                facts.add(Fact.number(
+                        "request handlers that wait for a lock in " + where,
+                        group.count(),
+                        "goroutines",
+                        null,
+                        dump.file()));
             } else if (Work.of(group.frames(), where) == Work.OUTGOING_CALL) {
-                facts.add(Fact.number("request handlers that wait for another service in " + where, group.count(), "goroutines", null, dump.file()));
+                facts.add(Fact.number(
+                        "request handlers that wait for another service in " + where,
+                        group.count(),
+                        "goroutines",
+                        null,
+                        dump.file()));
             } else if (kind == Kind.SLEEP) {
-                facts.add(Fact.number("request handlers that sleep in " + where, group.count(), "goroutines", null, dump.file()));
+                facts.add(Fact.number(
+                        "request handlers that sleep in " + where, group.count(), "goroutines", null, dump.file()));
             }
         }
         return facts.size() > 5 ? facts.subList(0, 5) : facts;
@@ -53,7 +70,8 @@ final class Elsewhere {
 
     private static boolean insideRequest(GoroutineGroup group) {
         for (Frame frame : group.frames()) {
-            if (frame.function().endsWith(".ServeHTTP") || frame.function().startsWith("google.golang.org/grpc.(*Server).handle")) {
+            if (frame.function().endsWith(".ServeHTTP")
+                    || frame.function().startsWith("google.golang.org/grpc.(*Server).handle")) {
                 return true;
             }
         }
@@ -66,6 +84,8 @@ final class Elsewhere {
                 return frame.function();
             }
         }
-        return group.frames().isEmpty() ? "an unknown place" : group.frames().getFirst().function();
+        return group.frames().isEmpty()
+                ? "an unknown place"
+                : group.frames().getFirst().function();
     }
 }

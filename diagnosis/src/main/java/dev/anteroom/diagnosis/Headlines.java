@@ -10,21 +10,35 @@ final class Headlines {
 
     static String of(Verdict verdict, Case incident, List<Cause> causes, List<Fact> elsewhere, List<Missing> missing) {
         return switch (verdict) {
-            case HEALTHY -> "Connections to " + incident.place() + " are accepted as they come"
-                    + incident.queue().map(q -> q.everQueued() ? "; the queue was filled for a moment and was absorbed." : ".").orElse(".");
-            case NOT_ACCEPT -> "Accepting keeps up on " + incident.place() + "; look elsewhere: " + words(elsewhere.getFirst()) + ".";
-            case ACCEPT_BOUND -> causes.isEmpty()
-                    ? "Connections to " + incident.place() + " wait or are lost before the service accepts them: " + waiting(incident)
-                            + "; the capture doesn't show why."
-                    : causes.getFirst().summary();
-            case INCONCLUSIVE -> "The capture doesn't decide it"
-                    + (missing.isEmpty() ? "." : ": it lacks " + missing.getFirst().what() + ".")
-                    + (causes.isEmpty() ? "" : " If connections wait, then most likely: " + causes.getFirst().summary());
+            case HEALTHY ->
+                "Connections to " + incident.place() + " are accepted as they come"
+                        + incident.queue()
+                                .map(q ->
+                                        q.everQueued() ? "; the queue was filled for a moment and was absorbed." : ".")
+                                .orElse(".");
+            case NOT_ACCEPT ->
+                "Accepting keeps up on " + incident.place() + "; look elsewhere: " + words(elsewhere.getFirst()) + ".";
+            case ACCEPT_BOUND ->
+                causes.isEmpty()
+                        ? "Connections to " + incident.place() + " wait or are lost before the service accepts them: "
+                                + waiting(incident) + "; the capture doesn't show why."
+                        : causes.getFirst().summary();
+            case INCONCLUSIVE ->
+                "The capture doesn't decide it"
+                        + (missing.isEmpty()
+                                ? "."
+                                : ": it lacks " + missing.getFirst().what() + ".")
+                        + (causes.isEmpty()
+                                ? ""
+                                : " If connections wait, then most likely: "
+                                        + causes.getFirst().summary());
         };
     }
 
     private static String words(Fact fact) {
-        return fact.value() == null ? fact.what() : fact.what() + ": " + fact.value() + (fact.unit() == null ? "" : " " + fact.unit());
+        return fact.value() == null
+                ? fact.what()
+                : fact.what() + ": " + fact.value() + (fact.unit() == null ? "" : " " + fact.unit());
     }
 
     private static String waiting(Case incident) {

@@ -25,9 +25,12 @@ final class MissingEvidence {
             missing.add(new Missing(
                     "overflow counters at two moments",
                     "whether connections are being dropped now; one reading only says that they once were",
-                    "cat /proc/" + pid + "/net/netstat > netstat-1.txt; sleep 5; cat /proc/" + pid + "/net/netstat > netstat-2.txt"));
+                    "cat /proc/" + pid + "/net/netstat > netstat-1.txt; sleep 5; cat /proc/" + pid
+                            + "/net/netstat > netstat-2.txt"));
         }
-        boolean explained = verdict == Verdict.ACCEPT_BOUND && !causes.isEmpty() && causes.getFirst().confidence() >= 0.7;
+        boolean explained = verdict == Verdict.ACCEPT_BOUND
+                && !causes.isEmpty()
+                && causes.getFirst().confidence() >= 0.7;
         if (incident.loops().dumps() == 0 && !explained && !incident.stopped()) {
             missing.add(new Missing(
                     "a goroutine dump with states",
@@ -54,9 +57,7 @@ final class MissingEvidence {
             }
             if (incident.processState().isEmpty()) {
                 missing.add(new Missing(
-                        "the process's state",
-                        "whether it is stopped",
-                        "cat /proc/" + pid + "/status > status.txt"));
+                        "the process's state", "whether it is stopped", "cat /proc/" + pid + "/status > status.txt"));
             }
         }
         return missing;

@@ -6,8 +6,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// Ranks causes by what explains the waiting. A cause that is a consequence of another keeps its evidence and loses weight:
-/// a queue overflows *because* the process is stopped; an acceptor finds no processor *because* the quota took it.
+/// Ranks causes by what explains the waiting. A cause that is a consequence of another keeps its evidence and loses
+/// weight: a queue overflows *because* the process is stopped; an acceptor finds no processor *because* the quota took
+/// it.
 final class Ranking {
     private Ranking() {}
 
@@ -33,12 +34,20 @@ final class Ranking {
         return switch (id) {
             case BACKLOG_TOO_SMALL, STALE_BACKLOG_AFTER_UPGRADE -> loopExplains(weights) ? 0.55 : 1;
             case ACCEPT_LOOP_EXITED ->
-                is(weights, CauseId.LISTENER_LEAKED_TO_CHILD, 0.85) || is(weights, CauseId.REUSEPORT_MEMBER_NOT_ACCEPTING, 0.9) ? 0.6 : 1;
+                is(weights, CauseId.LISTENER_LEAKED_TO_CHILD, 0.85)
+                                || is(weights, CauseId.REUSEPORT_MEMBER_NOT_ACCEPTING, 0.9)
+                        ? 0.6
+                        : 1;
             case PROCESS_STOPPED -> is(weights, CauseId.REUSEPORT_MEMBER_NOT_ACCEPTING, 0.9) ? 0.8 : 1;
             case REUSEPORT_MEMBER_NOT_ACCEPTING -> is(weights, CauseId.LISTENER_LEAKED_TO_CHILD, 0.9) ? 0.8 : 1;
             case CPU_STARVATION ->
-                is(weights, CauseId.CPU_THROTTLED, 0.75) || is(weights, CauseId.STOP_THE_WORLD, 0.8) || is(weights, CauseId.ACCEPT_ERROR_SPIN, 0.85) ? 0.6 : 1;
-            case GC_PRESSURE -> is(weights, CauseId.CPU_THROTTLED, 0.75) || is(weights, CauseId.STOP_THE_WORLD, 0.85) ? 0.7 : 1;
+                is(weights, CauseId.CPU_THROTTLED, 0.75)
+                                || is(weights, CauseId.STOP_THE_WORLD, 0.8)
+                                || is(weights, CauseId.ACCEPT_ERROR_SPIN, 0.85)
+                        ? 0.6
+                        : 1;
+            case GC_PRESSURE ->
+                is(weights, CauseId.CPU_THROTTLED, 0.75) || is(weights, CauseId.STOP_THE_WORLD, 0.85) ? 0.7 : 1;
             case OVERFLOW_WITH_RESET,
                     SYN_QUEUE_OVERFLOW,
                     SLOW_WORK_IN_ACCEPT,

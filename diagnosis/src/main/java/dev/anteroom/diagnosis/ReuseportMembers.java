@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The sockets of a SO_REUSEPORT group, told apart by inode (by position where the files have none), each with its depths.
+/// The sockets of a SO_REUSEPORT group, told apart by inode (by position where the files have none), each with its
+/// depths.
 ///
-/// The kernel picks a member by a hash of the connection's addresses and never moves a queued connection to a sibling (unless
-/// `tcp_migrate_req` is set and a member closes), so a member that nobody accepts on keeps its share of the clients waiting.
+/// The kernel picks a member by a hash of the connection's addresses and never moves a queued connection to a sibling
+/// (unless `tcp_migrate_req` is set and a member closes), so a member that nobody accepts on keeps its share of the
+/// clients waiting.
 public record ReuseportMembers(ListenerGroup group, List<Member> members) {
     /// One socket.
     ///
@@ -49,7 +51,8 @@ public record ReuseportMembers(ListenerGroup group, List<Member> members) {
         return members.size() > 1 && group.latest().size() > 1;
     }
 
-    /// The member that always has connections queued while some sibling has (nearly) none: a tenth of its depth at most.
+    /// The member that always has connections queued while some sibling has (nearly) none: a tenth of its depth at
+    /// most.
     public Optional<Member> stuck() {
         if (!isGroup()) {
             return Optional.empty();
@@ -60,7 +63,8 @@ public record ReuseportMembers(ListenerGroup group, List<Member> members) {
             if (member.alwaysQueued() && (worst == null || member.least() > worst.least())) {
                 worst = member;
             }
-            calmest = Math.min(calmest, member.depths().stream().mapToInt(d -> d).max().orElse(0));
+            calmest = Math.min(
+                    calmest, member.depths().stream().mapToInt(d -> d).max().orElse(0));
         }
         if (worst == null || calmest * 10 > worst.least()) {
             return Optional.empty();

@@ -4,8 +4,8 @@ import dev.anteroom.profile.goroutine.Frame;
 import java.util.List;
 import java.util.Set;
 
-/// Which functions of a Go stack mean accepting. Names as Go 1.19 to 1.27 print them; `runtime.accept4`, which folklore names
-/// and no Go has, is understood as an alias.
+/// Which functions of a Go stack mean accepting. Names as Go 1.19 to 1.27 print them; `runtime.accept4`, which folklore
+/// names and no Go has, is understood as an alias.
 public final class AcceptFrames {
     private static final Set<String> CORE = Set.of(
             "internal/poll.(*FD).Accept",
@@ -25,7 +25,8 @@ public final class AcceptFrames {
             "golang.org/x/sys/unix.Accept4",
             "runtime.accept4");
 
-    /// Serve loops of libraries: they accept, or hold what they have accepted, and nothing else runs on their goroutine.
+    /// Serve loops of libraries: they accept, or hold what they have accepted, and nothing else runs on their
+    /// goroutine.
     private static final Set<String> SERVE_LOOPS = Set.of(
             "net/http.(*Server).Serve",
             "net/http.(*Server).ServeTLS",
@@ -94,7 +95,8 @@ public final class AcceptFrames {
         return dot < 0 ? function : function.substring(0, dot);
     }
 
-    /// Whether a function belongs to Go's standard library: its import path's first element has no dot, and it isn't `main`.
+    /// Whether a function belongs to Go's standard library: its import path's first element has no dot, and it isn't
+    /// `main`.
     public static boolean isStandardLibrary(String function) {
         String path = packageOf(function);
         int slash = path.indexOf('/');
@@ -103,8 +105,52 @@ public final class AcceptFrames {
     }
 
     private static final Set<String> STANDARD = Set.of(
-            "archive", "bufio", "bytes", "compress", "container", "context", "crypto", "database", "debug", "embed",
-            "encoding", "errors", "expvar", "flag", "fmt", "go", "hash", "html", "image", "index", "internal", "io", "iter",
-            "log", "maps", "math", "mime", "net", "os", "path", "plugin", "reflect", "regexp", "runtime", "slices", "sort",
-            "strconv", "strings", "sync", "syscall", "testing", "text", "time", "unicode", "unique", "unsafe", "vendor", "weak");
+            "archive",
+            "bufio",
+            "bytes",
+            "compress",
+            "container",
+            "context",
+            "crypto",
+            "database",
+            "debug",
+            "embed",
+            "encoding",
+            "errors",
+            "expvar",
+            "flag",
+            "fmt",
+            "go",
+            "hash",
+            "html",
+            "image",
+            "index",
+            "internal",
+            "io",
+            "iter",
+            "log",
+            "maps",
+            "math",
+            "mime",
+            "net",
+            "os",
+            "path",
+            "plugin",
+            "reflect",
+            "regexp",
+            "runtime",
+            "slices",
+            "sort",
+            "strconv",
+            "strings",
+            "sync",
+            "syscall",
+            "testing",
+            "text",
+            "time",
+            "unicode",
+            "unique",
+            "unsafe",
+            "vendor",
+            "weak");
 }

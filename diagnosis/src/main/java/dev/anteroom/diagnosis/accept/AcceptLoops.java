@@ -6,7 +6,6 @@ import dev.anteroom.profile.goroutine.Frame;
 import dev.anteroom.profile.goroutine.Goroutine;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineGroup;
-import dev.anteroom.profile.goroutine.GoroutineState;
 import dev.anteroom.profile.goroutine.GoroutineState.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,12 +18,13 @@ import java.util.Set;
 
 /// Every accept loop of a process, found in its goroutine dumps.
 ///
-/// A loop is easy to find while it is inside Accept. When it is held up *between* two accepts there is no Accept frame, so three
-/// further marks are used, best first:
+/// A loop is easy to find while it is inside Accept. When it is held up *between* two accepts there is no Accept frame,
+/// so three further marks are used, best first:
 /// 1. its stack has a function that is seen calling Accept elsewhere (another dump, a profile);
-/// 2. its stack has the function that creates the goroutines which handle connections (`created by main.run`), or it is the very
-///    goroutine that created them (`in goroutine 7`);
-/// 3. its stack has a function with a name like serve, accept or listen, outside any request handler. Such a loop is marked *guessed*.
+/// 2. its stack has the function that creates the goroutines which handle connections (`created by main.run`), or it is
+///   the very goroutine that created them (`in goroutine 7`);
+/// 3. its stack has a function with a name like serve, accept or listen, outside any request handler. Such a loop is
+///   marked *guessed*.
 ///
 /// @param loops the loops, those that accept for a service first as found
 /// @param dumps number of dumps that were searched
@@ -147,8 +147,8 @@ public record AcceptLoops(
         return members.size() > most ? members.subList(0, most) : members;
     }
 
-    /// Position of the function that loops over Accept, or -1: the caller of the outermost Accept, a library's serve loop, or a
-    /// function known to call Accept or to create connection handlers.
+    /// Position of the function that loops over Accept, or -1: the caller of the outermost Accept, a library's serve
+    /// loop, or a function known to call Accept or to create connection handlers.
     private static int loopPosition(List<Frame> frames, Set<String> callers, Set<String> creators) {
         int outermost = AcceptFrames.outermostAccept(frames);
         if (outermost >= 0) {
@@ -226,7 +226,8 @@ public record AcceptLoops(
         return frames.size() - 1;
     }
 
-    /// A function that by its name serves, accepts or listens, seen from the root so that the loop is found and not its callee.
+    /// A function that by its name serves, accepts or listens, seen from the root so that the loop is found and not its
+    /// callee.
     private static int namedLoop(List<Frame> frames) {
         for (int i = frames.size() - 1; i >= 0; i--) {
             String function = frames.get(i).function();
@@ -254,9 +255,8 @@ public record AcceptLoops(
                 candidate.goroutine.waitMinutes(),
                 dump,
                 file);
-        String key = candidate.goroutine.id() != 0
-                ? "g" + candidate.goroutine.id()
-                : loop + "@" + dump + "#" + found.size();
+        String key =
+                candidate.goroutine.id() != 0 ? "g" + candidate.goroutine.id() : loop + "@" + dump + "#" + found.size();
         AcceptLoop known = found.get(key);
         if (known == null) {
             found.put(key, new AcceptLoop(candidate.goroutine.id(), loop, List.of(sighting), candidate.guessed));
@@ -276,12 +276,14 @@ public record AcceptLoops(
                         known.guessed() && candidate.guessed));
     }
 
-    /// Postures that only the other loops explain: a wait for the listener's fdMutex is harmless while a sibling is parked in Accept of
-    /// the same descriptor; a wait for a channel inside a wrapper's Accept is harmless while another goroutine does the accepting.
+    /// Postures that only the other loops explain: a wait for the listener's fdMutex is harmless while a sibling is
+    /// parked in Accept of the same descriptor; a wait for a channel inside a wrapper's Accept is harmless while
+    /// another goroutine does the accepting.
     private static List<AcceptLoop> refine(List<AcceptLoop> loops) {
         List<AcceptLoop> refined = new ArrayList<>(loops.size());
         for (AcceptLoop loop : loops) {
-            List<AcceptLoop.Sighting> sightings = new ArrayList<>(loop.sightings().size());
+            List<AcceptLoop.Sighting> sightings =
+                    new ArrayList<>(loop.sightings().size());
             for (AcceptLoop.Sighting sighting : loop.sightings()) {
                 sightings.add(withPosture(sighting, refined(loop, sighting, loops)));
             }
@@ -296,7 +298,8 @@ public record AcceptLoops(
                 for (AcceptLoop.Sighting sibling : other.sightings()) {
                     if (other.id() != loop.id()
                             && sibling.dump() == sighting.dump()
-                            && (sibling.posture() == Posture.WAITING || sibling.posture() == Posture.ACCEPTING
+                            && (sibling.posture() == Posture.WAITING
+                                    || sibling.posture() == Posture.ACCEPTING
                                     || sibling.posture() == Posture.RUNNABLE)
                             && AcceptFrames.contains(sibling.frames(), "internal/poll.(*FD).Accept")
                             && (sighting.waitsOn() == 0
@@ -311,7 +314,8 @@ public record AcceptLoops(
         if (sighting.posture() == Posture.LIMITED
                 && Postures.waitsForHandedConnection(sighting)
                 && loops.stream()
-                        .anyMatch(other -> other.id() != loop.id() && feeds(other, sighting) && !sameLoop(other, loop))) {
+                        .anyMatch(
+                                other -> other.id() != loop.id() && feeds(other, sighting) && !sameLoop(other, loop))) {
             return Posture.FED;
         }
         return sighting.posture();
@@ -324,8 +328,7 @@ public record AcceptLoops(
     /// Whether a loop could be the one that feeds another's channel: it accepts from the kernel itself, or would.
     private static boolean feeds(AcceptLoop other, AcceptLoop.Sighting fed) {
         for (AcceptLoop.Sighting sighting : other.sightings()) {
-            boolean samePackage = AcceptFrames.packageOf(other.loop())
-                    .equals(AcceptFrames.packageOf(fed.inner()));
+            boolean samePackage = AcceptFrames.packageOf(other.loop()).equals(AcceptFrames.packageOf(fed.inner()));
             if (samePackage && !AcceptFrames.isServeLoop(other.loop()) && sighting.posture() != Posture.LIMITED) {
                 return true;
             }

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Who waits for which lock in one goroutine dump, and who probably holds it.
 ///
-/// A dump names the waiters of a lock (its address is an argument of the waiting call) and never its holder. The holder is inferred: a goroutine that
-/// isn't waiting for the lock itself and has a function on its stack that is known to take it, or a method of the same receiver type. An exact
-/// function counts more than a type, a goroutine at work more than one that waits for yet another lock.
+/// A dump names the waiters of a lock (its address is an argument of the waiting call) and never its holder. The holder
+/// is inferred: a goroutine that isn't waiting for the lock itself and has a function on its stack that is known to
+/// take it, or a method of the same receiver type. An exact function counts more than a type, a goroutine at work more
+/// than one that waits for yet another lock.
 public final class LockWaits {
     private static final int MOST_GOROUTINES = 20_000;
     private static final int LONGEST_CHAIN = 16;
@@ -70,7 +71,9 @@ public final class LockWaits {
     private static String locker(List<Frame> frames) {
         for (Frame frame : frames) {
             String path = AcceptFrames.packageOf(frame.function());
-            if (!path.equals("sync") && !path.equals("runtime") && !path.equals("internal/sync")
+            if (!path.equals("sync")
+                    && !path.equals("runtime")
+                    && !path.equals("internal/sync")
                     && !frame.function().startsWith("internal/poll.runtime_")
                     && !frame.function().startsWith("internal/poll.(*fdMutex)")) {
                 return frame.function();
@@ -123,14 +126,18 @@ public final class LockWaits {
             steps.add(words(current));
             visited.add(current.id);
             if (!current.waitsForLock()) {
-                End end = current.kind.isParked() && current.kind != Kind.IO_WAIT && current.kind != Kind.SLEEP && current.id != loop.id()
+                End end = current.kind.isParked()
+                                && current.kind != Kind.IO_WAIT
+                                && current.kind != Kind.SLEEP
+                                && current.id != loop.id()
                         ? End.BLOCKED_ELSEWHERE
                         : current.id == loop.id() ? End.UNKNOWN : End.HOLDER_AT_WORK;
                 return new Chain(end, steps, holder == null ? 0 : holder.id, holder == null ? "" : holder.locker);
             }
             Waiting next = holderOf(current.lock, visited, loop.id());
             if (next == null) {
-                return new Chain(End.UNKNOWN, steps, holder == null ? 0 : holder.id, holder == null ? "" : holder.locker);
+                return new Chain(
+                        End.UNKNOWN, steps, holder == null ? 0 : holder.id, holder == null ? "" : holder.locker);
             }
             if (holder == null) {
                 holder = next;
@@ -145,8 +152,15 @@ public final class LockWaits {
     }
 
     private static String words(Waiting waiting) {
-        return "goroutine " + waiting.id + " (" + waiting.locker + (waiting.waitsForLock() ? ", waits for lock 0x" + Long.toHexString(waiting.lock) : ", "
-                + waiting.kind.toString().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')) + ")";
+        return "goroutine " + waiting.id + " (" + waiting.locker
+                + (waiting.waitsForLock()
+                        ? ", waits for lock 0x" + Long.toHexString(waiting.lock)
+                        : ", "
+                                + waiting.kind
+                                        .toString()
+                                        .toLowerCase(java.util.Locale.ROOT)
+                                        .replace('_', ' '))
+                + ")";
     }
 
     private @Nullable Waiting byId(long id) {
@@ -158,7 +172,8 @@ public final class LockWaits {
         return null;
     }
 
-    /// The likeliest holder of a lock. A goroutine already in the chain counts only if no other is at work: then it closes a cycle.
+    /// The likeliest holder of a lock. A goroutine already in the chain counts only if no other is at work: then it
+    /// closes a cycle.
     private @Nullable Waiting holderOf(long lock, Set<Long> visited, long loop) {
         Set<String> functions = lockers.getOrDefault(lock, Set.of());
         Set<String> receivers = new HashSet<>();
@@ -201,8 +216,8 @@ public final class LockWaits {
     /// A goroutine that waits in the same code as the loop does.
     public record Partner(long id, String words) {}
 
-    /// The goroutine that shares code with a loop blocked on a channel and waits for a lock, a channel or a condition itself, if every
-    /// goroutine that shares code with it does: then nobody is left to release the loop.
+    /// The goroutine that shares code with a loop blocked on a channel and waits for a lock, a channel or a condition
+    /// itself, if every goroutine that shares code with it does: then nobody is left to release the loop.
     public Optional<Partner> partnerBlockedOnLoop(AcceptLoop loop) {
         String receiver = receiver(loop.latest().inner());
         String path = AcceptFrames.packageOf(loop.latest().inner());

@@ -24,9 +24,12 @@ final class Postures {
             case SEMACQUIRE -> waitsForStandardWork(frames, loopAt) ? Posture.BUSY : Posture.LOCKED;
             case COND_WAIT, CHAN_SEND, CHAN_RECEIVE, SELECT, WAIT_GROUP ->
                 waitsForStandardWork(frames, loopAt) ? Posture.BUSY : Posture.LIMITED;
-            case SLEEP -> loopAt > 0 && !userCodeBelow(frames, loopAt) && AcceptFrames.isServeLoop(frames.get(loopAt).function())
-                    ? Posture.BACKING_OFF
-                    : Posture.BUSY;
+            case SLEEP ->
+                loopAt > 0
+                                && !userCodeBelow(frames, loopAt)
+                                && AcceptFrames.isServeLoop(frames.get(loopAt).function())
+                        ? Posture.BACKING_OFF
+                        : Posture.BUSY;
             case GC_ASSIST, GC_WAIT -> Posture.COLLECTING;
             case RUNTIME_WORKER, IDLE, OTHER -> inCore ? Posture.WAITING : Posture.UNCLEAR;
             case UNKNOWN -> inCore ? Posture.WAITING : Posture.UNCLEAR;
@@ -72,13 +75,16 @@ final class Postures {
         return Kind.UNKNOWN;
     }
 
-    /// Whether the innermost thing that blocks is a call of the standard library that does work (a look-up, a dial, an HTTP request, a
-    /// child process), and not a channel operation of the service itself.
+    /// Whether the innermost thing that blocks is a call of the standard library that does work (a look-up, a dial, an
+    /// HTTP request, a child process), and not a channel operation of the service itself.
     private static boolean waitsForStandardWork(List<Frame> frames, int loopAt) {
         for (int i = 0; i < loopAt; i++) {
             String function = frames.get(i).function();
             String path = AcceptFrames.packageOf(function);
-            if (path.equals("runtime") || path.equals("sync") || path.equals("internal/sync") || path.equals("context")) {
+            if (path.equals("runtime")
+                    || path.equals("sync")
+                    || path.equals("internal/sync")
+                    || path.equals("context")) {
                 continue;
             }
             if (function.startsWith("internal/poll.(*fdMutex)")
@@ -104,14 +110,16 @@ final class Postures {
     static boolean waitsForDescriptorLock(List<Frame> frames) {
         for (int i = 0; i < Math.min(frames.size(), 6); i++) {
             String function = frames.get(i).function();
-            if (function.startsWith("internal/poll.(*fdMutex).rwlock") || function.equals("internal/poll.(*FD).readLock")) {
+            if (function.startsWith("internal/poll.(*fdMutex).rwlock")
+                    || function.equals("internal/poll.(*FD).readLock")) {
                 return true;
             }
         }
         return false;
     }
 
-    /// Whether it sits in a receive or a select directly inside a wrapper's Accept: where a connection from another goroutine would come.
+    /// Whether it sits in a receive or a select directly inside a wrapper's Accept: where a connection from another
+    /// goroutine would come.
     static boolean waitsForHandedConnection(AcceptLoop.Sighting sighting) {
         Kind kind = sighting.state().kind();
         return (kind == Kind.CHAN_RECEIVE || kind == Kind.SELECT) && AcceptFrames.isAccept(sighting.inner());
@@ -130,6 +138,8 @@ final class Postures {
                 return frames.get(i).function();
             }
         }
-        return frames.isEmpty() ? "?" : frames.get(Math.min(loopAt, frames.size() - 1)).function();
+        return frames.isEmpty()
+                ? "?"
+                : frames.get(Math.min(loopAt, frames.size() - 1)).function();
     }
 }

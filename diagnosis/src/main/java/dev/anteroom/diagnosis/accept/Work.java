@@ -35,7 +35,7 @@ public enum Work {
                 break;
             }
             Work work = of(frame.function());
-            if (work != null && work.ordinal() < best.ordinal()) {
+            if (work != null && work.compareTo(best) < 0) {
                 best = work;
             }
         }
@@ -46,7 +46,9 @@ public enum Work {
         if (function.startsWith("crypto/tls.")) {
             return TLS_HANDSHAKE;
         }
-        if (function.startsWith("net.(*Resolver)") || function.startsWith("net.Lookup") || function.startsWith("net.cgoLookup")
+        if (function.startsWith("net.(*Resolver)")
+                || function.startsWith("net.Lookup")
+                || function.startsWith("net.cgoLookup")
                 || function.startsWith("net.(*resolverConfig)")) {
             return NAME_LOOKUP;
         }
@@ -65,11 +67,16 @@ public enum Work {
         if (function.equals("net.(*conn).Write")) {
             return CONNECTION_WRITE;
         }
-        if (function.startsWith("os/exec.") || function.startsWith("syscall.forkExec") || function.startsWith("os.StartProcess")) {
+        if (function.startsWith("os/exec.")
+                || function.startsWith("syscall.forkExec")
+                || function.startsWith("os.StartProcess")) {
             return CHILD_PROCESS;
         }
-        if (function.startsWith("os.(*File)") || function.startsWith("os.Open") || function.startsWith("os.ReadFile")
-                || function.startsWith("os.WriteFile") || function.startsWith("os.Stat")) {
+        if (function.startsWith("os.(*File)")
+                || function.startsWith("os.Open")
+                || function.startsWith("os.ReadFile")
+                || function.startsWith("os.WriteFile")
+                || function.startsWith("os.Stat")) {
             return FILE;
         }
         if (function.startsWith("log.") || function.startsWith("log/slog.")) {

@@ -2,15 +2,13 @@ package dev.anteroom.diagnosis.cause;
 
 import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-
 import dev.anteroom.diagnosis.signal.AcceptErrors;
 import java.util.Optional;
 
-/// Accept fails at once and the loop tries again without a pause: a CPU burns in accept4 and its error path, nobody gets in. It differs from a busy
-/// healthy loop in that the queue doesn't move although the loop is always in Accept, and from `fd_exhaustion` under net/http, which sleeps.
-/// The error behind it (usually EMFILE) is named beside it.
+/// Accept fails at once and the loop tries again without a pause: a CPU burns in accept4 and its error path, nobody
+/// gets in. It differs from a busy healthy loop in that the queue doesn't move although the loop is always in Accept,
+/// and from `fd_exhaustion` under net/http, which sleeps. The error behind it (usually EMFILE) is named beside it.
 public final class AcceptErrorSpin implements Rule {
     @Override
     public CauseId id() {
@@ -28,7 +26,9 @@ public final class AcceptErrorSpin implements Rule {
             return Finding.excluded(id(), seen.summary());
         }
         FindingBuilder found = new FindingBuilder(id(), 0.9).with(seen.facts()).with(incident.kernelFacts());
-        incident.openFiles().filter(f -> f.exhausted()).ifPresent(f -> found.with(f.facts()).weigh(0.06));
+        incident.openFiles()
+                .filter(f -> f.exhausted())
+                .ifPresent(f -> found.with(f.facts()).weigh(0.06));
         if (incident.queue().isPresent() && incident.queue().get().standsStill()) {
             found.weigh(0.03);
         }
@@ -43,7 +43,7 @@ public final class AcceptErrorSpin implements Rule {
         found.change(
                 "after a temporary error (errors.Is EMFILE, ENFILE, ECONNABORTED) sleep with back-off as net/http does; after a permanent one stop the loop and say so",
                 "none");
-        return found.likely("Accept fails" + (error.isEmpty() ? "" : " with " + error) + " and is retried without a pause: "
-                + seen.cost() + ", and nobody gets in.");
+        return found.likely("Accept fails" + (error.isEmpty() ? "" : " with " + error)
+                + " and is retried without a pause: " + seen.cost() + ", and nobody gets in.");
     }
 }

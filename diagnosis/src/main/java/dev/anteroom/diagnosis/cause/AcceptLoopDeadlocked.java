@@ -4,15 +4,15 @@ import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
 import java.util.Optional;
 
-/// The loop waits for something that nobody will ever release: a cycle of locks between the loop and a handler, a lock that was never unlocked, a channel that
-/// nobody sends to. Nothing moves: the same goroutine at the same place of the same stack in two dumps, and a queue from which nothing was taken.
-/// It differs from a slow lock or a full limit in that no goroutine is in sight which could let go: either whoever could holds on to something
-/// that waits for the loop itself, or there is none.
+/// The loop waits for something that nobody will ever release: a cycle of locks between the loop and a handler, a lock
+/// that was never unlocked, a channel that nobody sends to. Nothing moves: the same goroutine at the same place of the
+/// same stack in two dumps, and a queue from which nothing was taken. It differs from a slow lock or a full limit in
+/// that no goroutine is in sight which could let go: either whoever could holds on to something that waits for the loop
+/// itself, or there is none.
 public final class AcceptLoopDeadlocked implements Rule {
     @Override
     public CauseId id() {
@@ -21,7 +21,8 @@ public final class AcceptLoopDeadlocked implements Rule {
 
     @Override
     public Finding judge(Case incident) {
-        Optional<AcceptLoop> held = Loops.heldUp(incident, Posture.LOCKED).or(() -> Loops.heldUp(incident, Posture.LIMITED));
+        Optional<AcceptLoop> held =
+                Loops.heldUp(incident, Posture.LOCKED).or(() -> Loops.heldUp(incident, Posture.LIMITED));
         if (held.isEmpty()) {
             return Loops.absent(id(), incident, "no accept loop is blocked on a lock or a channel");
         }
@@ -35,7 +36,8 @@ public final class AcceptLoopDeadlocked implements Rule {
                 .with(Loops.fact(loop, sighting))
                 .with(stuckness.facts())
                 .with(incident.kernelFacts());
-        if (sighting.posture() == Posture.LIMITED && ConnectionLimitExhausted.looksLikeLimiter(sighting)
+        if (sighting.posture() == Posture.LIMITED
+                && ConnectionLimitExhausted.looksLikeLimiter(sighting)
                 && Holders.servedConnections(incident) > 0) {
             found.against(Fact.said("it waits in a connection limiter while connections are being served", null), 0.35);
         }
@@ -44,7 +46,10 @@ public final class AcceptLoopDeadlocked implements Rule {
                 "kill -QUIT " + incident.pid(),
                 "prints every goroutine and ends the process; queued connections are reset",
                 true);
-        found.change("break the cycle: one order for locks, no lock held while sending to a channel or calling back into the listener", "none");
-        return found.likely("The accept loop is blocked for good in " + sighting.inner() + ": " + stuckness.words() + ".");
+        found.change(
+                "break the cycle: one order for locks, no lock held while sending to a channel or calling back into the listener",
+                "none");
+        return found.likely(
+                "The accept loop is blocked for good in " + sighting.inner() + ": " + stuckness.words() + ".");
     }
 }

@@ -4,13 +4,13 @@ import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-
 import dev.anteroom.diagnosis.accept.AcceptLoops;
 import dev.anteroom.diagnosis.signal.ListenerHolders;
 
-/// The listener is open and no goroutine will ever call Accept on it again: the loop returned on an error, or a panic in it was recovered. The
-/// dump is whole and has no accept loop for it: fewer goroutines parked in Accept than listeners, and none held up on the way to one. It differs from an
-/// upgrade's drain, where a successor that holds the same socket accepts and the queue is empty.
+/// The listener is open and no goroutine will ever call Accept on it again: the loop returned on an error, or a panic
+/// in it was recovered. The dump is whole and has no accept loop for it: fewer goroutines parked in Accept than
+/// listeners, and none held up on the way to one. It differs from an upgrade's drain, where a successor that holds the
+/// same socket accepts and the queue is empty.
 public final class AcceptLoopExited implements Rule {
     @Override
     public CauseId id() {
@@ -46,27 +46,42 @@ public final class AcceptLoopExited implements Rule {
                         Integer.toString(Math.max(0, parked)),
                         "goroutines",
                         null,
-                        incident.evidence().target().goroutines().last().map(o -> o.file()).orElse(null)))
+                        incident.evidence()
+                                .target()
+                                .goroutines()
+                                .last()
+                                .map(o -> o.file())
+                                .orElse(null)))
                 .with(incident.kernelFacts());
         if (incident.queue().isPresent() && !incident.queue().get().standsStill()) {
-            found.against(Fact.said("it is not certain that nothing was accepted between the snapshots", null),
+            found.against(
+                    Fact.said("it is not certain that nothing was accepted between the snapshots", null),
                     incident.queue().get().left() > 0 || !incident.queue().get().everQueued() ? 0.55 : 0.08);
         }
         if (foreign) {
             found.against(Fact.said("another process holds the socket", null), 0.3);
         }
         if (!incident.heldUp().isEmpty()) {
-            found.against(Fact.said(
-                    "a goroutine that may be the loop is at work: " + incident.heldUp().getFirst().latest().chain(incident.heldUp().getFirst().loop()),
-                    incident.heldUp().getFirst().latest().file()), 0.2);
+            found.against(
+                    Fact.said(
+                            "a goroutine that may be the loop is at work: "
+                                    + incident.heldUp()
+                                            .getFirst()
+                                            .latest()
+                                            .chain(incident.heldUp().getFirst().loop()),
+                            incident.heldUp().getFirst().latest().file()),
+                    0.2);
         }
         found.remedy(
                 "restart the service: nothing in it accepts on " + incident.place() + " any more",
                 "kill -TERM " + incident.pid(),
                 "queued connections are reset; with tcp_migrate_req and a SO_REUSEPORT sibling they move",
                 true);
-        found.change("let the loop end only with its listener: on a temporary error continue with back-off, after a panic end the process", "none");
-        return found.likely("No goroutine accepts on " + incident.place() + ": the accept loop has ended, and the listener was left open.");
+        found.change(
+                "let the loop end only with its listener: on a temporary error continue with back-off, after a panic end the process",
+                "none");
+        return found.likely("No goroutine accepts on " + incident.place()
+                + ": the accept loop has ended, and the listener was left open.");
     }
 
     private static boolean foreignOnly(ListenerHolders holders) {

@@ -4,13 +4,13 @@ import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-
 import dev.anteroom.diagnosis.signal.BacklogVersusSomaxconn;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
 
-/// The accept loop is quick, and bursts exceed the listener's limit: between two looks at the queue it overflows and is empty again. A backlog of N holds N+1;
-/// what exceeds it loses its SYN and comes back after a second. It differs from a loop that is the bottleneck in that the queue doesn't
-/// stand, and no loop is held up; then a larger limit would only make the wait longer.
+/// The accept loop is quick, and bursts exceed the listener's limit: between two looks at the queue it overflows and is
+/// empty again. A backlog of N holds N+1; what exceeds it loses its SYN and comes back after a second. It differs from
+/// a loop that is the bottleneck in that the queue doesn't stand, and no loop is held up; then a larger limit would
+/// only make the wait longer.
 public final class BacklogTooSmall implements Rule {
     @Override
     public CauseId id() {
@@ -26,7 +26,8 @@ public final class BacklogTooSmall implements Rule {
         if (!incident.overflows() && !full) {
             return Finding.excluded(
                     id(),
-                    incident.overflow().map(OverflowDelta::summary).orElse("the queue was never seen full") + ", deepest "
+                    incident.overflow().map(OverflowDelta::summary).orElse("the queue was never seen full")
+                            + ", deepest "
                             + incident.queue().get().group().deepest() + " of "
                             + incident.queue().get().group().limit());
         }
@@ -43,7 +44,8 @@ public final class BacklogTooSmall implements Rule {
                 .filter(BacklogVersusSomaxconn::stale)
                 .ifPresent(b -> found.against(Fact.said(b.summary(), b.file()), 0.15));
         Backlogs.remedies(incident, found, limit);
-        return found.likely("Bursts exceed the backlog of " + (limit < 0 ? "the listener" : Integer.toString(limit)) + " on " + incident.place()
-                + " although the accept loop keeps up: " + incident.overflow().map(OverflowDelta::summary).orElse("the queue was full") + ".");
+        return found.likely("Bursts exceed the backlog of " + (limit < 0 ? "the listener" : Integer.toString(limit))
+                + " on " + incident.place() + " although the accept loop keeps up: "
+                + incident.overflow().map(OverflowDelta::summary).orElse("the queue was full") + ".");
     }
 }

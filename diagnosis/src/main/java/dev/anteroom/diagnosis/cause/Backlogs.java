@@ -1,26 +1,32 @@
 package dev.anteroom.diagnosis.cause;
 
 import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
-import dev.anteroom.diagnosis.Finding;
-
 import dev.anteroom.diagnosis.accept.Posture;
 
 /// What the rules about the backlog share: what the accept loop's posture says for or against them, and the remedies.
 final class Backlogs {
     private Backlogs() {}
 
-    /// A backlog is the cause only if the loop is quick. A loop that is held up, or a queue that stands, speaks against it.
+    /// A backlog is the cause only if the loop is quick. A loop that is held up, or a queue that stands, speaks against
+    /// it.
     static void weighLoop(Case incident, FindingBuilder found) {
-        boolean held = incident.loops().loops().stream().anyMatch(l -> l.posture().isHeldUp() && !l.guessed());
+        boolean held =
+                incident.loops().loops().stream().anyMatch(l -> l.posture().isHeldUp() && !l.guessed());
         if (held || incident.stopped()) {
-            found.against(Fact.said("the accept loop is held up: a larger backlog would only let more connections wait", null), 0.4);
+            found.against(
+                    Fact.said(
+                            "the accept loop is held up: a larger backlog would only let more connections wait", null),
+                    0.4);
         } else if (incident.loops().any(Posture.WAITING) || incident.loops().any(Posture.ACCEPTING)) {
             found.weigh(0.06);
         }
-        if (incident.waitsLong() && incident.queue().map(q -> q.standsStill() || q.fullAtEveryMoment()).orElse(false)) {
-            found.against(Fact.said("the queue stands at every snapshot: the loop is slower than the arrivals", null), 0.25);
+        if (incident.waitsLong()
+                && incident.queue()
+                        .map(q -> q.standsStill() || q.fullAtEveryMoment())
+                        .orElse(false)) {
+            found.against(
+                    Fact.said("the queue stands at every snapshot: the loop is slower than the arrivals", null), 0.25);
         }
     }
 
@@ -30,12 +36,15 @@ final class Backlogs {
         String raise = somaxconn >= wanted ? "" : "sysctl -w net.core.somaxconn=" + wanted + " && ";
         found.remedy(
                 "raise the backlog of the running listener: listen() again on the same socket",
-                raise + "anteroom relisten --pid " + incident.pid() + " --port " + incident.port() + " --backlog " + wanted,
+                raise + "anteroom relisten --pid " + incident.pid() + " --port " + incident.port() + " --backlog "
+                        + wanted,
                 "a longer queue can hide a loop that becomes slow",
                 false);
         found.remedy(
                 "for the next start (Go takes somaxconn as the backlog)",
-                raise.isEmpty() ? "restart the service" : "sysctl -w net.core.somaxconn=" + wanted + "   # then restart the service",
+                raise.isEmpty()
+                        ? "restart the service"
+                        : "sysctl -w net.core.somaxconn=" + wanted + "   # then restart the service",
                 "none",
                 true);
     }

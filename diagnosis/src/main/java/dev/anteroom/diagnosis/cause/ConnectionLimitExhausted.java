@@ -4,15 +4,15 @@ import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
 import java.util.Locale;
 import java.util.Optional;
 
-/// A semaphore, a channel or a condition admits connections before Accept (`netutil.LimitListener`, a token channel, `semaphore.Weighted`), and all
-/// its slots are held by connections that are being served. The loop waits in a select, a send or a Cond, with the limiter's frame above it. It differs
-/// from a deadlock in that there are connections which hold the slots and can end, and from a lock in what is waited for.
+/// A semaphore, a channel or a condition admits connections before Accept (`netutil.LimitListener`, a token channel,
+/// `semaphore.Weighted`), and all its slots are held by connections that are being served. The loop waits in a select,
+/// a send or a Cond, with the limiter's frame above it. It differs from a deadlock in that there are connections which
+/// hold the slots and can end, and from a lock in what is waited for.
 public final class ConnectionLimitExhausted implements Rule {
     @Override
     public CauseId id() {
@@ -32,7 +32,8 @@ public final class ConnectionLimitExhausted implements Rule {
                 .with(incident.kernelFacts());
         int held = Holders.servedConnections(incident);
         if (held > 0) {
-            found.with(Fact.number("connections that are being served and hold slots", held, "connections", null, null)).weigh(0.06);
+            found.with(Fact.number("connections that are being served and hold slots", held, "connections", null, null))
+                    .weigh(0.06);
         } else if (held == 0) {
             found.against(Fact.said("no accepted connection is there that could hold a slot", null), 0.35);
         }
@@ -41,21 +42,27 @@ public final class ConnectionLimitExhausted implements Rule {
         } else if (Stuckness.of(incident, loop).forGood()) {
             found.against(Fact.said("nothing moves, and nobody is in sight who would release it", null), 0.3);
         }
-        found.change("raise the limit, or let slots go sooner: idle keep-alive connections hold them too (Server.IdleTimeout, ReadHeaderTimeout)",
+        found.change(
+                "raise the limit, or let slots go sooner: idle keep-alive connections hold them too (Server.IdleTimeout, ReadHeaderTimeout)",
                 "memory and descriptors grow with the limit");
         found.remedy(
                 "see which connections hold the slots",
                 "ss -tnpi state established '( sport = :" + incident.port() + " )'",
                 "none",
                 false);
-        return found.likely("Every slot of the connection limit is held" + (held > 0 ? " (" + held + " connections being served)" : "")
-                + "; the accept loop waits in " + sighting.inner() + " for one to come free.");
+        return found.likely("Every slot of the connection limit is held"
+                + (held > 0 ? " (" + held + " connections being served)" : "") + "; the accept loop waits in "
+                + sighting.inner() + " for one to come free.");
     }
 
     static boolean looksLikeLimiter(AcceptLoop.Sighting sighting) {
         for (var frame : sighting.frames()) {
             String name = frame.function().toLowerCase(Locale.ROOT);
-            if (name.contains("limit") || name.contains("acquire") || name.contains("semaphore") || name.contains("slot") || name.contains("admit")) {
+            if (name.contains("limit")
+                    || name.contains("acquire")
+                    || name.contains("semaphore")
+                    || name.contains("slot")
+                    || name.contains("admit")) {
                 return true;
             }
         }

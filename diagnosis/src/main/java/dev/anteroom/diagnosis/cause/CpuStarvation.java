@@ -4,15 +4,15 @@ import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.signal.ProcessorLoad;
 import dev.anteroom.diagnosis.signal.RunQueueDelay;
 import java.util.Optional;
 
-/// The accept goroutine could run and waits for a processor: every P is busy with other goroutines (netpoll is then polled only by sysmon, every 10 ms or
-/// more), or the process's threads wait for a CPU that others have. The stack is the idle one, only the state says `runnable`. It differs from
-/// `cpu_throttled` in that the process does run, and from `gc_pressure` in what it runs.
+/// The accept goroutine could run and waits for a processor: every P is busy with other goroutines (netpoll is then
+/// polled only by sysmon, every 10 ms or more), or the process's threads wait for a CPU that others have. The stack is
+/// the idle one, only the state says `runnable`. It differs from `cpu_throttled` in that the process does run, and from
+/// `gc_pressure` in what it runs.
 public final class CpuStarvation implements Rule {
     @Override
     public CauseId id() {
@@ -36,7 +36,8 @@ public final class CpuStarvation implements Rule {
                                     + load.map(l -> "; " + l.summary()).orElse("")
                                     + delay.map(d -> "; " + d.summary()).orElse(""));
         }
-        double confidence = 0.2 + (runnable ? 0.3 : 0) + (saturated ? 0.27 : 0) + (crowd ? 0.15 : 0) + (delayed ? 0.25 : 0);
+        double confidence =
+                0.2 + (runnable ? 0.3 : 0) + (saturated ? 0.27 : 0) + (crowd ? 0.15 : 0) + (delayed ? 0.25 : 0);
         FindingBuilder found = new FindingBuilder(id(), 0.01).weigh(Math.min(confidence, 0.92));
         incident.loops().loops().stream()
                 .filter(l -> l.everSaw(Posture.RUNNABLE))
@@ -46,7 +47,11 @@ public final class CpuStarvation implements Rule {
         delay.filter(d -> d.waitShare() >= 0.25).ifPresent(d -> found.with(d.facts()));
         found.with(incident.kernelFacts());
         if (incident.queue().isPresent() && !incident.waitsLong()) {
-            found.against(Fact.said("connections were not seen waiting long: a burst, rather than a lack of CPU all the time", null), 0.3);
+            found.against(
+                    Fact.said(
+                            "connections were not seen waiting long: a burst, rather than a lack of CPU all the time",
+                            null),
+                    0.3);
         }
         if (incident.collector().map(c -> c.dominates()).orElse(false)) {
             found.against(Fact.said("much of that CPU time is the garbage collector's", null), 0.3);
@@ -56,8 +61,11 @@ public final class CpuStarvation implements Rule {
                 "go tool pprof -top 'http://HOST:PORT/debug/pprof/profile?seconds=10'",
                 "none",
                 false);
-        found.change("bound the work that runs at once (a worker pool of GOMAXPROCS), yield in long loops, or add CPUs", "none");
+        found.change(
+                "bound the work that runs at once (a worker pool of GOMAXPROCS), yield in long loops, or add CPUs",
+                "none");
         String top = load.map(ProcessorLoad::topWords).orElse("");
-        return found.likely("The accept loop is ready to run and gets no processor" + (top.isEmpty() ? "" : ": the CPUs run " + top) + ".");
+        return found.likely("The accept loop is ready to run and gets no processor"
+                + (top.isEmpty() ? "" : ": the CPUs run " + top) + ".");
     }
 }

@@ -4,11 +4,11 @@ import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-
 import dev.anteroom.diagnosis.signal.CpuThrottling;
 
-/// A cgroup quota stops the whole process for a good part of each period: nothing runs, the accept loop neither. Told by `nr_throttled` rising between two
-/// snapshots, and from starvation inside the process by that counter alone: a throttled process looks idle to itself.
+/// A cgroup quota stops the whole process for a good part of each period: nothing runs, the accept loop neither. Told
+/// by `nr_throttled` rising between two snapshots, and from starvation inside the process by that counter alone: a
+/// throttled process looks idle to itself.
 public final class CpuThrottled implements Rule {
     private static final double WORTH_NAMING = 0.1;
 
@@ -38,7 +38,9 @@ public final class CpuThrottled implements Rule {
                 "echo -1 > /sys/fs/cgroup/cpu/GROUP/cpu.cfs_quota_us   # cgroup v2: echo max > …/cpu.max; Kubernetes: raise resources.limits.cpu",
                 "neighbours on the machine get less",
                 false);
-        found.change("set GOMAXPROCS to the quota rounded up (Go 1.25 and newer do so themselves), so that fewer threads use it up", "less parallelism");
+        found.change(
+                "set GOMAXPROCS to the quota rounded up (Go 1.25 and newer do so themselves), so that fewer threads use it up",
+                "less parallelism");
         return found.likely("The cgroup's CPU quota stops the process: " + throttling.summary() + ".");
     }
 }

@@ -4,16 +4,16 @@ import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
 import dev.anteroom.diagnosis.signal.OpenFilesShare;
 import java.util.Optional;
 
-/// Accept fails with EMFILE (the process's RLIMIT_NOFILE is used up) or ENFILE (the system's). The connection stays queued, and net/http sleeps 5 ms,
-/// doubling to 1 s, before it tries again (`net/http.(*Server).Serve`, `tempDelay`): the dump shows `time.Sleep ← Serve` and no Accept frame at
-/// all. It differs from `accept_error_spin` in that loop's pause: no CPU burns.
+/// Accept fails with EMFILE (the process's RLIMIT_NOFILE is used up) or ENFILE (the system's). The connection stays
+/// queued, and net/http sleeps 5 ms, doubling to 1 s, before it tries again (`net/http.(*Server).Serve`, `tempDelay`):
+/// the dump shows `time.Sleep ← Serve` and no Accept frame at all. It differs from `accept_error_spin` in that loop's
+/// pause: no CPU burns.
 public final class FdExhaustion implements Rule {
     @Override
     public CauseId id() {
@@ -27,22 +27,30 @@ public final class FdExhaustion implements Rule {
                 .filter(l -> l.everSaw(Posture.BACKING_OFF))
                 .findFirst();
         boolean exhausted = files.isPresent() && files.get().exhausted();
-        boolean refused = incident.acceptErrors().map(AcceptErrors::outOfDescriptors).orElse(false);
+        boolean refused =
+                incident.acceptErrors().map(AcceptErrors::outOfDescriptors).orElse(false);
         if (!exhausted && !refused && backingOff.isEmpty()) {
             return files.isEmpty()
-                    ? Finding.unsupported(id(), "no count of open descriptors in the capture; no loop sleeps after a failed accept")
+                    ? Finding.unsupported(
+                            id(), "no count of open descriptors in the capture; no loop sleeps after a failed accept")
                     : Finding.excluded(id(), files.get().summary());
         }
-        boolean roomLeft = files.isPresent() && files.get().limit() > 0 && !exhausted && files.get().used() < files.get().limit() * 0.9;
-        double confidence = exhausted && backingOff.isPresent() ? 0.96
-                : refused && backingOff.isPresent() ? 0.94
-                : refused || (exhausted && incident.heldUp().isEmpty()) ? 0.86
-                : exhausted ? 0.6
-                : roomLeft ? 0.55 : 0.75;
+        boolean roomLeft = files.isPresent()
+                && files.get().limit() > 0
+                && !exhausted
+                && files.get().used() < files.get().limit() * 0.9;
+        double confidence = exhausted && backingOff.isPresent()
+                ? 0.96
+                : refused && backingOff.isPresent()
+                        ? 0.94
+                        : refused || (exhausted && incident.heldUp().isEmpty())
+                                ? 0.86
+                                : exhausted ? 0.6 : roomLeft ? 0.55 : 0.75;
         FindingBuilder found = new FindingBuilder(id(), confidence);
         files.ifPresent(f -> found.with(f.facts()));
         backingOff.ifPresent(loop -> found.with(Fact.said(
-                "goroutine " + loop.id() + " sleeps in net/http's back-off after a failed accept: " + loop.latest().chain(loop.loop()),
+                "goroutine " + loop.id() + " sleeps in net/http's back-off after a failed accept: "
+                        + loop.latest().chain(loop.loop()),
                 loop.latest().file())));
         incident.acceptErrors().filter(AcceptErrors::outOfDescriptors).ifPresent(e -> found.with(e.facts()));
         found.with(incident.kernelFacts());
@@ -56,11 +64,15 @@ public final class FdExhaustion implements Rule {
                 false);
         found.remedy(
                 "find what holds the descriptors",
-                "ls -l /proc/" + incident.pid() + "/fd | awk '{print $NF}' | sed 's/:.*//' | sort | uniq -c | sort -rn | head",
+                "ls -l /proc/" + incident.pid()
+                        + "/fd | awk '{print $NF}' | sed 's/:.*//' | sort | uniq -c | sort -rn | head",
                 "none",
                 false);
-        found.change("set LimitNOFILE= (systemd) or ulimits (container) for the next start, and close what leaks", "none");
-        String count = used >= 0 && limit > 0 ? used + " of " + limit + " descriptors are in use" : "no descriptor is free";
-        return found.likely("Accept fails because " + count + "; the loop backs off up to 1 s between tries while connections wait.");
+        found.change(
+                "set LimitNOFILE= (systemd) or ulimits (container) for the next start, and close what leaks", "none");
+        String count =
+                used >= 0 && limit > 0 ? used + " of " + limit + " descriptors are in use" : "no descriptor is free";
+        return found.likely("Accept fails because " + count
+                + "; the loop backs off up to 1 s between tries while connections wait.");
     }
 }

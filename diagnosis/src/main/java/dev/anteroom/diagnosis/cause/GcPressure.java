@@ -2,13 +2,12 @@ package dev.anteroom.diagnosis.cause;
 
 import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-
 import dev.anteroom.diagnosis.signal.CollectorLoad;
 
-/// The garbage collector runs back to back and makes goroutines help it (mark assists): accept is late because the runtime collects. Told by the share
-/// of CPU time under the collector's functions and by goroutines in `GC assist`, and from `stop_the_world` in that the phases themselves are short.
+/// The garbage collector runs back to back and makes goroutines help it (mark assists): accept is late because the
+/// runtime collects. Told by the share of CPU time under the collector's functions and by goroutines in `GC assist`,
+/// and from `stop_the_world` in that the phases themselves are short.
 public final class GcPressure implements Rule {
     @Override
     public CauseId id() {
@@ -18,7 +17,8 @@ public final class GcPressure implements Rule {
     @Override
     public Finding judge(Case incident) {
         if (incident.collector().isEmpty()) {
-            return Finding.unsupported(id(), "no CPU profile, goroutine states, gctrace or heap text that would show the collector");
+            return Finding.unsupported(
+                    id(), "no CPU profile, goroutine states, gctrace or heap text that would show the collector");
         }
         CollectorLoad load = incident.collector().get();
         if (!load.dominates()) {
@@ -33,7 +33,9 @@ public final class GcPressure implements Rule {
                 "GOGC=400 GOMEMLIMIT=…   # for the next start; debug.SetGCPercent where the service exposes it",
                 "uses more memory",
                 true);
-        found.change("allocate less on the hot path: go tool pprof -sample_index=alloc_space on the heap profile names the sites", "none");
+        found.change(
+                "allocate less on the hot path: go tool pprof -sample_index=alloc_space on the heap profile names the sites",
+                "none");
         return found.likely("The garbage collector takes the processors: " + load.summary() + ".");
     }
 }

@@ -15,8 +15,8 @@ import java.util.Set;
 final class Holders {
     private Holders() {}
 
-    /// Accepted connections of the listener's port, from the socket tables where they tell accepted from queued, else from the goroutines that
-    /// the accept loop started; -1 where neither tells.
+    /// Accepted connections of the listener's port, from the socket tables where they tell accepted from queued, else
+    /// from the goroutines that the accept loop started; -1 where neither tells.
     static int servedConnections(Case incident) {
         for (Observation<SocketTable> table :
                 incident.evidence().target().sockets().observations().reversed()) {

@@ -1,20 +1,19 @@
 package dev.anteroom.diagnosis.cause;
 
+import dev.anteroom.capture.evidence.SocketUser;
 import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-
-import dev.anteroom.capture.evidence.SocketUser;
 import dev.anteroom.diagnosis.ReuseportMembers;
 import dev.anteroom.diagnosis.signal.ListenerHolders;
 import java.util.List;
 import java.util.Optional;
 
-/// The socket that queues connections is open only in a process that will never accept on it: a child that inherited it through fork and
-/// exec because close-on-exec was missing, while the service has closed its own copy, was restarted, or is gone. The port stays in LISTEN, the
-/// kernel goes on completing handshakes, and no goroutine anywhere is to blame. It differs from a stuck reuseport member in who
-/// holds the socket, and from an exited loop in that the service itself no longer has it.
+/// The socket that queues connections is open only in a process that will never accept on it: a child that inherited it
+/// through fork and exec because close-on-exec was missing, while the service has closed its own copy, was restarted,
+/// or is gone. The port stays in LISTEN, the kernel goes on completing handshakes, and no goroutine anywhere is to
+/// blame. It differs from a stuck reuseport member in who holds the socket, and from an exited loop in that the service
+/// itself no longer has it.
 public final class ListenerLeakedToChild implements Rule {
     @Override
     public CauseId id() {
@@ -24,31 +23,40 @@ public final class ListenerLeakedToChild implements Rule {
     @Override
     public Finding judge(Case incident) {
         if (incident.holders().isEmpty()) {
-            return Finding.unsupported(id(), "no file says who holds the listening socket (ss -p as root, lsof, ls -l /proc/PID/fd)");
+            return Finding.unsupported(
+                    id(), "no file says who holds the listening socket (ss -p as root, lsof, ls -l /proc/PID/fd)");
         }
         ListenerHolders holders = incident.holders().get();
         Optional<ReuseportMembers.Member> stuck =
                 incident.listener().map(ReuseportMembers::of).flatMap(ReuseportMembers::stuck);
-        List<SocketUser> queueHolders = stuck.map(m -> holdersOf(holders, m.socket().inode()))
+        List<SocketUser> queueHolders = stuck.map(
+                        m -> holdersOf(holders, m.socket().inode()))
                 .filter(users -> !users.isEmpty())
                 .orElseGet(holders::distinct);
         int pid = holders.targetPid();
-        boolean foreignOnly = pid > 0
-                ? !queueHolders.isEmpty() && queueHolders.stream().noneMatch(u -> u.pid() == pid)
-                : false;
-        boolean targetGaveItUp = holders.targetKnownNotToHold() && queueHolders.stream().noneMatch(u -> u.pid() == pid);
+        boolean foreignOnly =
+                pid > 0 ? !queueHolders.isEmpty() && queueHolders.stream().noneMatch(u -> u.pid() == pid) : false;
+        boolean targetGaveItUp =
+                holders.targetKnownNotToHold() && queueHolders.stream().noneMatch(u -> u.pid() == pid);
         if (!foreignOnly && !targetGaveItUp) {
-            String who = holders.distinct().size() > 1 ? "; it is also open in another process, which does no harm while the service accepts" : "";
+            String who = holders.distinct().size() > 1
+                    ? "; it is also open in another process, which does no harm while the service accepts"
+                    : "";
             return Finding.excluded(id(), "the service itself holds the listening socket" + who);
         }
         String child = queueHolders.isEmpty()
                 ? "another process"
-                : queueHolders.getFirst().command() + " (pid " + queueHolders.getFirst().pid() + ")";
+                : queueHolders.getFirst().command() + " (pid "
+                        + queueHolders.getFirst().pid() + ")";
         FindingBuilder found = new FindingBuilder(id(), queueHolders.isEmpty() ? 0.8 : 0.94)
                 .with(holders.facts())
                 .with(incident.kernelFacts());
-        incident.forkExecLeak().filter(l -> l.strength() > 0).ifPresent(l -> found.with(l.facts()).weigh(0.03));
-        String holderPid = queueHolders.isEmpty() ? "PID" : Integer.toString(queueHolders.getFirst().pid());
+        incident.forkExecLeak()
+                .filter(l -> l.strength() > 0)
+                .ifPresent(l -> found.with(l.facts()).weigh(0.03));
+        String holderPid = queueHolders.isEmpty()
+                ? "PID"
+                : Integer.toString(queueHolders.getFirst().pid());
         found.remedy(
                 "end the process that keeps the socket alive, so that the port is free for the service",
                 "kill " + holderPid,
@@ -58,7 +66,8 @@ public final class ListenerLeakedToChild implements Rule {
                 "set close-on-exec on every inherited or hand-made socket (SOCK_CLOEXEC, syscall.CloseOnExec), and pass only what is meant "
                         + "in exec.Cmd.ExtraFiles",
                 "none");
-        return found.likely(incident.place() + " is kept open by " + child + ", which will never accept on it; the service doesn't hold it.");
+        return found.likely(incident.place() + " is kept open by " + child
+                + ", which will never accept on it; the service doesn't hold it.");
     }
 
     private static List<SocketUser> holdersOf(ListenerHolders holders, @org.jspecify.annotations.Nullable Long inode) {

@@ -4,15 +4,15 @@ import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.signal.LockWaitChain;
 import java.util.Optional;
 
-/// Accept, or the loop around it, needs a mutex that others hold for long: a listener's own lock, an RWMutex with a writer waiting, the descriptor's
-/// fdMutex held by a RawConn callback. It moves: the lock changes hands, or its holder is at work and will let go. It differs from
-/// `accept_loop_deadlocked` in that, and from the harmless queue of several Serve loops on one listener (fdMutex, a sibling parked in Accept).
+/// Accept, or the loop around it, needs a mutex that others hold for long: a listener's own lock, an RWMutex with a
+/// writer waiting, the descriptor's fdMutex held by a RawConn callback. It moves: the lock changes hands, or its holder
+/// is at work and will let go. It differs from `accept_loop_deadlocked` in that, and from the harmless queue of several
+/// Serve loops on one listener (fdMutex, a sibling parked in Accept).
 public final class LockInAcceptPath implements Rule {
     @Override
     public CauseId id() {
@@ -52,7 +52,7 @@ public final class LockInAcceptPath implements Rule {
                 "go tool pprof -top 'http://HOST:PORT/debug/pprof/mutex?seconds=10'",
                 "needs runtime.SetMutexProfileFraction > 0",
                 false);
-        return found.likely("The accept loop waits for a lock in " + sighting.inner() + (holder.isEmpty() ? "" : ", held by " + holder)
-                + "; connections wait as long as the lock does.");
+        return found.likely("The accept loop waits for a lock in " + sighting.inner()
+                + (holder.isEmpty() ? "" : ", held by " + holder) + "; connections wait as long as the lock does.");
     }
 }

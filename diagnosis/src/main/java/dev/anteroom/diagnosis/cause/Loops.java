@@ -12,7 +12,8 @@ import java.util.Optional;
 final class Loops {
     private Loops() {}
 
-    /// The loop seen in that posture: one that is still in it rather than one that was, a certain one rather than a guessed one.
+    /// The loop seen in that posture: one that is still in it rather than one that was, a certain one rather than a
+    /// guessed one.
     static Optional<AcceptLoop> heldUp(Case incident, Posture posture) {
         AcceptLoop best = null;
         int bestRank = -1;
@@ -40,7 +41,9 @@ final class Loops {
     }
 
     static Fact fact(AcceptLoop loop, AcceptLoop.Sighting sighting) {
-        String who = loop.id() == 0 ? "the accept loop" : "goroutine " + loop.id() + ", the accept loop" + (loop.guessed() ? " by its name and shape" : "");
+        String who = loop.id() == 0
+                ? "the accept loop"
+                : "goroutine " + loop.id() + ", the accept loop" + (loop.guessed() ? " by its name and shape" : "");
         return new Fact(
                 who + ", is " + sighting.posture().words() + ": " + sighting.chain(loop.loop()),
                 sighting.state().text(),
@@ -49,7 +52,8 @@ final class Loops {
                 sighting.file());
     }
 
-    /// No loop was seen in the posture that a rule is about: because there is no dump, or because it did something else.
+    /// No loop was seen in the posture that a rule is about: because there is no dump, or because it did something
+    /// else.
     static Finding absent(CauseId id, Case incident, String reason) {
         return incident.loops().dumps() == 0
                 ? Finding.unsupported(id, "no goroutine dump in the capture shows what the accept loop does")

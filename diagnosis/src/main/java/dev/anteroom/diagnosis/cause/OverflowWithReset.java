@@ -1,17 +1,17 @@
 package dev.anteroom.diagnosis.cause;
 
+import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-
-import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.diagnosis.signal.CounterDelta;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
 import java.util.Optional;
 
-/// The accept queue overflows and `tcp_abort_on_overflow` is 1: a client whose final ACK meets a full queue gets a reset instead of another chance
-/// (`net/ipv4/tcp_minisocks.c`, `tcp_check_req`). What would have been a wait of a second is an error now.
+/// The accept queue overflows and `tcp_abort_on_overflow` is 1: a client whose final ACK meets a full queue gets a
+/// reset instead of another chance (`net/ipv4/tcp_minisocks.c`, `tcp_check_req`). What would have been a wait of a
+/// second is an error now.
 public final class OverflowWithReset implements Rule {
     private static final String SYSCTL = "net.ipv4.tcp_abort_on_overflow";
 
@@ -22,8 +22,11 @@ public final class OverflowWithReset implements Rule {
 
     @Override
     public Finding judge(Case incident) {
-        Optional<Observation<Long>> abort =
-                incident.evidence().target().sysctls().map(s -> s.number(SYSCTL)).last();
+        Optional<Observation<Long>> abort = incident.evidence()
+                .target()
+                .sysctls()
+                .map(s -> s.number(SYSCTL))
+                .last();
         if (abort.isEmpty()) {
             return Finding.unsupported(id(), SYSCTL + " isn't in the capture");
         }
@@ -32,10 +35,13 @@ public final class OverflowWithReset implements Rule {
         }
         if (!incident.overflows()) {
             return Finding.excluded(
-                    id(), SYSCTL + " is 1, but " + incident.overflow().map(OverflowDelta::summary).orElse("no overflow was seen"));
+                    id(),
+                    SYSCTL + " is 1, but "
+                            + incident.overflow().map(OverflowDelta::summary).orElse("no overflow was seen"));
         }
         FindingBuilder found = new FindingBuilder(id(), 0.92)
-                .with(Fact.number(SYSCTL, abort.get().value(), "", null, abort.get().file()))
+                .with(Fact.number(
+                        SYSCTL, abort.get().value(), "", null, abort.get().file()))
                 .with(incident.kernelFacts());
         CounterDelta.of(incident.evidence().target().counters(), "Tcp.OutRsts")
                 .filter(d -> d.delta() > 0)
@@ -43,8 +49,14 @@ public final class OverflowWithReset implements Rule {
         if (incident.loops().loops().stream().anyMatch(l -> l.posture().isHeldUp() && !l.guessed())) {
             found.against(Fact.said("the accept loop is held up: that is why the queue is full", null), 0.22);
         }
-        found.remedy("let clients retry instead of resetting them", "sysctl -w " + SYSCTL + "=0", "clients wait a second instead of failing at once", false);
-        Backlogs.remedies(incident, found, incident.queue().map(q -> q.group().limit()).orElse(-1));
-        return found.likely("The accept queue overflows and " + SYSCTL + "=1 turns it into resets: clients see \"connection reset\" instead of a wait.");
+        found.remedy(
+                "let clients retry instead of resetting them",
+                "sysctl -w " + SYSCTL + "=0",
+                "clients wait a second instead of failing at once",
+                false);
+        Backlogs.remedies(
+                incident, found, incident.queue().map(q -> q.group().limit()).orElse(-1));
+        return found.likely("The accept queue overflows and " + SYSCTL
+                + "=1 turns it into resets: clients see \"connection reset\" instead of a wait.");
     }
 }

@@ -2,14 +2,12 @@ package dev.anteroom.diagnosis.cause;
 
 import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-
 import dev.anteroom.diagnosis.signal.ProcessState;
 
-/// The process is stopped (SIGSTOP, a debugger) or frozen (cgroup freezer): the kernel goes on completing handshakes into the
-/// accept queue, and nobody takes them out. Every profile is missing or old, because the endpoint doesn't answer either. It differs from a dead loop in a
-/// live process by the state letter: T, t, or a frozen cgroup.
+/// The process is stopped (SIGSTOP, a debugger) or frozen (cgroup freezer): the kernel goes on completing handshakes
+/// into the accept queue, and nobody takes them out. Every profile is missing or old, because the endpoint doesn't
+/// answer either. It differs from a dead loop in a live process by the state letter: T, t, or a frozen cgroup.
 public final class ProcessStopped implements Rule {
     @Override
     public CauseId id() {
@@ -23,7 +21,8 @@ public final class ProcessStopped implements Rule {
         }
         ProcessState state = incident.processState().get();
         if (state.stopped() == 0) {
-            return Finding.excluded(id(), "the process was in a running or sleeping state each of the " + state.looked() + " times");
+            return Finding.excluded(
+                    id(), "the process was in a running or sleeping state each of the " + state.looked() + " times");
         }
         FindingBuilder found = new FindingBuilder(id(), state.stopped() == state.looked() ? 0.97 : 0.75)
                 .with(state.facts())

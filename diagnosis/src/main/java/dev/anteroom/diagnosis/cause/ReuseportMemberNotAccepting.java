@@ -4,13 +4,13 @@ import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-
 import dev.anteroom.diagnosis.ReuseportMembers;
 import java.util.Optional;
 
-/// Several sockets share a port through SO_REUSEPORT, and one of them isn't accepted on. The kernel picks a socket by a hash of the
-/// addresses, so that socket's share of the clients hangs while the others are served: half the requests of two members, a quarter of
-/// four. Seen as two LISTEN rows of one port, one with a standing queue and the other without.
+/// Several sockets share a port through SO_REUSEPORT, and one of them isn't accepted on. The kernel picks a socket by a
+/// hash of the addresses, so that socket's share of the clients hangs while the others are served: half the requests of
+/// two members, a quarter of four. Seen as two LISTEN rows of one port, one with a standing queue and the other
+/// without.
 public final class ReuseportMemberNotAccepting implements Rule {
     @Override
     public CauseId id() {
@@ -28,7 +28,8 @@ public final class ReuseportMemberNotAccepting implements Rule {
         }
         Optional<ReuseportMembers.Member> stuck = members.stuck();
         if (stuck.isEmpty()) {
-            return Finding.excluded(id(), "the " + members.members().size() + " sockets of the group have queues alike");
+            return Finding.excluded(
+                    id(), "the " + members.members().size() + " sockets of the group have queues alike");
         }
         ReuseportMembers.Member member = stuck.get();
         boolean twice = member.depths().size() > 1;
@@ -52,7 +53,8 @@ public final class ReuseportMemberNotAccepting implements Rule {
                 "sysctl -w net.ipv4.tcp_migrate_req=1 && kill -TERM " + holder,
                 "without tcp_migrate_req the " + member.socket().depth() + " queued connections are reset",
                 true);
-        return found.likely("One of " + size + " sockets that share " + incident.place() + " isn't accepted on: about 1 in " + size
-                + " new connections hangs there (" + member.socket().depth() + " now).");
+        return found.likely(
+                "One of " + size + " sockets that share " + incident.place() + " isn't accepted on: about 1 in " + size
+                        + " new connections hangs there (" + member.socket().depth() + " now).");
     }
 }

@@ -8,7 +8,7 @@ import dev.anteroom.diagnosis.Finding;
 public interface Rule {
     CauseId id();
 
-    /// A pure function: the same case gives the same finding. Only asked where the kernel's evidence says that connections wait, or
-    /// where there is none; what a rule may not do is decide *whether* they do.
+    /// A pure function: the same case gives the same finding. Only asked where the kernel's evidence says that
+    /// connections wait, or where there is none; what a rule may not do is decide *whether* they do.
     Finding judge(Case incident);
 }

@@ -4,15 +4,15 @@ import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.accept.Work;
 import java.util.Optional;
 
-/// The accept loop does synchronous work for each connection before it takes the next one: a TLS handshake, a header read, a look-up, a file, a
-/// call to another service. One slow client or backend then holds the door for everybody. The loop's goroutine has the work's frames and no Accept frame;
-/// it moves (differs from `accept_loop_deadlocked`), and it waits for the network, a file or a CPU, not for a lock (`lock_in_accept_path`).
+/// The accept loop does synchronous work for each connection before it takes the next one: a TLS handshake, a header
+/// read, a look-up, a file, a call to another service. One slow client or backend then holds the door for everybody.
+/// The loop's goroutine has the work's frames and no Accept frame; it moves (differs from `accept_loop_deadlocked`),
+/// and it waits for the network, a file or a CPU, not for a lock (`lock_in_accept_path`).
 public final class SlowWorkInAccept implements Rule {
     @Override
     public CauseId id() {
@@ -31,18 +31,21 @@ public final class SlowWorkInAccept implements Rule {
         FindingBuilder found = new FindingBuilder(id(), loop.guessed() ? 0.62 : 0.87)
                 .with(Loops.fact(loop, sighting))
                 .with(incident.kernelFacts());
-        long busyTimes = loop.sightings().stream().filter(s -> s.posture() == Posture.BUSY).count();
+        long busyTimes = loop.sightings().stream()
+                .filter(s -> s.posture() == Posture.BUSY)
+                .count();
         if (busyTimes == loop.sightings().size() && busyTimes > 1) {
             found.weigh(0.05);
         } else if (busyTimes < loop.sightings().size()) {
             found.against(Fact.said("in another dump the same loop was not at work", null), 0.08);
         }
         found.change(
-                "accept first, work later: hand the connection to its own goroutine straight after Accept and do " + work.words()
-                        + " there, with a deadline",
+                "accept first, work later: hand the connection to its own goroutine straight after Accept and do "
+                        + work.words() + " there, with a deadline",
                 "a bound on concurrent handshakes may be wanted");
-        found.change("give that work a deadline (conn.SetDeadline, context) so that one client can't hold the door", "none");
-        return found.likely("Between two accepts the loop " + loop.loop() + " does " + work.words() + " (" + sighting.inner()
-                + "), and everybody else waits at the door.");
+        found.change(
+                "give that work a deadline (conn.SetDeadline, context) so that one client can't hold the door", "none");
+        return found.likely("Between two accepts the loop " + loop.loop() + " does " + work.words() + " ("
+                + sighting.inner() + "), and everybody else waits at the door.");
     }
 }

@@ -2,14 +2,13 @@ package dev.anteroom.diagnosis.cause;
 
 import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-
 import dev.anteroom.diagnosis.signal.BacklogVersusSomaxconn;
 
-/// The listener's limit is frozen at what `somaxconn` was when `listen()` was called: the socket was inherited through an upgrade, or the
-/// service started before the sysctl was raised. Today's somaxconn exceeds it, and a fresh Go listener would have that. Raising the sysctl again does nothing; calling
-/// `listen()` again on the same socket does, at once. A service that asked for a small backlog itself looks the same from outside, and the summary says so.
+/// The listener's limit is frozen at what `somaxconn` was when `listen()` was called: the socket was inherited through
+/// an upgrade, or the service started before the sysctl was raised. Today's somaxconn exceeds it, and a fresh Go
+/// listener would have that. Raising the sysctl again does nothing; calling `listen()` again on the same socket does,
+/// at once. A service that asked for a small backlog itself looks the same from outside, and the summary says so.
 public final class StaleBacklogAfterUpgrade implements Rule {
     @Override
     public CauseId id() {
@@ -19,7 +18,8 @@ public final class StaleBacklogAfterUpgrade implements Rule {
     @Override
     public Finding judge(Case incident) {
         if (incident.backlog().isEmpty()) {
-            return Finding.unsupported(id(), "the listener's backlog (ss -lnt) or net.core.somaxconn isn't in the capture");
+            return Finding.unsupported(
+                    id(), "the listener's backlog (ss -lnt) or net.core.somaxconn isn't in the capture");
         }
         BacklogVersusSomaxconn backlog = incident.backlog().get();
         if (!backlog.stale()) {
@@ -29,10 +29,13 @@ public final class StaleBacklogAfterUpgrade implements Rule {
         if (!incident.overflows() && !full) {
             return Finding.excluded(id(), backlog.summary() + ", but the queue neither overflowed nor was full");
         }
-        FindingBuilder found = new FindingBuilder(id(), incident.overflows() ? 0.9 : 0.5).with(backlog.facts()).with(incident.kernelFacts());
+        FindingBuilder found = new FindingBuilder(id(), incident.overflows() ? 0.9 : 0.5)
+                .with(backlog.facts())
+                .with(incident.kernelFacts());
         Backlogs.weighLoop(incident, found);
         Backlogs.remedies(incident, found, backlog.backlog());
-        return found.likely("The backlog of " + incident.place() + " is still " + backlog.backlog() + ", from when the socket was listened on; somaxconn is "
-                + backlog.somaxconn() + " now. (A service that asks for " + backlog.backlog() + " itself looks the same.)");
+        return found.likely("The backlog of " + incident.place() + " is still " + backlog.backlog()
+                + ", from when the socket was listened on; somaxconn is " + backlog.somaxconn()
+                + " now. (A service that asks for " + backlog.backlog() + " itself looks the same.)");
     }
 }

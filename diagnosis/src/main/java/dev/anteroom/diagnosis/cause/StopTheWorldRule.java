@@ -2,13 +2,12 @@ package dev.anteroom.diagnosis.cause;
 
 import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-
 import dev.anteroom.diagnosis.signal.StopTheWorld;
 
-/// The world is stopped for long or over and over: a goroutine that can't be pre-empted delays the stop, or something stops it in a loop (`runtime.ReadMemStats`,
-/// goroutine dumps, `runtime.GC`, changing GOGC). All goroutines stand, the acceptor too. Told from `gc_pressure` by what asks for the stop, and by phases that are long themselves.
+/// The world is stopped for long or over and over: a goroutine that can't be pre-empted delays the stop, or something
+/// stops it in a loop (`runtime.ReadMemStats`, goroutine dumps, `runtime.GC`, changing GOGC). All goroutines stand, the
+/// acceptor too. Told from `gc_pressure` by what asks for the stop, and by phases that are long themselves.
 public final class StopTheWorldRule implements Rule {
     @Override
     public CauseId id() {
@@ -31,7 +30,8 @@ public final class StopTheWorldRule implements Rule {
         found.change(
                 "stop asking for it so often: read runtime/metrics instead of runtime.ReadMemStats, take goroutine profiles (debug=0 or 1) instead of full dumps, drop forced collections",
                 "none");
-        return found.likely("The world is stopped too long or too often" + (stops.callers().isEmpty() ? "" : " by " + String.join(", ", stops.callers()))
+        return found.likely("The world is stopped too long or too often"
+                + (stops.callers().isEmpty() ? "" : " by " + String.join(", ", stops.callers()))
                 + ": no goroutine runs meanwhile, the accept loop neither.");
     }
 }

@@ -13,8 +13,9 @@ import java.util.Optional;
 
 /// Whether a held-up loop moves slowly or never will: the line between a slow lock or a full limit and a deadlock.
 ///
-/// What decides, strongest first: a wait on a channel that doesn't exist; a connection that left the queue (it moves); a cycle of locks; a goroutine at work that
-/// can let go (slow, not dead); a queue that stood still with nobody in sight who could let go.
+/// What decides, strongest first: a wait on a channel that doesn't exist; a connection that left the queue (it moves);
+/// a cycle of locks; a goroutine at work that can let go (slow, not dead); a queue that stood still with nobody in
+/// sight who could let go.
 ///
 /// @param forGood nothing will ever release it, as far as can be seen
 /// @param moves it was seen moving
@@ -26,18 +27,26 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
     static Stuckness of(Case incident, AcceptLoop loop) {
         AcceptLoop.Sighting sighting = loop.latest();
         String state = sighting.state().text();
-        if (state.contains("nil chan") || state.contains("no cases") || sighting.state().leaked()) {
+        if (state.contains("nil chan")
+                || state.contains("no cases")
+                || sighting.state().leaked()) {
             return dead(0.95, "it waits on a channel that nobody can ever use (" + state + ")", List.of());
         }
         Optional<AcceptQueue> queue = incident.queue();
         if (queue.isPresent() && queue.get().left() > 0) {
-            return alive(true, queue.get().left() + " connections left the queue between the snapshots: it moves, slowly");
+            return alive(
+                    true, queue.get().left() + " connections left the queue between the snapshots: it moves, slowly");
         }
         if (loop.sightings().size() > 1 && !loop.frozen()) {
             return alive(true, "the loop was at different places in different dumps: it moves, slowly");
         }
         boolean still = queue.isPresent() && queue.get().standsStill();
-        LockWaits waits = LockWaits.of(incident.evidence().target().goroutines().last().map(o -> o.value()).orElse(null));
+        LockWaits waits = LockWaits.of(incident.evidence()
+                .target()
+                .goroutines()
+                .last()
+                .map(o -> o.value())
+                .orElse(null));
         if (sighting.posture() == Posture.LOCKED) {
             return ofLock(waits.chain(loop), still, loop);
         }
@@ -46,17 +55,24 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
 
     private static Stuckness ofLock(LockWaits.Chain chain, boolean still, AcceptLoop loop) {
         List<Fact> facts = new ArrayList<>();
-        facts.add(Fact.said("who waits for whom: " + chain.words(), loop.latest().file()));
+        facts.add(
+                Fact.said("who waits for whom: " + chain.words(), loop.latest().file()));
         return switch (chain.end()) {
             case CYCLE -> dead(still ? 0.95 : 0.85, "the locks wait for each other in a cycle", facts);
             case HOLDER_AT_WORK -> alive(false, "the lock's likely holder is at work and can let go: " + chain.words());
             case BLOCKED_ELSEWHERE ->
                 still || loop.frozen()
-                        ? dead(still ? 0.86 : 0.6, "the lock's likely holder is blocked itself, and nothing moves", facts)
+                        ? dead(
+                                still ? 0.86 : 0.6,
+                                "the lock's likely holder is blocked itself, and nothing moves",
+                                facts)
                         : alive(false, "one moment alone doesn't show that the lock's holder never lets go");
             case UNKNOWN ->
                 still
-                        ? dead(0.8, "nothing was taken from the queue, and no goroutine is in sight that could hold the lock", facts)
+                        ? dead(
+                                0.8,
+                                "nothing was taken from the queue, and no goroutine is in sight that could hold the lock",
+                                facts)
                         : alive(false, "the dumps don't show who holds the lock");
         };
     }
@@ -68,15 +84,25 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
         List<Fact> facts = new ArrayList<>();
         Optional<LockWaits.Partner> partner = waits.partnerBlockedOnLoop(loop);
         if (partner.isPresent()) {
-            facts.add(Fact.said("the goroutine that could release it waits as well: " + partner.get().words(), loop.latest().file()));
-            return dead(still ? 0.92 : 0.75, "the loop and the goroutine that could release it wait for each other", facts);
+            facts.add(Fact.said(
+                    "the goroutine that could release it waits as well: "
+                            + partner.get().words(),
+                    loop.latest().file()));
+            return dead(
+                    still ? 0.92 : 0.75, "the loop and the goroutine that could release it wait for each other", facts);
         }
         int served = Holders.servedConnections(incident);
         GoroutineState.Kind kind = loop.latest().state().kind();
         if (served == 0 && still) {
-            return dead(0.85, "it waits on a " + what(kind) + ", nothing moves, and no connection is being served that could end the wait", facts);
+            return dead(
+                    0.85,
+                    "it waits on a " + what(kind)
+                            + ", nothing moves, and no connection is being served that could end the wait",
+                    facts);
         }
-        if (still && kind == GoroutineState.Kind.CHAN_RECEIVE && !ConnectionLimitExhausted.looksLikeLimiter(loop.latest())) {
+        if (still
+                && kind == GoroutineState.Kind.CHAN_RECEIVE
+                && !ConnectionLimitExhausted.looksLikeLimiter(loop.latest())) {
             return dead(0.6, "it waits for a value that nobody was seen to send, and nothing moves", facts);
         }
         return alive(false, "connections are being served whose end can release the loop");

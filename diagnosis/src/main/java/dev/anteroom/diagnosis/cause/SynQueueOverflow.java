@@ -4,12 +4,12 @@ import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-
 import dev.anteroom.diagnosis.signal.CounterDelta;
 import dev.anteroom.diagnosis.signal.SynQueue;
 
-/// Connections are lost before they reach the accept queue: the SYN queue (`tcp_max_syn_backlog`, and the listener's backlog, which caps it too) is full of half-open
-/// connections. Told by `TCPReqQFullDrop`/`TCPReqQFullDoCookies`, or by `ListenDrops` rising where `ListenOverflows` doesn't.
+/// Connections are lost before they reach the accept queue: the SYN queue (`tcp_max_syn_backlog`, and the listener's
+/// backlog, which caps it too) is full of half-open connections. Told by `TCPReqQFullDrop`/`TCPReqQFullDoCookies`, or
+/// by `ListenDrops` rising where `ListenOverflows` doesn't.
 public final class SynQueueOverflow implements Rule {
     @Override
     public CauseId id() {
@@ -25,10 +25,12 @@ public final class SynQueueOverflow implements Rule {
         if (syn.strength() < 0.6) {
             return Finding.excluded(id(), syn.summary());
         }
-        FindingBuilder found = new FindingBuilder(id(), syn.turnedAway() > 0 ? 0.92 : syn.halfOpen() >= 8 ? 0.85 : 0.7).with(syn.facts());
+        FindingBuilder found = new FindingBuilder(id(), syn.turnedAway() > 0 ? 0.92 : syn.halfOpen() >= 8 ? 0.85 : 0.7)
+                .with(syn.facts());
         long overflows = CounterDelta.value(incident.evidence().target().counters(), "TcpExt.ListenOverflows");
         if (overflows > 0) {
-            found.against(Fact.number("ListenOverflows rose too", overflows, "packets", syn.window(), syn.file()),
+            found.against(
+                    Fact.number("ListenOverflows rose too", overflows, "packets", syn.window(), syn.file()),
                     overflows * 2 >= syn.turnedAway() + syn.otherDrops() ? 0.5 : 0.1);
         }
         found.remedy(
@@ -36,7 +38,8 @@ public final class SynQueueOverflow implements Rule {
                 "sysctl -w net.ipv4.tcp_syncookies=1 net.ipv4.tcp_max_syn_backlog=8192",
                 "with cookies some TCP options of those connections are lost",
                 false);
-        found.remedy("see who is half-open", "ss -tn state syn-recv '( sport = :" + incident.port() + " )'", "none", false);
+        found.remedy(
+                "see who is half-open", "ss -tn state syn-recv '( sport = :" + incident.port() + " )'", "none", false);
         return found.likely("Connections are lost before the accept queue: " + syn.summary() + ".");
     }
 }

@@ -19,10 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Whether accept fails, and what that costs: failed `accept4` calls in an strace log, CPU time under Accept and its error path in a CPU profile, the loop's posture.
+/// Whether accept fails, and what that costs: failed `accept4` calls in an strace log, CPU time under Accept and its
+/// error path in a CPU profile, the loop's posture.
 ///
-/// Under a load of new connections a healthy service spends about a fifth of its CPU under `TCPListener.Accept`. A loop that spins spends nearly all of the loop's time there
-/// or in making error values, while nothing leaves the queue.
+/// Under a load of new connections a healthy service spends about a fifth of its CPU under `TCPListener.Accept`. A loop
+/// that spins spends nearly all of the loop's time there or in making error values, while nothing leaves the queue.
 ///
 /// @param failures failed accept calls by errno, from strace
 /// @param successes accept calls that returned a descriptor, from strace
@@ -90,7 +91,8 @@ public record AcceptErrors(
                             .allMatch(s -> s.posture() == Posture.ACCEPTING
                                     || s.posture() == Posture.RUNNABLE
                                     || (s.posture() == Posture.BUSY
-                                            && (s.state().text().equals("running") || s.state().text().equals("syscall"))));
+                                            && (s.state().text().equals("running")
+                                                    || s.state().text().equals("syscall"))));
         }
         return Optional.of(new AcceptErrors(
                 failures,
@@ -106,8 +108,8 @@ public record AcceptErrors(
 
     /// Mean CPUs used between two `stat` snapshots, at 100 ticks a second; -1 where it can't be had.
     private static double cpusFromTicks(Series<ProcessStatus> status) {
-        Series<Long> ticks =
-                status.map(s -> s.userTicks() != null && s.systemTicks() != null ? s.userTicks() + s.systemTicks() : null);
+        Series<Long> ticks = status.map(
+                s -> s.userTicks() != null && s.systemTicks() != null ? s.userTicks() + s.systemTicks() : null);
         return ticks.span()
                 .flatMap(pair -> pair.window()
                         .map(w -> (pair.after().value() - pair.before().value()) * 10.0 / Math.max(1, w.toMillis())))
@@ -125,7 +127,9 @@ public record AcceptErrors(
             return true;
         }
         boolean inLoop = loopShare >= 0.6 && acceptShare >= 0.15 && cpus >= 0.3;
-        return !moves && queueStands && (inLoop || (alwaysRunning && (cpus < 0 || cpus >= 0.3) && (loopShare < 0 || loopShare >= 0.3)));
+        return !moves
+                && queueStands
+                && (inLoop || (alwaysRunning && (cpus < 0 || cpus >= 0.3) && (loopShare < 0 || loopShare >= 0.3)));
     }
 
     /// The errno behind it: from strace, or EMFILE where the descriptors are used up; empty where nothing tells.
@@ -174,14 +178,20 @@ public record AcceptErrors(
     @Override
     public List<Fact> facts() {
         List<Fact> facts = new ArrayList<>();
-        failures.forEach((error, count) -> facts.add(Fact.number("accept failed with " + error, count, "calls", null, file)));
+        failures.forEach(
+                (error, count) -> facts.add(Fact.number("accept failed with " + error, count, "calls", null, file)));
         if (acceptShare >= 0) {
             facts.add(new Fact("share of the CPU profile under Accept", Words.percent(acceptShare), null, null, file));
-            facts.add(new Fact("share under the function that loops over Accept", Words.percent(loopShare), null, null, file));
+            facts.add(new Fact(
+                    "share under the function that loops over Accept", Words.percent(loopShare), null, null, file));
         }
         if (cpus >= 0) {
             facts.add(new Fact(
-                    "CPUs used by the process", String.format(java.util.Locale.ROOT, "%.2f", cpus), "CPUs", null, file));
+                    "CPUs used by the process",
+                    String.format(java.util.Locale.ROOT, "%.2f", cpus),
+                    "CPUs",
+                    null,
+                    file));
         }
         return facts;
     }

@@ -8,10 +8,8 @@ import java.util.Optional;
 /// The listener's backlog, frozen when `listen()` was called, against today's `net.core.somaxconn`.
 ///
 /// Go reads somaxconn once a process and passes it to every `listen()` (`net/sock_linux.go`, `maxListenerBacklog`), so
-/// an untouched
-/// Go listener has them equal. A smaller backlog means that the socket was listened on when somaxconn was smaller, or
-/// by code that asked
-/// for less.
+/// an untouched Go listener has them equal. A smaller backlog means that the socket was listened on when somaxconn was
+/// smaller, or by code that asked for less.
 public record BacklogVersusSomaxconn(int backlog, long somaxconn, String file) implements Signal {
     public static Optional<BacklogVersusSomaxconn> of(ListenerGroup group, ProcessEvidence process) {
         int limit = group.limit();

@@ -16,14 +16,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// How much of the process is garbage collection: CPU profile under the collector's functions, goroutines made to assist, the runtime's own figures.
+/// How much of the process is garbage collection: CPU profile under the collector's functions, goroutines made to
+/// assist, the runtime's own figures.
 ///
-/// @param cpuShare share of the CPU profile under the collector (background workers, assists, sweep), 0 to 1; -1 without one
-/// @param assisting goroutines in `GC assist marking` or `GC assist wait`, most of one dump; -1 without a dump with states
+/// @param cpuShare share of the CPU profile under the collector (background workers, assists, sweep), 0 to 1; -1
+///     without one
+/// @param assisting goroutines in `GC assist marking` or `GC assist wait`, most of one dump; -1 without a dump with
+///     states
 /// @param cyclesPerSecond collections a second between two readings; -1 where unknown
 /// @param fraction `GCCPUFraction` since start, 0 to 1; -1 where unknown
 public record CollectorLoad(
-        double cpuShare, double cpus, long assisting, long goroutines, double cyclesPerSecond, double fraction, List<Fact> facts)
+        double cpuShare,
+        double cpus,
+        long assisting,
+        long goroutines,
+        double cyclesPerSecond,
+        double fraction,
+        List<Fact> facts)
         implements Signal {
     private static final Set<String> COLLECTOR = Set.of(
             "runtime.gcBgMarkWorker",
@@ -60,7 +69,12 @@ public record CollectorLoad(
             share = shares.share(shares.anywhere(CollectorLoad::isCollector));
             long duration = cpu.get().value().profile().durationNanos();
             cpus = duration > 0 ? (double) shares.total() / duration : -1;
-            facts.add(new Fact("share of the CPU profile under the collector", Words.percent(share), null, null, cpu.get().file()));
+            facts.add(new Fact(
+                    "share of the CPU profile under the collector",
+                    Words.percent(share),
+                    null,
+                    null,
+                    cpu.get().file()));
         }
         long assisting = -1;
         long all = 0;
@@ -77,12 +91,14 @@ public record CollectorLoad(
                 assisting = here;
                 all = dump.value().count();
                 if (here > 0) {
-                    facts.add(Fact.number("goroutines held to assist the collector", here, "goroutines", null, dump.file()));
+                    facts.add(Fact.number(
+                            "goroutines held to assist the collector", here, "goroutines", null, dump.file()));
                 }
             }
         }
         double rate = -1;
-        Optional<Series.Pair<Long>> cycles = process.runtimeStats().map(RuntimeStats::gcCycles).span();
+        Optional<Series.Pair<Long>> cycles =
+                process.runtimeStats().map(RuntimeStats::gcCycles).span();
         if (cycles.isPresent() && cycles.get().window().isPresent()) {
             double seconds = cycles.get().window().get().toMillis() / 1000.0;
             rate = (cycles.get().after().value() - cycles.get().before().value()) / seconds;
@@ -92,7 +108,8 @@ public record CollectorLoad(
             rate = trace.get().value().cycles() * 1e9 / trace.get().value().windowNanos();
         }
         if (rate >= 0) {
-            facts.add(new Fact("collections a second", String.format(java.util.Locale.ROOT, "%.1f", rate), "1/s", null, null));
+            facts.add(new Fact(
+                    "collections a second", String.format(java.util.Locale.ROOT, "%.1f", rate), "1/s", null, null));
         }
         double fraction = process.runtimeStats()
                 .map(RuntimeStats::gcCpuFraction)
@@ -100,14 +117,20 @@ public record CollectorLoad(
                 .map(Observation::value)
                 .orElse(-1.0);
         if (fraction >= 0) {
-            facts.add(new Fact("share of CPU time for collection since start (GCCPUFraction)", Words.percent(fraction), null, null, null));
+            facts.add(new Fact(
+                    "share of CPU time for collection since start (GCCPUFraction)",
+                    Words.percent(fraction),
+                    null,
+                    null,
+                    null));
         }
         return share < 0 && assisting < 0 && rate < 0 && fraction < 0
                 ? Optional.empty()
                 : Optional.of(new CollectorLoad(share, cpus, assisting, all, rate, fraction, facts));
     }
 
-    /// Whether the collector takes so much that goroutines are late for it: a third of a busy process's CPU time, or goroutines held to assist.
+    /// Whether the collector takes so much that goroutines are late for it: a third of a busy process's CPU time, or
+    /// goroutines held to assist.
     public boolean dominates() {
         return strength() >= 0.5;
     }

@@ -13,8 +13,9 @@ import java.util.Optional;
 
 /// Accept frames clustered in a CPU profile (R4), with the cross-check that tells what they mean.
 ///
-/// A CPU profile samples running code. A parked Accept costs no CPU and isn't in it, so many Accept frames mean many *successful* accepts (or
-/// an error loop that spins), never waiting. Whether there is a bottleneck, the other columns say:
+/// A CPU profile samples running code. A parked Accept costs no CPU and isn't in it, so many Accept frames mean many
+/// *successful* accepts (or an error loop that spins), never waiting. Whether there is a bottleneck, the other columns
+/// say:
 ///
 /// | CPU profile | goroutines or trace | listen overflows | a real bottleneck? |
 /// | --- | --- | --- | --- |
@@ -57,8 +58,11 @@ public record CpuAcceptCluster(double share, String reading, List<String> crossC
         table.add("goroutines: "
                 + (loops.dumps() == 0
                         ? "no dump"
-                        : loops.loops().isEmpty() ? "no accept loop" : loops.loops().getFirst().posture().words()));
-        table.add("listen overflows: " + overflow.map(o -> Long.toString(o.attributable())).orElse("unknown"));
+                        : loops.loops().isEmpty()
+                                ? "no accept loop"
+                                : loops.loops().getFirst().posture().words()));
+        table.add("listen overflows: "
+                + overflow.map(o -> Long.toString(o.attributable())).orElse("unknown"));
         return Optional.of(new CpuAcceptCluster(share, reading, table, cpu.get().file()));
     }
 
@@ -74,7 +78,8 @@ public record CpuAcceptCluster(double share, String reading, List<String> crossC
 
     @Override
     public String summary() {
-        return Words.percent(share) + " of the CPU profile is under Accept (" + String.join("; ", crossCheck) + "): " + reading;
+        return Words.percent(share) + " of the CPU profile is under Accept (" + String.join("; ", crossCheck) + "): "
+                + reading;
     }
 
     @Override

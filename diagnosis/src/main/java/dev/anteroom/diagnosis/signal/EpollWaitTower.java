@@ -26,8 +26,12 @@ public record EpollWaitTower(double towerShare, double acceptShare, String file)
     private static boolean isTower(String f) {
         return f.equals("ep_poll") || f.equals("do_epoll_wait") || f.equals("do_epoll_pwait");
     }
+
     private static boolean isAccept(String f) {
-        return f.equals("inet_csk_accept") || f.equals("do_accept") || f.startsWith("__sys_accept4") || f.equals("__x64_sys_accept4");
+        return f.equals("inet_csk_accept")
+                || f.equals("do_accept")
+                || f.startsWith("__sys_accept4")
+                || f.equals("__x64_sys_accept4");
     }
 
     public static Optional<EpollWaitTower> of(ProcessEvidence process) {
@@ -42,7 +46,9 @@ public record EpollWaitTower(double towerShare, double acceptShare, String file)
             return Optional.empty();
         }
         return Optional.of(new EpollWaitTower(
-                shares.share(shares.anywhere(EpollWaitTower::isTower)), shares.share(shares.anywhere(EpollWaitTower::isAccept)), file.file()));
+                shares.share(shares.anywhere(EpollWaitTower::isTower)),
+                shares.share(shares.anywhere(EpollWaitTower::isAccept)),
+                file.file()));
     }
 
     @Override
@@ -57,8 +63,8 @@ public record EpollWaitTower(double towerShare, double acceptShare, String file)
 
     @Override
     public String summary() {
-        return Words.percent(towerShare) + " of the samples are idle threads in epoll_wait, " + Words.percent(acceptShare)
-                + " are inside the kernel's accept";
+        return Words.percent(towerShare) + " of the samples are idle threads in epoll_wait, "
+                + Words.percent(acceptShare) + " are inside the kernel's accept";
     }
 
     @Override

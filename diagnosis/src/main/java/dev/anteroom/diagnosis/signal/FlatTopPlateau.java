@@ -21,14 +21,20 @@ import java.util.Set;
 ///   │ net/http.(*Server).Serve                  │
 /// ```
 ///
-/// It is what folklore calls "blocked in Accept", and by itself it is health: a parked Accept waits for clients. It says
-/// something only beside a queue that isn't empty.
+/// It is what folklore calls "blocked in Accept", and by itself it is health: a parked Accept waits for clients. It
+/// says something only beside a queue that isn't empty.
 ///
 /// @param share share of the profile whose innermost meaningful frame is Accept, 0 to 1
 public record FlatTopPlateau(double share, String profile, String file) implements Signal {
     private static final Set<String> PLUMBING = Set.of(
-            "runtime.gopark", "runtime.netpollblock", "internal/poll.runtime_pollWait", "internal/poll.(*pollDesc).wait",
-            "internal/poll.(*pollDesc).waitRead", "runtime.goparkunlock", "runtime.semacquire1", "runtime.selectgo");
+            "runtime.gopark",
+            "runtime.netpollblock",
+            "internal/poll.runtime_pollWait",
+            "internal/poll.(*pollDesc).wait",
+            "internal/poll.(*pollDesc).waitRead",
+            "runtime.goparkunlock",
+            "runtime.semacquire1",
+            "runtime.selectgo");
 
     public static Optional<FlatTopPlateau> of(ProcessEvidence process) {
         FlatTopPlateau widest = null;
@@ -43,7 +49,10 @@ public record FlatTopPlateau(double share, String profile, String file) implemen
             }
             double share = shares.share(plateau(file.get().value()));
             if (widest == null || share > widest.share) {
-                widest = new FlatTopPlateau(share, kind.toString().toLowerCase(java.util.Locale.ROOT), file.get().file());
+                widest = new FlatTopPlateau(
+                        share,
+                        kind.toString().toLowerCase(java.util.Locale.ROOT),
+                        file.get().file());
             }
         }
         return Optional.ofNullable(widest);

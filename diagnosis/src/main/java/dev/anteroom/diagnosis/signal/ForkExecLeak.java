@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// File descriptors that survive an `execve` because close-on-exec is missing (K6): from an `strace -f` log, joined with the goroutines found starting a child.
+/// File descriptors that survive an `execve` because close-on-exec is missing (K6): from an `strace -f` log, joined
+/// with the goroutines found starting a child.
 ///
-/// The log is replayed: every call that makes a descriptor records what it is and whether it has close-on-exec, `clone`/`fork`/`vfork` copies the table (threads share it),
-/// `execve` keeps what has no close-on-exec. Descriptors 0 to 2 are meant to survive.
+/// The log is replayed: every call that makes a descriptor records what it is and whether it has close-on-exec,
+/// `clone`/`fork`/`vfork` copies the table (threads share it), `execve` keeps what has no close-on-exec. Descriptors 0
+/// to 2 are meant to survive.
 ///
 /// @param survivors per child (pid, program): what it kept
 /// @param starters goroutines seen in `os/exec.(*Cmd).Start` or `syscall.forkExec`
@@ -53,7 +55,9 @@ public record ForkExecLeak(List<Survivor> survivors, List<String> starters, Stri
             for (GoroutineGroup group : dump.value().groups()) {
                 for (Frame frame : group.frames()) {
                     String function = frame.function();
-                    if (function.equals("os/exec.(*Cmd).Start") || function.equals("syscall.forkExec") || function.equals("os/exec.(*Cmd).Wait")) {
+                    if (function.equals("os/exec.(*Cmd).Start")
+                            || function.equals("syscall.forkExec")
+                            || function.equals("os/exec.(*Cmd).Wait")) {
                         String caller = caller(group.frames());
                         if (!starters.contains(caller)) {
                             starters.add(caller);
@@ -117,7 +121,8 @@ public record ForkExecLeak(List<Survivor> survivors, List<String> starters, Stri
                 table.put(result, new Descriptor("accepted connection", arguments.contains("SOCK_CLOEXEC"), false));
             case "openat", "open" ->
                 table.put(result, new Descriptor(firstString(arguments), arguments.contains("O_CLOEXEC"), false));
-            case "epoll_create1" -> table.put(result, new Descriptor("epoll", arguments.contains("EPOLL_CLOEXEC"), false));
+            case "epoll_create1" ->
+                table.put(result, new Descriptor("epoll", arguments.contains("EPOLL_CLOEXEC"), false));
             case "dup" -> copy(table, number(arguments), result, false);
             case "dup2" -> copy(table, number(arguments), result, false);
             case "dup3" -> copy(table, number(arguments), result, arguments.contains("O_CLOEXEC"));
@@ -125,10 +130,14 @@ public record ForkExecLeak(List<Survivor> survivors, List<String> starters, Stri
             case "listen" -> {
                 int fd = number(arguments);
                 Descriptor known = table.get(fd);
-                table.put(fd, new Descriptor(
-                        known == null ? "listening socket" : known.what().replaceFirst("^socket", "listening socket"),
-                        known != null && known.closeOnExec(),
-                        true));
+                table.put(
+                        fd,
+                        new Descriptor(
+                                known == null
+                                        ? "listening socket"
+                                        : known.what().replaceFirst("^socket", "listening socket"),
+                                known != null && known.closeOnExec(),
+                                true));
             }
             case "bind" -> {
                 int fd = number(arguments);
@@ -136,7 +145,10 @@ public record ForkExecLeak(List<Survivor> survivors, List<String> starters, Stri
                 int port = arguments.indexOf("htons(");
                 if (known != null && port > 0) {
                     String digits = arguments.substring(port + 6, Math.max(port + 6, arguments.indexOf(')', port)));
-                    table.put(fd, new Descriptor(known.what() + " on port " + digits, known.closeOnExec(), known.listening()));
+                    table.put(
+                            fd,
+                            new Descriptor(
+                                    known.what() + " on port " + digits, known.closeOnExec(), known.listening()));
                 }
             }
             case "close" -> table.remove(number(arguments));
@@ -197,10 +209,13 @@ public record ForkExecLeak(List<Survivor> survivors, List<String> starters, Stri
     @Override
     public String summary() {
         if (survivors.isEmpty()) {
-            return "no descriptor was seen surviving an execve" + (starters.isEmpty() ? "" : "; children are started by " + String.join(", ", starters));
+            return "no descriptor was seen surviving an execve"
+                    + (starters.isEmpty() ? "" : "; children are started by " + String.join(", ", starters));
         }
-        Survivor first = listening().isEmpty() ? survivors.getFirst() : listening().getFirst();
-        return survivors.size() + " descriptors survive an execve without close-on-exec, such as fd " + first.fd() + " (" + first.what() + ") in "
+        Survivor first =
+                listening().isEmpty() ? survivors.getFirst() : listening().getFirst();
+        return survivors.size() + " descriptors survive an execve without close-on-exec, such as fd " + first.fd()
+                + " (" + first.what() + ") in "
                 + first.program() + " (pid " + first.pid() + ")"
                 + (starters.isEmpty() ? "" : "; children are started by " + String.join(", ", starters));
     }
@@ -210,8 +225,8 @@ public record ForkExecLeak(List<Survivor> survivors, List<String> starters, Stri
         List<Fact> facts = new ArrayList<>();
         for (Survivor survivor : survivors.subList(0, Math.min(survivors.size(), 8))) {
             facts.add(Fact.said(
-                    survivor.program() + " (pid " + survivor.pid() + ") keeps fd " + survivor.fd() + ": " + survivor.what() + " (line "
-                            + survivor.line() + ")",
+                    survivor.program() + " (pid " + survivor.pid() + ") keeps fd " + survivor.fd() + ": "
+                            + survivor.what() + " (line " + survivor.line() + ")",
                     file));
         }
         for (String starter : starters) {

@@ -15,8 +15,8 @@ import java.util.Optional;
 ///   Serve → Accept   Serve → Accept   Serve → Accept   …   (many narrow, equal branches)
 /// ```
 ///
-/// One goroutine per listener is normal; several are Serve loops that share a listener. Handlers parked in a read or in the service's
-/// own code aren't part of it, however many they are.
+/// One goroutine per listener is normal; several are Serve loops that share a listener. Handlers parked in a read or in
+/// the service's own code aren't part of it, however many they are.
 ///
 /// @param accepting goroutines with Accept in their stack, in the dump with the most
 /// @param largest the largest group of them with one stack

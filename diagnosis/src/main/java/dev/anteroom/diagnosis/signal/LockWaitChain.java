@@ -17,9 +17,10 @@ import java.util.function.Predicate;
 
 /// The lock-wait chain of an accept path (R5): who waits, for what, and who holds it.
 ///
-/// The waiters and their lock come from goroutine dumps and the block profile; the holder from the mutex profile, which names the stack
-/// that *unlocked* late, or from the dump (`LockWaits`). The block profile also holds a false alarm: several Serve loops that share a listener queue at its fdMutex
-/// for seconds while one of them is parked in Accept, which is harmless (`internal/poll/fd_mutex.go`).
+/// The waiters and their lock come from goroutine dumps and the block profile; the holder from the mutex profile, which
+/// names the stack that *unlocked* late, or from the dump (`LockWaits`). The block profile also holds a false alarm:
+/// several Serve loops that share a listener queue at its fdMutex for seconds while one of them is parked in Accept,
+/// which is harmless (`internal/poll/fd_mutex.go`).
 ///
 /// ```
 ///   goroutine 7  main.(*gate).Accept
@@ -52,16 +53,15 @@ public record LockWaitChain(
 
     private static boolean isLock(String f) {
         return f.startsWith("sync.(*Mutex)")
-            || f.startsWith("sync.(*RWMutex)")
-            || f.startsWith("internal/sync.(*Mutex)")
-            || f.startsWith("internal/poll.(*fdMutex)");
+                || f.startsWith("sync.(*RWMutex)")
+                || f.startsWith("internal/sync.(*Mutex)")
+                || f.startsWith("internal/poll.(*fdMutex)");
     }
 
     public static Optional<LockWaitChain> of(ProcessEvidence process, AcceptLoops loops) {
         List<Fact> facts = new ArrayList<>();
-        Optional<AcceptLoop> waiting = loops.loops().stream()
-                .filter(l -> l.everSaw(Posture.LOCKED))
-                .findFirst();
+        Optional<AcceptLoop> waiting =
+                loops.loops().stream().filter(l -> l.everSaw(Posture.LOCKED)).findFirst();
         boolean siblings = loops.any(Posture.BEHIND_SIBLING);
         double seconds = -1;
         long events = -1;
@@ -69,7 +69,9 @@ public record LockWaitChain(
         String kind = "";
         Optional<Observation<ProfileFile>> block = Profiles.latest(process, ProfileKind.BLOCK);
         if (block.isPresent()) {
-            StackShares delay = new StackShares(block.get().value().profile(), block.get().value().profile().sampleTypes().size() - 1);
+            StackShares delay = new StackShares(
+                    block.get().value().profile(),
+                    block.get().value().profile().sampleTypes().size() - 1);
             Predicate<String> acceptPath = f -> AcceptFrames.isAccept(f)
                     || (waiting.isPresent() && f.equals(waiting.get().loop()));
             long waited = delay.under(LockWaitChain::isLock, acceptPath);
@@ -91,14 +93,18 @@ public record LockWaitChain(
             AcceptLoop.Sighting sighting = loop.latest();
             place = sighting.inner();
             kind = kindOf(sighting);
-            LockWaits.Chain found = LockWaits.of(process.goroutines().last().map(Observation::value).orElse(null)).chain(loop);
+            LockWaits.Chain found = LockWaits.of(
+                            process.goroutines().last().map(Observation::value).orElse(null))
+                    .chain(loop);
             chain = found.words();
             holder = found.holderFunction();
             facts.add(Fact.said("who waits for whom: " + chain, sighting.file()));
         }
         Optional<Observation<ProfileFile>> mutex = Profiles.latest(process, ProfileKind.MUTEX);
         if (mutex.isPresent() && mutex.get().value().profile().sampleCount() > 0) {
-            StackShares delay = new StackShares(mutex.get().value().profile(), mutex.get().value().profile().sampleTypes().size() - 1);
+            StackShares delay = new StackShares(
+                    mutex.get().value().profile(),
+                    mutex.get().value().profile().sampleTypes().size() - 1);
             String unlocker = delay.largest(f -> !AcceptFrames.isStandardLibrary(f));
             if (!unlocker.isEmpty()) {
                 double share = delay.share(delay.anywhere(f -> f.equals(unlocker)));

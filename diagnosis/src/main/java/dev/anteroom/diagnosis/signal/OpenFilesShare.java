@@ -43,8 +43,7 @@ public record OpenFilesShare(long used, long limit, String file) implements Sign
     }
 
     /// Whether the next descriptor is, or was a moment ago, not to be had: within 1 % or 2 descriptors of the limit,
-    /// since a process
-    /// at its limit frees one now and then.
+    /// since a process at its limit frees one now and then.
     public boolean exhausted() {
         return limit > 0 && used >= limit - Math.max(2, limit / 100);
     }

@@ -14,12 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// Overflows of the accept queue between two snapshots, and whether they are this listener's.
 ///
 /// `ListenOverflows` and `ListenDrops` count *packets* of a whole network namespace (`net/ipv4/tcp_ipv4.c`,
-/// `tcp_v4_syn_recv_sock`;
-/// `net/ipv4/tcp_input.c`, `tcp_conn_request`): one stuck client raises them by each of its retries. They are tied to a
-/// listener by
-/// its own drop counter (`ss -m`, `skmem d`), or, without that, by there being no better suspect: another listener that
-/// was
-/// full, or deeper in relation to its limit, while this one wasn't.
+/// `tcp_v4_syn_recv_sock`; `net/ipv4/tcp_input.c`, `tcp_conn_request`): one stuck client raises them by each of its
+/// retries. They are tied to a listener by its own drop counter (`ss -m`, `skmem d`), or, without that, by there being
+/// no better suspect: another listener that was full, or deeper in relation to its limit, while this one wasn't.
 ///
 /// @param overflows `ListenOverflows` delta, packets
 /// @param drops `ListenDrops` delta, packets; never less than the overflows
@@ -74,7 +71,7 @@ public record OverflowDelta(
     }
 
     /// @param ownCounterStill this listener's own drop counter is known and didn't move: any other listener is a better
-    /// suspect
+    ///     suspect
     private static @Nullable ListenerGroup betterSuspect(
             ListenerGroup group, List<ListenerGroup> all, boolean ownCounterStill) {
         ListenerGroup best = null;

@@ -13,14 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// How busy the processors are with this process's goroutines: CPU time over wall time in a CPU profile, and goroutines that wait for a processor in a dump.
+/// How busy the processors are with this process's goroutines: CPU time over wall time in a CPU profile, and goroutines
+/// that wait for a processor in a dump.
 ///
 /// @param cpus CPUs used, mean over the CPU profile; -1 without one
 /// @param runnableGoroutines most goroutines in state runnable in one dump; -1 without a dump with states
 /// @param goroutines goroutines in that dump
 /// @param top function of the service that uses most of the CPU time
 /// @param topShare its share, 0 to 1
-public record ProcessorLoad(double cpus, long runnableGoroutines, long goroutines, String top, double topShare, String file)
+public record ProcessorLoad(
+        double cpus, long runnableGoroutines, long goroutines, String top, double topShare, String file)
         implements Signal {
     public static Optional<ProcessorLoad> of(ProcessEvidence process) {
         double cpus = -1;
@@ -61,8 +63,8 @@ public record ProcessorLoad(double cpus, long runnableGoroutines, long goroutine
                 : Optional.of(new ProcessorLoad(cpus, runnable, all, top, topShare, file));
     }
 
-    /// Whether the process uses whole processors without a pause: its CPU time is within 8 % below a whole number of CPUs, at least one. GOMAXPROCS isn't
-    /// in a profile, but a process that is limited by it uses just that.
+    /// Whether the process uses whole processors without a pause: its CPU time is within 8 % below a whole number of
+    /// CPUs, at least one. GOMAXPROCS isn't in a profile, but a process that is limited by it uses just that.
     public boolean saturated() {
         if (cpus < 0.92) {
             return false;
@@ -89,7 +91,8 @@ public record ProcessorLoad(double cpus, long runnableGoroutines, long goroutine
     public String summary() {
         List<String> parts = new ArrayList<>();
         if (cpus >= 0) {
-            parts.add(String.format(java.util.Locale.ROOT, "%.2f CPUs used", cpus) + (saturated() ? ", as many as it can" : ""));
+            parts.add(String.format(java.util.Locale.ROOT, "%.2f CPUs used", cpus)
+                    + (saturated() ? ", as many as it can" : ""));
         }
         if (runnableGoroutines >= 0) {
             parts.add(Words.count(runnableGoroutines, "goroutine") + " of " + goroutines + " waiting for a processor");

@@ -102,7 +102,8 @@ public final class StackShares {
         return callers;
     }
 
-    /// The function with the largest sum among those that match, nearest to the leaf in each stack; empty where none does.
+    /// The function with the largest sum among those that match, nearest to the leaf in each stack; empty where none
+    /// does.
     public String largest(Predicate<String> function) {
         boolean[] matches = frames(function);
         Map<String, Long> sums = new HashMap<>();

@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Who stops the world, how often and how long: goroutines in (or waiting for) a function that stops it, their share of the CPU profile, pauses in the runtime's own figures.
+/// Who stops the world, how often and how long: goroutines in (or waiting for) a function that stops it, their share of
+/// the CPU profile, pauses in the runtime's own figures.
 ///
 /// @param callers functions of the service from which the world is stopped
 /// @param profileShare share of the CPU profile under such functions, 0 to 1; -1 without one
@@ -26,9 +27,15 @@ import java.util.Set;
 /// @param pauseShare share of the time between two readings that the collector's pauses took; -1 where unknown
 /// @param longestMillis longest pause known, ms; -1 where unknown
 public record StopTheWorld(
-        List<String> callers, double profileShare, long stoppers, double pauseShare, double longestMillis, List<Fact> facts)
+        List<String> callers,
+        double profileShare,
+        long stoppers,
+        double pauseShare,
+        double longestMillis,
+        List<Fact> facts)
         implements Signal {
-    /// Functions that stop the world when they are called (`runtime/mstats.go`, `runtime/mprof.go`, `runtime/proc.go`, `runtime/debug`).
+    /// Functions that stop the world when they are called (`runtime/mstats.go`, `runtime/mprof.go`, `runtime/proc.go`,
+    /// `runtime/debug`).
     private static final Set<String> STOPPERS = Set.of(
             "runtime.ReadMemStats",
             "runtime.GC",
@@ -80,8 +87,8 @@ public record StopTheWorld(
                     callers.add(caller);
                 }
                 facts.add(Fact.said(
-                        group.count() + " in [" + group.state().text() + "] " + group.frames().get(at).function()
-                                + (caller.isEmpty() ? "" : " ← " + caller),
+                        group.count() + " in [" + group.state().text() + "] "
+                                + group.frames().get(at).function() + (caller.isEmpty() ? "" : " ← " + caller),
                         dump.file()));
             }
             stoppers = Math.max(stoppers, here);
@@ -92,16 +99,25 @@ public record StopTheWorld(
             StackShares shares = StackShares.of(cpu.get().value().profile());
             share = shares.share(shares.anywhere(StopTheWorld::isStopper));
             facts.add(new Fact(
-                    "share of the CPU profile in calls that stop the world", Words.percent(share), null, null, cpu.get().file()));
+                    "share of the CPU profile in calls that stop the world",
+                    Words.percent(share),
+                    null,
+                    null,
+                    cpu.get().file()));
         }
         double pause = -1;
         double longest = -1;
-        Optional<Series.Pair<Long>> total = process.runtimeStats().map(RuntimeStats::gcPauseTotalNanos).span();
+        Optional<Series.Pair<Long>> total =
+                process.runtimeStats().map(RuntimeStats::gcPauseTotalNanos).span();
         if (total.isPresent() && total.get().window().isPresent()) {
             pause = (double) (total.get().after().value() - total.get().before().value())
                     / total.get().window().get().toNanos();
             facts.add(new Fact(
-                    "share of the time in collection pauses", Words.percent(pause), null, Words.window(total.get()), total.get().after().file()));
+                    "share of the time in collection pauses",
+                    Words.percent(pause),
+                    null,
+                    Words.window(total.get()),
+                    total.get().after().file()));
         }
         Optional<Long> recent = process.runtimeStats()
                 .map(RuntimeStats::longestRecentPauseNanos)
@@ -113,7 +129,10 @@ public record StopTheWorld(
         }
         Optional<Observation<GcTrace>> trace = process.gcTrace().last();
         if (trace.isPresent() && trace.get().value().windowNanos() > 0) {
-            pause = Math.max(pause, (double) trace.get().value().stopTheWorldNanos() / trace.get().value().windowNanos());
+            pause = Math.max(
+                    pause,
+                    (double) trace.get().value().stopTheWorldNanos()
+                            / trace.get().value().windowNanos());
             longest = Math.max(longest, trace.get().value().longestStopNanos() / 1e6);
         }
         return stoppers < 0 && share < 0 && pause < 0 && longest < 0
@@ -133,7 +152,8 @@ public record StopTheWorld(
 
     /// The goroutine that writes the dump at hand stops the world to do so; it runs under the pprof handler.
     private static boolean takesThisDump(GoroutineGroup group) {
-        if (group.state().kind() != GoroutineState.Kind.RUNNING && group.state().kind() != GoroutineState.Kind.UNKNOWN) {
+        if (group.state().kind() != GoroutineState.Kind.RUNNING
+                && group.state().kind() != GoroutineState.Kind.UNKNOWN) {
             return false;
         }
         for (Frame frame : group.frames()) {

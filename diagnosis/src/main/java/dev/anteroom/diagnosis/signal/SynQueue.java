@@ -16,10 +16,9 @@ import java.util.Optional;
 ///
 /// `tcp_conn_request` (`net/ipv4/tcp_input.c`) checks the SYN queue first: when it is full it answers with a cookie
 /// (`TCPReqQFullDoCookies`) or drops the SYN (`TCPReqQFullDrop`, and `ListenDrops`). A SYN may also be dropped near the
-/// limit
-/// of `tcp_max_syn_backlog` with syncookies off (`ListenDrops` alone). Only after that does a full accept queue count
-/// as `ListenOverflows`. So drops
-/// without overflows are the SYN queue's, or those of something else on the way (memory, a security module).
+/// limit of `tcp_max_syn_backlog` with syncookies off (`ListenDrops` alone). Only after that does a full accept queue
+/// count as `ListenOverflows`. So drops without overflows are the SYN queue's, or those of something else on the way
+/// (memory, a security module).
 ///
 /// @param fullDrops `TCPReqQFullDrop` delta, packets
 /// @param cookies `TCPReqQFullDoCookies` delta, packets
