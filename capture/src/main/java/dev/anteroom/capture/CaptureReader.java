@@ -119,8 +119,10 @@ public final class CaptureReader {
         if (tells || findings.time() != null) {
             used.add(path);
         } else if (findings.problems().isEmpty()) {
-            unused.add(
-                    new UnusedFile(path, known.isEmpty() ? "not used: no known content" : "not used: " + known, false));
+            unused.add(new UnusedFile(
+                    path,
+                    known.isEmpty() ? "not used: a note, or of a kind that isn't known" : "not used: " + known,
+                    false));
         }
         for (String problem : findings.problems()) {
             unused.add(new UnusedFile(path, problem, true));

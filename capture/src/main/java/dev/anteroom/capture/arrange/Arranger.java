@@ -43,7 +43,7 @@ public final class Arranger {
     public Arranged arrange(List<ReadFile> read) {
         List<ReadFile> files = new ArrayList<>(read);
         files.sort(Comparator.comparing(ReadFile::path, NaturalOrder.INSTANCE));
-        List<Placed> placed = Rounds.gather(place(files));
+        List<Placed> placed = new Processes(hints.pid(), hints.port()).split(Rounds.gather(place(files)));
         Timeline timeline = new Timeline(placed.stream().map(Placed::position).toList(), times(placed, files));
         Map<String, List<Placed>> byRole = new TreeMap<>(NaturalOrder.INSTANCE);
         for (Placed one : placed) {
@@ -69,8 +69,9 @@ public final class Arranger {
         List<String> folders = Folders.common(files.stream().map(ReadFile::path).toList());
         Map<String, Folders> places = new HashMap<>();
         List<FileStamps.Named> named = new ArrayList<>();
+        Set<String> processes = Folders.namedByPid(files);
         for (ReadFile file : files) {
-            Folders place = Folders.of(file.path(), folders.size());
+            Folders place = Folders.of(file.path(), folders.size(), processes);
             places.put(file.path(), place);
             if (!file.findings().isEmpty()) {
                 named.add(new FileStamps.Named(
@@ -81,7 +82,7 @@ public final class Arranger {
         Map<String, String> roles = new Roles(files, places).names();
         List<Placed> placed = new ArrayList<>();
         for (ReadFile file : files) {
-            Folders place = places.getOrDefault(file.path(), Folders.of(file.path(), 0));
+            Folders place = places.getOrDefault(file.path(), Folders.of(file.path(), 0, processes));
             Position position = place.position();
             Stamp stamp = stamps.get(file.path());
             if (stamp != null) {

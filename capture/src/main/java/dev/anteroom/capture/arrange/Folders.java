@@ -1,6 +1,8 @@
 package dev.anteroom.capture.arrange;
 
+import dev.anteroom.capture.recognise.Finding;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -87,8 +89,35 @@ record Folders(Position position, String role, String key, String name) {
         return common == null ? List.of() : common;
     }
 
-    static Folders of(String path, int skip) {
+    /// Folders that are called by the id of the process whose files they hold: those numbers are no moments.
+    static Set<String> namedByPid(List<ReadFile> files) {
+        Set<String> named = new HashSet<>();
+        for (ReadFile file : files) {
+            for (Finding finding : file.findings()) {
+                if (finding.pid() == null) {
+                    continue;
+                }
+                String number = finding.pid().toString();
+                String folder = "";
+                for (String part : folders(file.path())) {
+                    folder = folder + part + "/";
+                    if (part.equals(number)) {
+                        named.add(folder);
+                    }
+                }
+            }
+        }
+        return named;
+    }
+
+    /// @param skip folders at the start of the path that all files have in common
+    /// @param processes see [#namedByPid]
+    static Folders of(String path, int skip, Set<String> processes) {
         List<String> folders = folders(path);
+        StringBuilder whole = new StringBuilder();
+        for (String folder : folders.subList(0, Math.min(skip, folders.size()))) {
+            whole.append(folder).append('/');
+        }
         folders = folders.subList(Math.min(skip, folders.size()), folders.size());
         Position position = Position.NONE;
         List<String> role = new ArrayList<>();
@@ -96,7 +125,11 @@ record Folders(Position position, String role, String key, String name) {
         String above = "";
         for (String folder : folders) {
             String lower = folder.toLowerCase(Locale.ROOT);
-            boolean ofProc = above.equals("proc") || above.equals("task") || above.equals("pid");
+            whole.append(folder).append('/');
+            boolean ofProc = processes.contains(whole.toString())
+                    || above.equals("proc")
+                    || above.equals("task")
+                    || above.equals("pid");
             Stamp stamp = ofProc ? null : StampNames.folder(folder);
             if (stamp != null) {
                 position = position.with(stamp);

@@ -51,6 +51,10 @@ final class Roles {
             "target",
             "next",
             "previous",
+            "first",
+            "second",
+            "third",
+            "front",
             "current");
 
     private final Map<String, Map<Position, Set<String>>> processFiles = new TreeMap<>();

@@ -166,7 +166,7 @@ final class StampNames {
         }
         String prefix = trimmed(plain.substring(0, letters));
         String digits = plain.substring(letters);
-        Integer rank = WORDS.get(prefix);
+        Integer rank = isOrdinal(prefix) ? null : WORDS.get(prefix);
         if (digits.isEmpty()) {
             if (rank != null) {
                 return new Stamp(rank, 0, null, name);
@@ -195,6 +195,14 @@ final class StampNames {
     static boolean isPlain(String word) {
         return switch (word.toLowerCase(Locale.ROOT)) {
             case "before", "after", "during", "later" -> true;
+            default -> false;
+        };
+    }
+
+    /// A folder of this name is as likely one of two processes as one of two moments.
+    private static boolean isOrdinal(String word) {
+        return switch (word) {
+            case "first", "second", "last", "initial" -> true;
             default -> false;
         };
     }
