@@ -7,6 +7,7 @@ import dev.anteroom.capture.evidence.ProcessRow;
 import dev.anteroom.capture.evidence.ProfileFile;
 import dev.anteroom.capture.evidence.Series;
 import dev.anteroom.capture.recognise.Found;
+import dev.anteroom.profile.goroutine.GoroutineDump;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,7 +46,7 @@ final class EvidenceBuilder {
                 series(Found.GoRuntime.class, Merging::runtime),
                 series(Found.Gc.class, views -> views.getFirst().trace()),
                 series(Found.Calls.class, views -> views.getFirst().log()),
-                series(Found.Dump.class, views -> views.getFirst().dump()),
+                goroutines(),
                 profiles(),
                 series(Found.Trace.class, views -> views.getFirst().trace()),
                 series(Found.Queue.class, views -> views.getFirst().log()),
@@ -56,6 +57,23 @@ final class EvidenceBuilder {
         Series<List<ProcessRow>> tables =
                 series(Found.Processes.class, views -> views.getFirst().rows());
         return tables.last().map(Observation::value).orElse(List.of());
+    }
+
+    /// Counted stacks stand in for a dump only where there is none: they don't tell the states.
+    private Series<GoroutineDump> goroutines() {
+        Series<Found.Dump> all = series(Found.Dump.class, EvidenceBuilder::best);
+        boolean states =
+                all.observations().stream().anyMatch(dump -> dump.value().states());
+        return all.map(dump -> dump.states() || !states ? dump.dump() : null);
+    }
+
+    private static Found.Dump best(List<Found.Dump> views) {
+        for (Found.Dump view : views) {
+            if (view.states()) {
+                return view;
+            }
+        }
+        return views.getFirst();
     }
 
     /// Profiles are dated by their own header where no name says when they were taken.

@@ -70,7 +70,8 @@ public sealed interface Found {
 
     record Queue(QueueLog log) implements Found {}
 
-    record Dump(GoroutineDump dump) implements Found {}
+    /// @param states whether it tells what state each goroutine was in; counted stacks (`debug=0`, `debug=1`) don't
+    record Dump(GoroutineDump dump, boolean states) implements Found {}
 
     record Profiled(ProfileFile profile) implements Found {}
 

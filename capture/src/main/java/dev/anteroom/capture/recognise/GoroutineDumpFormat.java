@@ -33,7 +33,7 @@ final class GoroutineDumpFormat implements TextFormat {
     }
 
     static void add(GoroutineDump dump, Context context, Findings findings, int line) {
-        findings.add(new Found.Dump(dump), "debug=2", context.pid(), line);
+        findings.add(new Found.Dump(dump, true), "debug=2", context.pid(), line);
         dump.truncation().ifPresent(truncation -> findings.problem(truncation.sentence()));
         if (dump.malformed().count() > 0) {
             findings.problem(dump.malformed().count() + " malformed lines in the goroutine dump, the first at byte "

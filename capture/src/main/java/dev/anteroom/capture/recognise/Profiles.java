@@ -8,6 +8,8 @@ import dev.anteroom.profile.ProfileFormatException;
 import dev.anteroom.profile.ProfileReader;
 import dev.anteroom.profile.ReadLimits;
 import dev.anteroom.profile.ValueType;
+import dev.anteroom.profile.goroutine.GoroutineDump;
+import dev.anteroom.profile.goroutine.GoroutineDumpException;
 import java.io.UncheckedIOException;
 
 /// Profiles of any format, read by module profile, and what they count.
@@ -22,7 +24,11 @@ final class Profiles {
             Profile profile = ProfileReader.read(context.path(), bytes, LIMITS);
             ProfileKind kind = kind(context, format, begin, profile);
             findings.add(new Found.Profiled(new ProfileFile(kind, profile)), "profile-" + kind, context.pid(), line);
-        } catch (ProfileFormatException | UncheckedIOException e) {
+            if (kind == ProfileKind.GOROUTINE) {
+                GoroutineDump dump = GoroutineDump.of(profile);
+                findings.add(new Found.Dump(dump, false), "goroutine-counts", context.pid(), line);
+            }
+        } catch (ProfileFormatException | GoroutineDumpException | UncheckedIOException e) {
             findings.problem(String.valueOf(e.getMessage()));
         }
     }
