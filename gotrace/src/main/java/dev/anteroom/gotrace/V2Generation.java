@@ -72,7 +72,7 @@ final class V2Generation {
     /// Where behind damage the next batch begins, or a negative number.
     ///
     /// The runtime writes a batch's size into ten bytes, however small it is (`traceBytesPerNumber` in
-    `runtime/tracebuf.go`): nothing else looks like that.
+    /// `runtime/tracebuf.go`): nothing else looks like that.
     private long nextFrame(long from, long lastNumber) {
         for (long at = from; at < source.size(); at += SEARCH_BYTES) {
             content.load(source, at, SEARCH_BYTES);

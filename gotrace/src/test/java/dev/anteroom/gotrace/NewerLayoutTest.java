@@ -6,7 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/// Go 1.25 puts the frequency into a sync batch beside a clock snapshot, Go 1.26 ends generations with a marker byte. A
+/// Go 1.25 puts the frequency into a sync batch beside a clock snapshot, Go 1.26 ends generations with a marker
+/// byte. A
 /// recording of 1.23 is laid out anew
 /// like that, batch by batch.
 class NewerLayoutTest {

@@ -7,7 +7,8 @@ import java.util.Map;
 ///
 /// @param goroutine the goroutine's number
 /// @param startFunction what it starts with, see [GoroutineGroup#startFunction()]
-/// @param acceptFunction the outermost function named Accept on its stacks: the listener's, or its wrapper's; empty if
+/// @param acceptFunction the outermost function named Accept on its stacks: the listener's, or its wrapper's;
+///     empty if
 /// none was seen
 /// @param callerFunction the function that calls it, such as `net/http.(*Server).Serve`; empty if none was seen
 /// @param acceptStack a stack of it within Accept, 0 if none was seen

@@ -2,7 +2,8 @@ package dev.anteroom.gotrace.summary;
 
 /// The goroutines that start with the same function.
 ///
-/// @param startFunction the function, or the outermost one seen for goroutines older than the trace; empty if none was
+/// @param startFunction the function, or the outermost one seen for goroutines older than the trace; empty if none
+///     was
 /// seen
 /// @param goroutines how many there were
 /// @param times what they did

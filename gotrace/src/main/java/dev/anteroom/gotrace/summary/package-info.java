@@ -1,4 +1,5 @@
-/// What an execution trace amounts to: how late Accept was and why, where goroutines waited and for how long, what the
+/// What an execution trace amounts to: how late Accept was and why, where goroutines waited and for how long, what
+/// the
 /// runtime itself took.
 ///
 /// [dev.anteroom.gotrace.summary.TraceSummary] is computed in one pass, in memory that grows with the number of live

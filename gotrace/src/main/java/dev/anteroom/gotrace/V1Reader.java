@@ -1,0 +1,87 @@
+package dev.anteroom.gotrace;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads version 1: a pass for the tables and the batches' places, and one that merges the Ps' events.
+///
+/// Of the events that can come next ([V1Order]) the earliest is taken, as Go's `order1007` does it.
+final class V1Reader {
+    // how often an event may be tried in vain, per event: keeps a hostile file's cost in proportion to its size
+    private static final long PATIENCE = 256;
+    private static final long MIN_PATIENCE = 1 << 20;
+
+    private final TraceSource source;
+    private final EventSink sink;
+    private final V1Index index;
+    private final TraceVersion version;
+    private final V1Heap ready = new V1Heap();
+    private final List<V1Cursor> waiting = new ArrayList<>();
+
+    V1Reader(TraceSource source, TraceVersion version, EventSink sink, Stacks stacks) {
+        this.source = source;
+        this.version = version;
+        this.sink = sink;
+        this.index = new V1Index(source, stacks);
+    }
+
+    void read() {
+        index.scan();
+        if (!index.broken.isEmpty()) {
+            sink.damage(index.end, index.broken);
+        }
+        if (index.nanosPerTick == 0) {
+            sink.damage(
+                    index.end,
+                    "the clock's frequency and the stacks are missing, which this version writes last: nothing can be said about time");
+            return;
+        }
+        long offset = TraceVersion.HEADER_BYTES;
+        try {
+            for (V1Batches batches : index.procs()) {
+                offset = batches.start(0);
+                V1Cursor cursor = new V1Cursor(batches, source);
+                if (cursor.advance()) {
+                    waiting.add(cursor);
+                }
+            }
+            merge();
+        } catch (DamageException e) {
+            sink.damage(offset, "the events can't be read to their end: " + e.what());
+        }
+    }
+
+    private void merge() {
+        V1Order order = new V1Order(source, version, index, sink);
+        long taken = 0;
+        long inVain = 0;
+        while (true) {
+            int stillWaiting = 0;
+            for (int i = 0; i < waiting.size(); i++) {
+                V1Cursor cursor = waiting.get(i);
+                if (order.ready(cursor)) {
+                    ready.add(cursor);
+                } else {
+                    waiting.set(stillWaiting++, cursor);
+                }
+            }
+            waiting.subList(stillWaiting, waiting.size()).clear();
+            if (ready.isEmpty()) {
+                if (stillWaiting == 0) {
+                    return;
+                }
+                V1Cursor stuck = waiting.getFirst();
+                throw new DamageException("no P's next event can follow from what was read (an event of type "
+                        + stuck.type + " at byte " + stuck.offset() + " waits for goroutine " + stuck.goroutine + ")");
+            }
+            inVain += stillWaiting;
+            if (inVain > MIN_PATIENCE + PATIENCE * ++taken) {
+                throw new DamageException("the events are in no order that could be found in reasonable time");
+            }
+            V1Cursor next = ready.removeTop();
+            if (order.take(next)) {
+                waiting.add(next);
+            }
+        }
+    }
+}
