@@ -1,6 +1,7 @@
 package dev.anteroom.profile;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -218,21 +219,19 @@ public final class Profile {
         return symbols.frameFunctions().length;
     }
 
-    /// The frame's function, or -1 if unknown.
+    /// The frame's function.
     public int frameFunction(int frame) {
         return symbols.frameFunctions()[frame];
     }
 
     /// Name of the frame's function; empty if unknown.
     public String frameName(int frame) {
-        int function = frameFunction(frame);
-        return function < 0 ? "" : symbols.functionNames()[function];
+        return symbols.functionNames()[frameFunction(frame)];
     }
 
     /// Source file of the frame's function; empty if unknown.
     public String frameFile(int frame) {
-        int function = frameFunction(frame);
-        return function < 0 ? "" : symbols.fileNames()[function];
+        return symbols.fileNames()[frameFunction(frame)];
     }
 
     /// Line in the source file, from 1; 0 if unknown.
@@ -293,6 +292,28 @@ public final class Profile {
                     + changed.sampleTypes().size());
         }
         return new Profile(changed, symbols, samples, labels);
+    }
+
+    /// The same tables with other samples, for filters.
+    Profile withRows(Symbols changedSymbols, Samples changedSamples) {
+        return new Profile(header, changedSymbols, changedSamples, labels);
+    }
+
+    /// Without the samples whose values are all 0; the same object if there are none.
+    Profile withoutZeros() {
+        BitSet zeros = new BitSet();
+        for (int sample = 0; sample < samples.count(); sample++) {
+            boolean zero = true;
+            for (int type = 0; type < samples.types() && zero; type++) {
+                zero = value(sample, type) == 0;
+            }
+            zeros.set(sample, zero);
+        }
+        return zeros.isEmpty() ? this : ProfileFilter.dropSamples(this, zeros);
+    }
+
+    Symbols symbols() {
+        return symbols;
     }
 
     @Override

@@ -112,7 +112,7 @@ public final class ProfileBuilder {
     }
 
     public void addFrame(int function, long line, long column) {
-        if (function < -1 || function >= functions.size()) {
+        if (function < 0 || function >= functions.size()) {
             throw new IndexOutOfBoundsException("function " + function + " of " + functions.size());
         }
         room(locationLength + FRAME_WIDTH);

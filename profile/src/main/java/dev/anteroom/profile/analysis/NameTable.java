@@ -1,0 +1,80 @@
+package dev.anteroom.profile.analysis;
+
+import dev.anteroom.profile.Profile;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Numbers the distinct function names of a profile: lines, addresses, files don't matter, as in pprof's default
+/// granularity. A
+/// location that nobody resolved is one name as well: its binary in brackets, or `<unknown>`.
+final class NameTable {
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final List<String> names = new ArrayList<>();
+    /// By location, and one more: where its names start in [#ids], innermost first. Each location has at least one.
+    final int[] first;
+    final int[] ids;
+
+    NameTable(Profile profile) {
+        int[] byFunction = new int[profile.functionCount()];
+        for (int function = 0; function < byFunction.length; function++) {
+            String name = profile.functionName(function);
+            byFunction[function] = name.isEmpty() ? -1 : number(name);
+        }
+        int count = profile.locationCount();
+        first = new int[count + 1];
+        for (int location = 0; location < count; location++) {
+            first[location + 1] =
+                    first[location] + Math.max(1, profile.endFrame(location) - profile.firstFrame(location));
+        }
+        ids = new int[first[count]];
+        for (int location = 0; location < count; location++) {
+            int at = first[location];
+            for (int frame = profile.firstFrame(location); frame < profile.endFrame(location); frame++) {
+                int id = byFunction[profile.frameFunction(frame)];
+                ids[at++] = id < 0 ? number(unresolved(profile, location)) : id;
+            }
+            if (at == first[location]) {
+                ids[at] = number(unresolved(profile, location));
+            }
+        }
+    }
+
+    private static String unresolved(Profile profile, int location) {
+        int mapping = profile.mapping(location);
+        String file = mapping < 0 ? "" : profile.mappings().get(mapping).file();
+        return file.isEmpty() ? "<unknown>" : "[" + file.substring(file.lastIndexOf('/') + 1) + "]";
+    }
+
+    private int number(String name) {
+        Integer known = numbers.putIfAbsent(name, names.size());
+        if (known != null) {
+            return known;
+        }
+        names.add(name);
+        return names.size() - 1;
+    }
+
+    int size() {
+        return names.size();
+    }
+
+    String name(int id) {
+        return names.get(id);
+    }
+
+    /// By name: its place in alphabetical order.
+    int[] ranks() {
+        Integer[] order = new Integer[names.size()];
+        for (int i = 0; i < order.length; i++) {
+            order[i] = i;
+        }
+        java.util.Arrays.sort(order, (one, other) -> names.get(one).compareTo(names.get(other)));
+        int[] ranks = new int[order.length];
+        for (int i = 0; i < order.length; i++) {
+            ranks[order[i]] = i;
+        }
+        return ranks;
+    }
+}
