@@ -349,18 +349,16 @@ final class ProfileCommand implements Runnable {
         }
     }
 
-    @Command(name = "merge", description = "Adds profiles up, into one pprof file.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "merge",
+            description = "Adds profiles up, into one pprof file (standard output, or -o).",
+            mixinStandardHelpOptions = true)
     static final class Merge implements Callable<Integer> {
         @Mixin
         Source source;
 
         @Override
         public Integer call() {
-            if (source.output == null
-                    && System.console() != null
-                    && System.console().isTerminal()) {
-                throw new ParameterException(source.spec.commandLine(), "a profile is binary: name a file with -o");
-            }
             Profile profile = source.read();
             source.write(out -> ProfileWriter.writePprof(source.filtered(profile), out));
             return ExitStatus.OK;
