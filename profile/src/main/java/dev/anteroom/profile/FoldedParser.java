@@ -166,7 +166,8 @@ final class FoldedParser {
         }
         boolean valued = digits < to
                 && digits > from
-                && (head[digits - 1] == ' ' || (head[digits - 1] == '-' && head[digits - 2] == ' '));
+                && (head[digits - 1] == ' '
+                        || (head[digits - 1] == '-' && digits - 1 > from && head[digits - 2] == ' '));
         if ((!valued && !cut) || head[from] <= ' ' || head[from] == ';') {
             return 0;
         }

@@ -75,7 +75,7 @@ public final class DumpGenerator {
     private static String[] kind(SplittableRandom random) {
         String[] leaf = LEAVES[random.nextInt(LEAVES.length)];
         StringBuilder stack = new StringBuilder(leaf[1]);
-        int depth = 1 + random.nextInt(4) + (leaf[1].isEmpty() ? 2 : 0);
+        int depth = 1 + random.nextInt(2) + (leaf[1].isEmpty() ? 2 : 0);
         for (int i = 0; i < depth; i++) {
             int f = random.nextInt(300);
             stack.append("shop/internal/service")

@@ -10,8 +10,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GoroutineDumpFuzzTest {
+    static List<byte[]> recordings() {
+        return Recordings.dumps().stream().map(Recordings::bytes).toList();
+    }
+
+    @MethodSource("recordings")
     @FuzzTest(maxDuration = "30s")
     void should_read_or_fail_with_a_sentence(byte[] text) {
         check(text);
