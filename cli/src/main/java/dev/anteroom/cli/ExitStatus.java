@@ -1,5 +1,7 @@
 package dev.anteroom.cli;
 
+import dev.anteroom.diagnosis.Verdict;
+
 /// Exit statuses of every command.
 final class ExitStatus {
     /// It worked; for a diagnosis: HEALTHY or NOT_ACCEPT.
@@ -14,4 +16,12 @@ final class ExitStatus {
     static final int INCONCLUSIVE = 11;
 
     private ExitStatus() {}
+
+    static int of(Verdict verdict) {
+        return switch (verdict) {
+            case HEALTHY, NOT_ACCEPT -> OK;
+            case ACCEPT_BOUND -> ACCEPT_BOUND;
+            case INCONCLUSIVE -> INCONCLUSIVE;
+        };
+    }
 }

@@ -14,11 +14,9 @@ import tools.jackson.core.json.JsonFactory;
 /// Dumps as one JSON object, `"schema": "anteroom.goroutines/1"`.
 ///
 /// A dump has `file`, `goroutines` (a number), `groupCount`, `groups` (as selected, the most telling first),
-/// `truncation` where it
-/// was cut and `malformed` where lines were passed over. A group has `state`, `kind`, `lockedToThread`, `count`,
-/// `minWaitMinutes`, `maxWaitMinutes` (whole minutes, lower bounds), `waitsOn` (hexadecimal, where all wait on one
-/// thing),
-/// `frames` (leaf first), `createdBy`, and `ids` of up to 64 goroutines.
+/// `truncation` where it was cut and `malformed` where lines were passed over. A group has `state`, `kind`,
+/// `lockedToThread`, `count`, `minWaitMinutes`, `maxWaitMinutes` (whole minutes, lower bounds), `waitsOn` (hexadecimal,
+/// where all wait on one thing), `frames` (leaf first), `createdBy`, and `ids` of up to 64 goroutines.
 public final class GoroutineJson {
     private static final int MAX_IDS = 64;
 

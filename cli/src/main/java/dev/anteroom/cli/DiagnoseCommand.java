@@ -1,0 +1,69 @@
+package dev.anteroom.cli;
+
+import dev.anteroom.capture.CaptureReader;
+import dev.anteroom.capture.Hints;
+import dev.anteroom.diagnosis.Diagnoser;
+import dev.anteroom.diagnosis.Diagnosis;
+import dev.anteroom.report.JsonReport;
+import dev.anteroom.report.TextReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `anteroom diagnose`: a recorded incident to a verdict.
+@Command(
+        name = "diagnose",
+        description = "Says whether connections waited in the accept queue, why, and what to do.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Exit status: 0 HEALTHY or NOT_ACCEPT, 10 ACCEPT_BOUND, 11 INCONCLUSIVE, 2 usage, 3 unusable input."
+        })
+final class DiagnoseCommand implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "PATH",
+            description = "A folder, .zip or .tar.gz of files recorded during the incident, whatever they are called.")
+    Path path;
+
+    @Option(names = "--port", paramLabel = "N", description = "The service's port, where the capture shows several.")
+    @Nullable
+    Integer port;
+
+    @Option(
+            names = "--pid",
+            paramLabel = "N",
+            description = "The service's process id, where the capture shows several.")
+    @Nullable
+    Integer pid;
+
+    @Option(names = "--json", description = "One JSON object (anteroom.diagnosis/1) on standard output.")
+    boolean json;
+
+    @Option(names = "--explain", description = "Also list what was ruled out, every signal, and unused files.")
+    boolean explain;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Diagnosis diagnosis = Diagnoser.diagnose(CaptureReader.read(path, hints()), hints());
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(JsonReport.render(diagnosis));
+        } else {
+            out.print(TextReport.render(diagnosis, Terminal.style(), explain));
+        }
+        return ExitStatus.of(diagnosis.verdict());
+    }
+
+    private Hints hints() {
+        return new Hints(port, pid);
+    }
+}

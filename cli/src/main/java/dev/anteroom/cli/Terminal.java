@@ -1,0 +1,29 @@
+package dev.anteroom.cli;
+
+import dev.anteroom.report.TextStyle;
+
+/// What standard output is: a terminal (colour, its width) or not.
+final class Terminal {
+    private static final int DEFAULT_WIDTH = 100;
+    private static final int NARROWEST = 40;
+    private static final int WIDEST = 140;
+
+    private Terminal() {}
+
+    /// Colour only on a terminal that isn't dumb, and never with `NO_COLOR` set (no-color.org).
+    static TextStyle style() {
+        String noColor = System.getenv("NO_COLOR");
+        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean colour = terminal && (noColor == null || noColor.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
+        return new TextStyle(width(), colour);
+    }
+
+    /// Columns as the shell knows them: the launcher passes `COLUMNS` on.
+    private static int width() {
+        String columns = System.getenv("COLUMNS");
+        if (columns == null || !columns.matches("[0-9]{1,4}")) {
+            return DEFAULT_WIDTH;
+        }
+        return Math.clamp(Integer.parseInt(columns), NARROWEST, WIDEST);
+    }
+}

@@ -1,0 +1,208 @@
+package dev.anteroom.report;
+
+import dev.anteroom.capture.evidence.UnusedFile;
+import dev.anteroom.diagnosis.AcceptWait;
+import dev.anteroom.diagnosis.Cause;
+import dev.anteroom.diagnosis.Diagnosis;
+import dev.anteroom.diagnosis.Fact;
+import dev.anteroom.diagnosis.Missing;
+import dev.anteroom.diagnosis.Remedy;
+import dev.anteroom.diagnosis.RuledOut;
+import dev.anteroom.diagnosis.Verdict;
+import dev.anteroom.diagnosis.signal.Signal;
+import dev.anteroom.diagnosis.signal.Words;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A diagnosis as text for a tired person: the verdict in the first line, why in the second, what to do next;
+/// everything else below.
+///
+/// Text that comes from the capture is stripped of control characters, so that a file can't write to the terminal.
+public final class TextReport {
+    private final Diagnosis diagnosis;
+    private final TextStyle style;
+    private final StringBuilder out = new StringBuilder();
+
+    private TextReport(Diagnosis diagnosis, TextStyle style) {
+        this.diagnosis = diagnosis;
+        this.style = style;
+    }
+
+    /// @param explain whether to list what was ruled out, every signal, and the files that told nothing
+    public static String render(Diagnosis diagnosis, TextStyle style, boolean explain) {
+        TextReport report = new TextReport(diagnosis, style);
+        report.write(explain);
+        return report.out.toString();
+    }
+
+    private void write(boolean explain) {
+        String verdict = diagnosis.verdict().name();
+        String coloured = switch (diagnosis.verdict()) {
+            case HEALTHY -> style.good(verdict);
+            case NOT_ACCEPT, INCONCLUSIVE -> style.unsure(verdict);
+            case ACCEPT_BOUND -> style.bad(verdict);
+        };
+        String cause = diagnosis.causes().isEmpty() || diagnosis.verdict() != Verdict.ACCEPT_BOUND
+                ? ""
+                : "  " + diagnosis.causes().getFirst().id().id() + " "
+                        + Words.percent(diagnosis.causes().getFirst().confidence());
+        out.append(coloured).append(style.strong(cause)).append('\n');
+        paragraph(diagnosis.headline(), "");
+        waits();
+        List<Cause> causes = diagnosis.causes();
+        for (int i = 0; i < causes.size(); i++) {
+            cause(causes.get(i), i == 0, explain);
+        }
+        if (!diagnosis.elsewhere().isEmpty()) {
+            heading("Where it points instead");
+            diagnosis.elsewhere().forEach(this::fact);
+        }
+        missing();
+        if (explain) {
+            explain();
+        } else {
+            long outRuled = diagnosis.ruledOut().size();
+            out.append('\n');
+            paragraph(
+                    outRuled + " other causes were ruled out, "
+                            + diagnosis.signals().size() + " signals read: --explain lists them with their reasons.",
+                    "");
+        }
+        long problems = diagnosis.unused().stream().filter(UnusedFile::problem).count();
+        if (problems > 0) {
+            heading("Damaged files");
+            diagnosis.unused().stream()
+                    .filter(UnusedFile::problem)
+                    .forEach(u -> paragraph(u.file() + ": " + u.reason(), "  "));
+        }
+    }
+
+    private void waits() {
+        AcceptWait wait = diagnosis.acceptWait();
+        if (wait.oldestMillis() != null) {
+            out.append('\n');
+            paragraph(
+                    "Accept wait: the oldest connection had waited " + Words.millis(wait.oldestMillis()) + " ("
+                            + wait.method() + ": "
+                            + wait.note() + ")"
+                            + (wait.meanMillis() == null
+                                    ? ""
+                                    : "; mean " + Words.millis(wait.meanMillis()) + " by Little's law"),
+                    "");
+        }
+    }
+
+    private void cause(Cause cause, boolean first, boolean explain) {
+        heading((first ? "" : "Also: ") + cause.id().id() + "  (confidence " + Words.percent(cause.confidence()) + ")");
+        if (!first) {
+            paragraph(cause.summary(), "  ");
+        }
+        if (first || explain) {
+            line("  why");
+            cause.evidence().forEach(this::fact);
+            if (!cause.against().isEmpty()) {
+                line("  against it");
+                cause.against().forEach(this::fact);
+            }
+            line("  what to do");
+            for (Remedy remedy : cause.remedies()) {
+                paragraph("→ " + remedy.action() + (remedy.restart() ? " (needs a restart)" : ""), "    ");
+                if (remedy.command() != null) {
+                    line("        " + style.strong(clean(remedy.command())));
+                }
+                if (!remedy.risk().equals("none")) {
+                    paragraph("risk: " + remedy.risk(), "        ");
+                }
+            }
+        }
+    }
+
+    private void missing() {
+        if (diagnosis.missing().isEmpty()) {
+            return;
+        }
+        heading("Missing evidence");
+        for (Missing missing : diagnosis.missing()) {
+            paragraph("→ " + missing.what() + ": " + missing.why(), "  ");
+            line("      " + style.strong(clean(missing.command())));
+        }
+    }
+
+    private void explain() {
+        heading("Ruled out");
+        for (RuledOut ruledOut : diagnosis.ruledOut()) {
+            paragraph(
+                    ruledOut.id().id() + ": " + (ruledOut.forLackOfEvidence() ? "not seen: " : "") + ruledOut.reason(),
+                    "  ");
+        }
+        heading("Signals");
+        for (Signal signal : diagnosis.signals()) {
+            paragraph(
+                    String.format(java.util.Locale.ROOT, "%.1f ", signal.strength()) + signal.id() + ": "
+                            + signal.summary(),
+                    "  ");
+        }
+        List<UnusedFile> unused =
+                diagnosis.unused().stream().filter(u -> !u.problem()).toList();
+        if (!unused.isEmpty()) {
+            heading("Files that told nothing");
+            unused.forEach(u -> paragraph(u.file() + ": " + u.reason(), "  "));
+        }
+    }
+
+    private void fact(Fact fact) {
+        StringBuilder text = new StringBuilder("· ").append(fact.what());
+        if (fact.value() != null) {
+            text.append(": ").append(fact.value());
+            if (fact.unit() != null && !fact.unit().isEmpty()) {
+                text.append(' ').append(fact.unit());
+            }
+        }
+        if (fact.window() != null) {
+            text.append(", ").append(fact.window());
+        }
+        if (fact.file() != null) {
+            text.append("  [").append(fact.file()).append(']');
+        }
+        paragraph(text.toString(), "    ");
+    }
+
+    private void heading(String text) {
+        out.append('\n').append(style.strong(clean(text))).append('\n');
+    }
+
+    private void line(String text) {
+        out.append(text).append('\n');
+    }
+
+    /// Wraps at words; a word longer than the line stands alone.
+    private void paragraph(String text, String indent) {
+        String rest = clean(text);
+        String hanging =
+                indent + (rest.startsWith("→ ") || rest.startsWith("· ") ? "  " : indent.isEmpty() ? "" : "  ");
+        List<String> words = new ArrayList<>(List.of(rest.split(" ")));
+        StringBuilder line = new StringBuilder(indent);
+        boolean empty = true;
+        for (String word : words) {
+            if (!empty && line.length() + 1 + word.length() > style.width()) {
+                out.append(line).append('\n');
+                line = new StringBuilder(hanging);
+                empty = true;
+            }
+            if (!empty) {
+                line.append(' ');
+            }
+            line.append(word);
+            empty = false;
+        }
+        out.append(line).append('\n');
+    }
+
+    private static String clean(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        text.codePoints()
+                .forEach(c -> clean.appendCodePoint(
+                        Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c));
+        return clean.toString();
+    }
+}
