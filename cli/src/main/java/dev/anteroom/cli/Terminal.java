@@ -2,7 +2,8 @@ package dev.anteroom.cli;
 
 import dev.anteroom.report.TextStyle;
 
-/// What standard output is: a terminal (colour, its width) or not.
+/// What standard output is: a terminal (colour, its width) or not. The launcher looks, and passes it on as
+/// `ANTEROOM_TERMINAL` and `COLUMNS`: the JDK only knows whether input and output are both a terminal.
 final class Terminal {
     private static final int DEFAULT_WIDTH = 100;
     private static final int NARROWEST = 40;
@@ -13,7 +14,7 @@ final class Terminal {
     /// Colour only on a terminal that isn't dumb, and never with `NO_COLOR` set (no-color.org).
     static TextStyle style() {
         String noColor = System.getenv("NO_COLOR");
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = System.getenv("ANTEROOM_TERMINAL") != null;
         boolean colour = terminal && (noColor == null || noColor.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
         return new TextStyle(width(), colour);
     }
