@@ -36,6 +36,7 @@ type phase struct {
 	KeepAlive int    `json:"keepAlive"` // connections that make a request each everyMs
 	ParkMs    int    `json:"parkMs"`    // the parked ones leave after so long
 	Source    string `json:"source"`    // the address that clients come from
+	Workers   int    `json:"workers"`   // clients that connect, ask and leave as fast as they are served
 	StayMs    int    `json:"stayMs"`    // a client keeps its connection so long after the answer
 }
 
@@ -45,6 +46,8 @@ type tally struct {
 	request []int64
 	errors  map[string]int
 	started int
+	begun   time.Time
+	ended   time.Time
 }
 
 type report struct {
@@ -55,6 +58,8 @@ type report struct {
 	ConnectP99 float64        `json:"connectP99Ms"`
 	RequestP50 float64        `json:"requestP50Ms"`
 	RequestP99 float64        `json:"requestP99Ms"`
+	Mean       float64        `json:"requestMeanMs"`
+	Seconds    float64        `json:"seconds"`
 }
 
 var outstanding atomic.Int64
@@ -212,6 +217,18 @@ func steady(p phase, t *tally, stop chan struct{}) {
 	}
 }
 
+func worker(p phase, t *tally, stop chan struct{}) {
+	for {
+		select {
+		case <-stop:
+			return
+		default:
+			outstanding.Add(1)
+			one(p, t, false)
+		}
+	}
+}
+
 func run(p phase, t *tally, stop chan struct{}) {
 	var wait sync.WaitGroup
 	for i := 0; i < p.Park; i++ {
@@ -224,6 +241,9 @@ func run(p phase, t *tally, stop chan struct{}) {
 	for i := 0; i < p.KeepAlive; i++ {
 		go steady(p, t, stop)
 		time.Sleep(time.Millisecond / 2)
+	}
+	for i := 0; i < p.Workers; i++ {
+		go worker(p, t, stop)
 	}
 	if p.EveryMs <= 0 || p.Burst <= 0 {
 		<-stop
@@ -266,8 +286,17 @@ func (t *tally) report() report {
 	less := func(v []int64) func(i, j int) bool { return func(i, j int) bool { return v[i] < v[j] } }
 	sort.Slice(t.connect, less(t.connect))
 	sort.Slice(t.request, less(t.request))
+	mean := -1.0
+	if len(t.request) > 0 {
+		sum := int64(0)
+		for _, took := range t.request {
+			sum += took
+		}
+		mean = float64(sum) / float64(len(t.request)) / 1000
+	}
 	return report{t.started, len(t.request), t.errors,
-		quantile(t.connect, .5), quantile(t.connect, .99), quantile(t.request, .5), quantile(t.request, .99)}
+		quantile(t.connect, .5), quantile(t.connect, .99), quantile(t.request, .5), quantile(t.request, .99),
+		mean, t.ended.Sub(t.begun).Seconds()}
 }
 
 func main() {
@@ -288,7 +317,7 @@ func main() {
 		if p.TimeoutMs == 0 {
 			p.TimeoutMs = 4000
 		}
-		t := &tally{errors: map[string]int{}}
+		t := &tally{errors: map[string]int{}, begun: time.Now()}
 		all = append(all, t)
 		stop := make(chan struct{})
 		go run(p, t, stop)
@@ -297,6 +326,9 @@ func main() {
 			s = <-sigs
 		}
 		close(stop)
+		t.mu.Lock()
+		t.ended = time.Now()
+		t.mu.Unlock()
 		if s != syscall.SIGUSR1 {
 			break
 		}

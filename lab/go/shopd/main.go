@@ -131,7 +131,13 @@ func main() {
 		close(done)
 	}()
 	for i := 1; i < c.Shards; i++ {
-		go func() { _ = s.srv.Serve(ln) }()
+		l := ln
+		if c.Shared {
+			if l, err = kit.Listen(c); err != nil {
+				log.Fatal(err)
+			}
+		}
+		go func() { _ = s.srv.Serve(l) }()
 	}
 	if err := s.srv.Serve(ln); err != http.ErrServerClosed {
 		log.Print(err)

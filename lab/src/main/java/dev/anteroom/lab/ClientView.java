@@ -3,6 +3,8 @@ package dev.anteroom.lab;
 import java.util.Map;
 
 /// What the clients of one phase saw. Times are milliseconds; -1 where nothing was measured.
+///
+/// @param seconds how long the phase lasted
 public record ClientView(
         int started,
         int answered,
@@ -10,10 +12,12 @@ public record ClientView(
         double connectP50Ms,
         double connectP99Ms,
         double requestP50Ms,
-        double requestP99Ms) {
+        double requestP99Ms,
+        double requestMeanMs,
+        double seconds) {
     /// A phase that never ran.
     static ClientView none() {
-        return new ClientView(0, 0, Map.of(), -1, -1, -1, -1);
+        return new ClientView(0, 0, Map.of(), -1, -1, -1, -1, -1, 0);
     }
 
     int failed() {
