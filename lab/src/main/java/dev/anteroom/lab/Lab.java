@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
@@ -76,20 +77,16 @@ public final class Lab {
     }
 
     /// Plays a scenario and holds it for so long, for people who want to look at it with their own tools.
-    public void run(Scenario scenario, int holdSeconds, Appendable out) {
+    public void run(Scenario scenario, int holdSeconds, Consumer<String> out) {
         try (Stage stage = new Stage(programs.directory())) {
             prepare(stage, scenario);
             startFault(stage, scenario);
-            out.append("namespace ").append(stage.namespace()).append(", port ");
-            out.append(Integer.toString(scenario.port())).append(", pid ");
-            out.append(Long.toString(stage.pid(scenario.subject()))).append(", pprof ");
-            out.append(scenario.admin().getOrDefault(scenario.subject(), "")).append('\n');
+            out.accept(scenario.name() + ": " + scenario.guise());
+            out.accept("pid " + stage.pid(scenario.subject()) + ", port " + scenario.port() + ", pprof "
+                    + scenario.admin().getOrDefault(scenario.subject(), "nowhere") + "; look with");
+            out.accept("  ip netns exec " + stage.namespace() + " ss -lnt");
             Stage.pause(holdSeconds * 1000);
-            for (ClientView view : stage.endLoad()) {
-                out.append(view.toString()).append('\n');
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            stage.endLoad().forEach(view -> out.accept(view.toString()));
         }
     }
 

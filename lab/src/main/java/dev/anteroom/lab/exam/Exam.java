@@ -20,7 +20,7 @@ public final class Exam {
             Hints hints = told ? new Hints(question.port(), null) : Hints.NONE;
             Evidence evidence = CaptureReader.read(question.recording(), hints);
             for (int i = 0; i < examinees.size(); i++) {
-                papers.get(i).add(new Marks.Marked(question, examinees.get(i).answer(evidence)));
+                papers.get(i).add(new Marks.Marked(question, examinees.get(i).answer(evidence, hints)));
             }
         }
         List<Marks> marks = new ArrayList<>();

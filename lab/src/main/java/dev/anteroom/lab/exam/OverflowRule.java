@@ -1,5 +1,6 @@
 package dev.anteroom.lab.exam;
 
+import dev.anteroom.capture.Hints;
 import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.capture.evidence.NetCounters;
 
@@ -16,7 +17,7 @@ final class OverflowRule implements Examinee {
     }
 
     @Override
-    public Answer answer(Evidence evidence) {
+    public Answer answer(Evidence evidence, Hints hints) {
         long moved = evidence.target()
                 .counters()
                 .span()

@@ -1,5 +1,6 @@
 package dev.anteroom.lab.exam;
 
+import dev.anteroom.capture.Hints;
 import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.capture.evidence.ListenSocket;
 import dev.anteroom.capture.evidence.SocketTable;
@@ -17,7 +18,7 @@ final class QueueGlance implements Examinee {
     }
 
     @Override
-    public Answer answer(Evidence evidence) {
+    public Answer answer(Evidence evidence, Hints hints) {
         int deepest = evidence.target()
                 .sockets()
                 .first()

@@ -1,0 +1,49 @@
+package dev.anteroom.lab.exam;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+
+/// What the diagnosis has to reach. It is raised when the diagnosis gets better, and never lowered.
+///
+/// @param topOne least share of the faults whose first cause is right, 0 to 1
+/// @param falseAlarms most healthy recordings on which the alarm may be raised
+/// @param undecidedHealthy most healthy recordings about which nothing may be decided
+public record Bar(double topOne, long falseAlarms, long undecidedHealthy) {
+    /// Reads `bar.properties` beside the recordings.
+    public static Bar beside(Path recordings) {
+        Path file = recordings.resolve("bar.properties");
+        Properties properties = new Properties();
+        try (Reader in = Files.newBufferedReader(file)) {
+            properties.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the bar " + file, e);
+        }
+        return new Bar(
+                Double.parseDouble(properties.getProperty("topOne")),
+                Long.parseLong(properties.getProperty("falseAlarms")),
+                Long.parseLong(properties.getProperty("undecidedHealthy")));
+    }
+
+    /// What was not reached, in words; empty where all was.
+    public List<String> missedBy(Marks marks) {
+        List<String> missed = new ArrayList<>();
+        if (marks.topOne() < topOne) {
+            missed.add(String.format(
+                    Locale.ROOT, "top-1 is %.1f %%, the bar is %.1f %%", 100 * marks.topOne(), 100 * topOne));
+        }
+        if (marks.falseAlarms() > falseAlarms) {
+            missed.add(marks.falseAlarms() + " false alarms on healthy recordings, the bar is " + falseAlarms);
+        }
+        if (marks.undecidedHealthy() > undecidedHealthy) {
+            missed.add(marks.undecidedHealthy() + " healthy recordings undecided, the bar is " + undecidedHealthy);
+        }
+        return missed;
+    }
+}
