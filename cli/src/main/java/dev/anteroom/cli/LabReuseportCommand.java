@@ -48,8 +48,7 @@ final class LabReuseportCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        Result result =
-                new ReuseportExperiment(lab.programs(go), loops, clients).run(rounds, seconds, err::println);
+        Result result = new ReuseportExperiment(lab.programs(go), loops, clients).run(rounds, seconds, err::println);
         out.printf(
                 Locale.ROOT,
                 "%d accept loops, %d clients that connect anew for each request, %d CPUs, %d runs of each side in turn%n%n",
@@ -57,7 +56,12 @@ final class LabReuseportCommand implements Callable<Integer> {
                 result.workers(),
                 result.cpus(),
                 rounds);
-        out.printf(Locale.ROOT, "%-26s %-30s %-30s%n", "median (lowest to highest)", "one shared listener", "SO_REUSEPORT");
+        out.printf(
+                Locale.ROOT,
+                "%-26s %-30s %-30s%n",
+                "median (lowest to highest)",
+                "one shared listener",
+                "SO_REUSEPORT");
         row(out, result, "requests/s", Run::requestsPerSecond);
         row(out, result, "mean latency, ms", Run::meanMillis);
         row(out, result, "p99 latency, ms", Run::p99Millis);

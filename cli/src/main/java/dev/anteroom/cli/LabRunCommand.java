@@ -49,14 +49,10 @@ final class LabRunCommand implements Callable<Integer> {
         if (scenarios.isEmpty()) {
             throw new LabException("there is no scenario " + cause + "; see `anteroom lab list`");
         }
-        new Lab(lab.programs(go))
-                .run(
-                        scenarios.getFirst(),
-                        Integer.parseInt(hold.replace("s", "")),
-                        line -> {
-                            spec.commandLine().getOut().println(line);
-                            spec.commandLine().getOut().flush();
-                        });
+        new Lab(lab.programs(go)).run(scenarios.getFirst(), Integer.parseInt(hold.replace("s", "")), line -> {
+            spec.commandLine().getOut().println(line);
+            spec.commandLine().getOut().flush();
+        });
         return ExitStatus.OK;
     }
 }
