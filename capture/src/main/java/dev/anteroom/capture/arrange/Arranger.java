@@ -99,7 +99,8 @@ public final class Arranger {
                     continue;
                 }
                 Position at = inside[i] == 0 ? position : position.with(Stamp.inside(inside[i]));
-                placed.add(new Placed(role, at, file.path(), finding));
+                Instant time = finding.time() != null ? finding.time() : file.taken();
+                placed.add(new Placed(role, at, file.path(), finding, time));
             }
         }
         return placed;
@@ -163,21 +164,16 @@ public final class Arranger {
     /// When each position was, as far as its files say so: a manifest or a `date` first; else what an archive recorded,
     /// where that tells the positions apart at all.
     private Map<Position, Instant> times(List<Placed> placed, List<ReadFile> files) {
-        Map<String, Instant> taken = new HashMap<>();
         Map<String, Instant> modified = new HashMap<>();
         for (ReadFile file : files) {
-            if (file.taken() != null) {
-                taken.put(file.path(), file.taken());
-            }
             if (file.modified() != null) {
                 modified.put(file.path(), file.modified());
             }
         }
         Map<Position, Instant> times = new HashMap<>(dates);
         for (Placed one : placed) {
-            Instant inside = one.finding().time();
-            Instant time = inside != null ? inside : taken.get(one.file());
-            if (time != null) {
+            Instant time = one.time();
+            if (time != null && !one.position().isNone()) {
                 times.merge(one.position(), time, Arranger::earlier);
             }
         }
@@ -186,7 +182,7 @@ public final class Arranger {
         }
         for (Placed one : placed) {
             Instant time = modified.get(one.file());
-            if (time != null) {
+            if (time != null && !one.position().isNone()) {
                 times.merge(one.position(), time, Arranger::earlier);
             }
         }

@@ -124,7 +124,10 @@ final class EvidenceBuilder {
             for (List<View<F>> views : layers(entry.getValue())) {
                 List<F> founds = new ArrayList<>();
                 Set<String> files = new LinkedHashSet<>();
+                Instant time = moment.time();
                 for (View<F> view : views) {
+                    // What nothing dates by its name has no more than its own file's time.
+                    time = dated || time != null ? time : view.placed.time();
                     founds.add(view.found);
                     files.add(view.placed.file());
                 }
@@ -132,7 +135,7 @@ final class EvidenceBuilder {
                         .add(new Observation<>(
                                 merge.apply(founds),
                                 String.join(", ", files),
-                                dated ? moment : new Moment(undatedOrder, "", moment.time())));
+                                dated ? moment : new Moment(undatedOrder, "", time)));
             }
         }
         observations.addAll(undated);

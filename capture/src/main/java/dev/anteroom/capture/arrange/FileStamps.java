@@ -23,11 +23,14 @@ final class FileStamps {
     ///
     /// @param group what has to be equal for two files to be two moments of one thing: folder, the
     ///     rest of the name, content
-    private record Candidate(String file, String group, Stamp stamp) {}
+    private record Candidate(String file, String group, Stamp stamp, boolean sockets) {}
 
     /// One file: its folder, its name, what it holds (`ss`, `tcp6`), and the numbers that are no moment because they
     /// are its process's id or a port in it.
     record Named(String path, String folder, String name, String content, Set<Long> otherNumbers) {}
+
+    /// `ss4.txt` and `ss6.txt` are the two address families, and no number is both.
+    private static final Set<Long> FAMILIES = Set.of(-1L, 4L, 6L);
 
     private FileStamps() {}
 
@@ -51,8 +54,8 @@ final class FileStamps {
                 distinct.add(candidate.stamp);
                 numbers.add(candidate.stamp.number());
             }
-            // ss-4 and ss-6 are the two address families.
-            if (distinct.size() < 2 || numbers.equals(Set.of(4L, 6L))) {
+            boolean families = group.getFirst().sockets() && FAMILIES.containsAll(numbers);
+            if (distinct.size() < 2 || families) {
                 continue;
             }
             for (Candidate candidate : group) {
@@ -96,8 +99,12 @@ final class FileStamps {
         return candidates;
     }
 
+    private static boolean isSockets(Named file) {
+        return file.content().startsWith("ss") || file.content().startsWith("netstat");
+    }
+
     private static Candidate candidate(Named file, String rest, Stamp stamp) {
-        return new Candidate(file.path(), file.folder() + "\n" + rest + "\n" + file.content(), stamp);
+        return new Candidate(file.path(), file.folder() + "\n" + rest + "\n" + file.content(), stamp, isSockets(file));
     }
 
     /// Name without its extensions; a number behind the last dot (`ss.txt.2`) stays.

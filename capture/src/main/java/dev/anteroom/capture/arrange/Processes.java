@@ -61,7 +61,7 @@ final class Processes {
                 split.add(one);
             } else if (certain.contains(pid)) {
                 String name = role.isEmpty() ? "pid-" + pid : role + "/pid-" + pid;
-                split.add(several ? new Placed(name, one.position(), one.file(), one.finding()) : one);
+                split.add(several ? one.at(name, one.position()) : one);
             }
         }
     }

@@ -56,7 +56,7 @@ final class Rounds {
         List<Placed> gathered = new ArrayList<>(placed.size());
         for (Placed one : placed) {
             Position position = rounds.getOrDefault(one.position(), one.position());
-            gathered.add(new Placed(one.role(), position, one.file(), one.finding()));
+            gathered.add(one.at(one.role(), position));
         }
         return gathered;
     }

@@ -10,6 +10,9 @@ import java.util.Arrays;
 final class GoroutineDumpFormat implements TextFormat {
     private static final byte[] GOROUTINE = {'g', 'o', 'r', 'o', 'u', 't', 'i', 'n', 'e', ' '};
 
+    /// What a heading begins with, and no line of a dump does.
+    private static final String HEADING = "$#=-+*>~";
+
     @Override
     public boolean read(Lines lines, Context context, Findings findings) {
         if (!lines.line().startsWith("goroutine ")) {
@@ -57,9 +60,12 @@ final class GoroutineDumpFormat implements TextFormat {
         return end;
     }
 
-    /// Offset behind the line that comes before the next blank one.
+    /// Offset behind the line that comes before the next blank one, or before a heading.
     private static int blankLine(byte[] bytes, int from, int end) {
         for (int i = from; i < end; i++) {
+            if (bytes[i] == '\n' && i + 1 < end && HEADING.indexOf(bytes[i + 1]) >= 0) {
+                return i + 1;
+            }
             if (bytes[i] == '\n'
                     && i + 1 < end
                     && (bytes[i + 1] == '\n' || (bytes[i + 1] == '\r' && i + 2 < end && bytes[i + 2] == '\n'))) {
