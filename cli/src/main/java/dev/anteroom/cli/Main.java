@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         description = "Tells whether connections wait in the accept queue of a Go service, why, and what to do.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {DiagnoseCommand.class, GoroutinesCommand.class, ProfileCommand.class})
+        subcommands = {DiagnoseCommand.class, GoroutinesCommand.class, LabCommand.class, ProfileCommand.class})
 public final class Main implements Runnable {
     @Option(
             names = "--debug",
