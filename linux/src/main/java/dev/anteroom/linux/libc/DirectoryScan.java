@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /// Walks a directory of numbers (`/proc`, `/proc/PID/fd`, `/proc/PID/task`) without an object per entry, and resolves
 /// entries that
@@ -17,6 +18,8 @@ public final class DirectoryScan implements AutoCloseable {
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.nativeOrder());
     private static final int NAME_OFFSET = 19;
     private static final byte[] SOCKET_PREFIX = {'s', 'o', 'c', 'k', 'e', 't', ':', '['};
+
+    private static final byte[] EPOLL = "anon_inode:[eventpoll]".getBytes(StandardCharsets.US_ASCII);
 
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment entries = arena.allocate(32 * 1024, 8);
@@ -68,6 +71,20 @@ public final class DirectoryScan implements AutoCloseable {
     /// nothing any more.
     public long socketInode() {
         return socketInode(entries.asSlice(entry + NAME_OFFSET));
+    }
+
+    /// Whether the entry last returned links to an epoll instance (`anon_inode:[eventpoll]`).
+    public boolean isEpoll() {
+        long length = Descriptors.readlinkat(fd, entries.asSlice(entry + NAME_OFFSET), link);
+        if (length != EPOLL.length) {
+            return false;
+        }
+        for (int i = 0; i < EPOLL.length; i++) {
+            if (link.get(ValueLayout.JAVA_BYTE, i) != EPOLL[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private long socketInode(MemorySegment name) {

@@ -51,7 +51,7 @@ public final class NetNamespace implements AutoCloseable {
 
     /// The namespace of the calling thread.
     public static NetNamespace current() {
-        return open("this thread", "/proc/thread-self/ns/net")
+        return open("this process", "/proc/thread-self/ns/net")
                 .orElseThrow(() ->
                         new LinuxException("/proc/thread-self/ns/net is missing: mount procfs on /proc", Errno.ENOENT));
     }
