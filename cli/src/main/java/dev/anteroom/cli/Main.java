@@ -17,7 +17,14 @@ import picocli.CommandLine.Spec;
         description = "Tells whether connections wait in the accept queue of a Go service, why, and what to do.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {DiagnoseCommand.class, GoroutinesCommand.class, LabCommand.class, ProfileCommand.class})
+        subcommands = {
+            CanaryCommand.class,
+            DiagnoseCommand.class,
+            GoroutinesCommand.class,
+            LabCommand.class,
+            ListenersCommand.class,
+            ProfileCommand.class
+        })
 public final class Main implements Runnable {
     @Option(
             names = "--debug",

@@ -33,6 +33,13 @@ public record SchedulerDelay(long runNanos, long waitNanos, long slices, int thr
         return sum.threads == 0 ? Optional.empty() : Optional.of(sum);
     }
 
+    /// That of the calling thread alone.
+    ///
+    /// @return empty where the kernel keeps no such figures
+    public static Optional<SchedulerDelay> ofThisThread() {
+        return KernelFile.read("/proc/thread-self/schedstat").flatMap(SchedulerDelay::parse);
+    }
+
     /// Three numbers: ns run, ns waited, slices (Documentation/scheduler/sched-stats.rst).
     public static Optional<SchedulerDelay> parse(String text) {
         String[] words = text.strip().split(" ", -1);

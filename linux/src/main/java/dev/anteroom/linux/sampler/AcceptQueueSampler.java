@@ -5,6 +5,8 @@ import dev.anteroom.linux.libc.KernelFile;
 import dev.anteroom.linux.netns.NetNamespace;
 import dev.anteroom.linux.proc.NetCounters;
 import dev.anteroom.linux.proc.ProcNet;
+import dev.anteroom.linux.proc.SchedulerDelay;
+import dev.anteroom.linux.sockdiag.AddressFamily;
 import dev.anteroom.linux.sockdiag.SocketDiag;
 import dev.anteroom.linux.sockdiag.SocketRows;
 import java.util.HashMap;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// the arithmetic uses them.
 public final class AcceptQueueSampler implements AutoCloseable {
     private static final int MAX_PORTS = 4_096;
+    private static final int FULL_DUMP_EVERY = 10;
     private static final int MAX_FAILURES_IN_A_ROW = 50;
 
     private final SamplingPlan plan;
@@ -37,13 +40,20 @@ public final class AcceptQueueSampler implements AutoCloseable {
     private final CompletableFuture<NetCounters> started = new CompletableFuture<>();
     private final Thread thread;
 
+    private final int onlyPort;
     private volatile boolean stopping;
+    private boolean anyIpv4;
+    private boolean anyIpv6;
     private long startNanos;
     private long lastNanos;
     private int sample;
     private long failedSamples;
     private long worstGapNanos;
     private long busyNanos;
+    private long cpuNanosAtStart = -1;
+    private long cpuNanos = -1;
+    private long cpuFrom;
+    private long cpuTo;
     private NetCounters now = NetCounters.parse();
     private @Nullable ProcNet net;
     private boolean linearRetries;
@@ -51,6 +61,7 @@ public final class AcceptQueueSampler implements AutoCloseable {
 
     private AcceptQueueSampler(SamplingPlan plan, NetNamespace namespace) {
         this.plan = plan;
+        this.onlyPort = plan.ports().size() == 1 ? plan.ports().iterator().next() : 0;
         this.thread = Thread.ofPlatform().name("anteroom-sampler").daemon().unstarted(() -> runIn(namespace));
     }
 
@@ -114,6 +125,7 @@ public final class AcceptQueueSampler implements AutoCloseable {
                         }
                     }
                     if (begin >= nextHousekeeping) {
+                        cpu();
                         nextHousekeeping = begin + 1_000_000_000L;
                         countListeningPorts(diag);
                     }
@@ -132,9 +144,21 @@ public final class AcceptQueueSampler implements AutoCloseable {
                 // The counters' window ends with the samples'.
                 take(diag, System.nanoTime());
                 now = here.counters().orElse(now);
+                cpu();
                 net = null;
             }
         }
+    }
+
+    private void cpu() {
+        SchedulerDelay.ofThisThread().ifPresent(delay -> {
+            cpuNanos = delay.runNanos();
+            if (cpuNanosAtStart < 0) {
+                cpuNanosAtStart = cpuNanos;
+                cpuFrom = lastNanos;
+            }
+            cpuTo = lastNanos;
+        });
     }
 
     private void countListeningPorts(SocketDiag diag) {
@@ -148,11 +172,7 @@ public final class AcceptQueueSampler implements AutoCloseable {
     }
 
     private void take(SocketDiag diag, long begin) {
-        if (plan.ports().size() == 1) {
-            diag.dumpListeners(plan.ports().iterator().next(), listeners);
-        } else {
-            diag.dumpListeners(listeners);
-        }
+        dumpListeners(diag);
         sample++;
         if (sample == 1) {
             startNanos = begin;
@@ -174,6 +194,30 @@ public final class AcceptQueueSampler implements AutoCloseable {
         }
         for (int row = 0; row < listeners.size(); row++) {
             listener(row);
+        }
+    }
+
+    /// Both families where nothing is known yet and in every tenth sample, to find what is new; else those that have
+    /// listeners.
+    private void dumpListeners(SocketDiag diag) {
+        boolean all = (!anyIpv4 && !anyIpv6) || sample % FULL_DUMP_EVERY == 0;
+        listeners.clear();
+        if (all || anyIpv4) {
+            diag.addListeners(AddressFamily.IPV4, onlyPort, listeners);
+        }
+        if (all || anyIpv6) {
+            diag.addListeners(AddressFamily.IPV6, onlyPort, listeners);
+        }
+        if (all) {
+            anyIpv4 = false;
+            anyIpv6 = false;
+            for (int row = 0; row < listeners.size(); row++) {
+                if (listeners.family(row) == AddressFamily.IPV4) {
+                    anyIpv4 = true;
+                } else {
+                    anyIpv6 = true;
+                }
+            }
         }
     }
 
@@ -241,6 +285,7 @@ public final class AcceptQueueSampler implements AutoCloseable {
                     failedSamples,
                     worstGapNanos / 1e6,
                     sample == 0 ? 0 : busyNanos / 1e3 / sample,
+                    cpuTo > cpuFrom ? (double) (cpuNanos - cpuNanosAtStart) / (cpuTo - cpuFrom) : -1,
                     growth,
                     reports);
         }

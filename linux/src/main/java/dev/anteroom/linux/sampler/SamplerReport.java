@@ -9,7 +9,9 @@ import java.util.Map;
 /// @param samples how many were taken
 /// @param failedSamples how many could not be taken
 /// @param worstPauseMillis the longest gap between two samples
-/// @param meanSampleMicros what one sample cost, wall clock
+/// @param meanSampleMicros what one sample took, wall clock
+/// @param cpuShare share of one core the sampler's thread used, waking up included; negative where the kernel does
+///     not tell
 /// @param counters growth of the namespace's counters, by name; only those that grew
 /// @param ports by port number
 public record SamplerReport(
@@ -18,15 +20,11 @@ public record SamplerReport(
         long failedSamples,
         double worstPauseMillis,
         double meanSampleMicros,
+        double cpuShare,
         Map<String, Long> counters,
         List<PortReport> ports) {
     public SamplerReport {
         counters = Map.copyOf(counters);
         ports = List.copyOf(ports);
-    }
-
-    /// Share of one core the sampler takes at most.
-    public double busyShare() {
-        return windowMillis == 0 ? 0 : meanSampleMicros * samples / 1000 / windowMillis;
     }
 }

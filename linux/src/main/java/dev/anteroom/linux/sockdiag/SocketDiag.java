@@ -113,6 +113,12 @@ public final class SocketDiag implements AutoCloseable {
         dump(SocketQuery.listeners(port), into);
     }
 
+    /// Adds to `into` the listening sockets of one family on one port (0: on any): half the cost of both where the
+    /// other has none.
+    public void addListeners(AddressFamily family, int port, SocketRows into) {
+        dump(SocketQuery.listeners(port), family.code(), into);
+    }
+
     /// Fills `into` with the established connections of a local port, accepted ones among them:
     /// [SocketRows#isQueued(int)] tells.
     public void dumpQueued(int port, SocketRows into) {
