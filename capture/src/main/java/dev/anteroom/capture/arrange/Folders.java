@@ -115,14 +115,15 @@ record Folders(Position position, String role, String key, String name) {
     static Folders of(String path, int skip, Set<String> processes) {
         List<String> folders = folders(path);
         StringBuilder whole = new StringBuilder();
+        String above = "";
         for (String folder : folders.subList(0, Math.min(skip, folders.size()))) {
             whole.append(folder).append('/');
+            above = folder.toLowerCase(Locale.ROOT);
         }
         folders = folders.subList(Math.min(skip, folders.size()), folders.size());
         Position position = Position.NONE;
         List<String> role = new ArrayList<>();
         List<String> key = new ArrayList<>();
-        String above = "";
         for (String folder : folders) {
             String lower = folder.toLowerCase(Locale.ROOT);
             whole.append(folder).append('/');

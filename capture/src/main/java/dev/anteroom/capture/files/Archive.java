@@ -52,6 +52,45 @@ enum Archive {
                 : new TarArchiveInputStream(unpacked(in));
     }
 
+    /// Whether the archive's end is there: a zip's directory, two empty blocks of a tar. A packed tar that is cut fails
+    /// while it is unpacked.
+    boolean hasEnd(FileContent content) throws IOException {
+        return switch (this) {
+            case ZIP -> contains(tail(content, (1 << 16) + 22), 'P', 'K', 5, 6);
+            case TAR -> isEmpty(tail(content, 2 * HEAD));
+            case TAR_GZ, TAR_ZST, TAR_BZ2 -> true;
+        };
+    }
+
+    private static byte[] tail(FileContent content, int most) throws IOException {
+        try (InputStream in = content.open()) {
+            in.skipNBytes(Math.max(0, content.size() - most));
+            return in.readNBytes(most);
+        }
+    }
+
+    private static boolean isEmpty(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean contains(byte[] bytes, int... magic) {
+        for (int i = bytes.length - magic.length; i >= 0; i--) {
+            boolean same = true;
+            for (int j = 0; j < magic.length && same; j++) {
+                same = (bytes[i + j] & 0xff) == magic[j];
+            }
+            if (same) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private InputStream unpacked(InputStream in) throws IOException {
         return switch (this) {
             case ZIP, TAR -> in;

@@ -141,6 +141,9 @@ public final class CaptureFiles {
         String name = prefix.isEmpty() ? "(archive)" : prefix.substring(0, prefix.length() - 1);
         int before = files;
         try (ArchiveInputStream<? extends ArchiveEntry> in = archive.open(content)) {
+            if (!archive.hasEnd(content)) {
+                refused.accept(new UnusedFile(name, "cut archive: its end is missing, and so may be files", true));
+            }
             ArchiveEntry entry;
             while ((entry = next(in)) != null) {
                 // Folders and links count too: an archive of nothing else must come to an end as well.
@@ -193,7 +196,7 @@ public final class CaptureFiles {
         if (!accepts(path)) {
             return;
         }
-        if ((entry instanceof TarArchiveEntry tar && !tar.isFile())
+        if ((entry instanceof TarArchiveEntry tar && isSpecial(tar))
                 || (entry instanceof ZipArchiveEntry zip && zip.isUnixSymlink())) {
             refused.accept(new UnusedFile(path, "a link or special file in the archive; not followed", false));
             return;
@@ -222,6 +225,14 @@ public final class CaptureFiles {
         } catch (IOException e) {
             refused.accept(new UnusedFile(path, "can't be read (" + e.getMessage() + ")", true));
         }
+    }
+
+    private static boolean isSpecial(TarArchiveEntry entry) {
+        return entry.isSymbolicLink()
+                || entry.isLink()
+                || entry.isFIFO()
+                || entry.isCharacterDevice()
+                || entry.isBlockDevice();
     }
 
     private static @Nullable Instant modified(ArchiveEntry entry) {

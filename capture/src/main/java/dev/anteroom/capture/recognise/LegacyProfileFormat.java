@@ -7,6 +7,11 @@ import java.util.Arrays;
 /// The `debug=1` texts of Go's profiles inside a text: from their first line to the first that can't be theirs. The
 /// MemStats behind a heap profile are left to [MemStatsFormat].
 final class LegacyProfileFormat implements TextFormat {
+    /// More profiles than this in one text are no recording.
+    private static final int MOST = 1000;
+
+    private int read;
+
     @Override
     public boolean read(Lines lines, Context context, Findings findings) {
         String begin = lines.line();
@@ -15,6 +20,10 @@ final class LegacyProfileFormat implements TextFormat {
                 && !begin.startsWith("threadcreate profile: ")
                 && !begin.equals("--- contention:")
                 && !begin.equals("--- mutex:")) {
+            return false;
+        }
+        if (++read > MOST) {
+            findings.problem("only the first " + MOST + " profiles of the file were read");
             return false;
         }
         byte[] bytes = lines.bytes();

@@ -1,0 +1,330 @@
+package dev.anteroom.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.anteroom.capture.evidence.Evidence;
+import dev.anteroom.capture.evidence.ListenSocket;
+import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.capture.evidence.ProcessEvidence;
+import dev.anteroom.capture.evidence.Series;
+import dev.anteroom.capture.evidence.SocketTable;
+import dev.anteroom.capture.evidence.UnusedFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CaptureReaderTest {
+    @TempDir
+    private Path folder;
+
+    private void put(String path, String recording) throws IOException {
+        write(path, Recordings.bytes(Recordings.path(recording)));
+    }
+
+    private void text(String path, String text) throws IOException {
+        write(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void write(String path, byte[] bytes) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.write(file, bytes);
+    }
+
+    /// Counters that differ, so that the order of two snapshots shows.
+    private void counters(String path, int overflows) throws IOException {
+        text(
+                path,
+                "TcpExt: SyncookiesSent ListenOverflows ListenDrops\nTcpExt: 0 " + overflows + " " + overflows + "\n");
+    }
+
+    private List<Long> overflows() {
+        return CaptureReader.read(folder).target().counters().observations().stream()
+                .map(observation -> observation.value().get("TcpExt.ListenOverflows"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "k1/netstat.txt,k2/netstat.txt,k10/netstat.txt",
+        "1/net/netstat,2/net/netstat,11/net/netstat",
+        "before/a,during/a,after/a",
+        "netstat-1.txt,netstat-2.txt,netstat-10.txt",
+        "netstat.txt,netstat2.txt,netstat3.txt",
+        "netstat,netstat.1,netstat.2",
+        "netstat.a,netstat.b,netstat.c",
+        "netstat_before.txt,netstat.txt,netstat_later.txt",
+        "netstat-20240131-235959.txt,netstat-20240201-000001.txt,netstat-20240201-000101.txt",
+        "ns.1706700000,ns.1706700010,ns.1706700100",
+        "2024-01-31T10:15:00Z/x,2024-01-31T10:15:10Z/x,2024-01-31T11:00:00Z/x",
+        "t0/y,t1/y,t2/y",
+    })
+    void should_put_snapshots_in_the_order_their_names_tell(String first, String second, String third)
+            throws IOException {
+        counters(third, 30);
+        counters(second, 20);
+        counters(first, 10);
+        assertThat(overflows()).containsExactly(10L, 20L, 30L);
+        Series.Pair<?> span =
+                CaptureReader.read(folder).target().counters().span().orElseThrow();
+        assertThat(span.before().file()).isEqualTo(first);
+        assertThat(span.after().file()).isEqualTo(third);
+    }
+
+    @Test
+    void should_never_make_a_difference_of_two_files_whose_order_nothing_tells() throws IOException {
+        counters("mine.txt", 10);
+        counters("yours.txt", 20);
+        assertThat(CaptureReader.read(folder).target().counters().size()).isEqualTo(2);
+        assertThat(CaptureReader.read(folder).target().counters().span()).isEmpty();
+    }
+
+    @Test
+    void should_never_end_a_difference_with_a_file_that_nothing_dates() throws IOException {
+        counters("k1/netstat", 10);
+        counters("k2/netstat", 20);
+        counters("netstat-by-hand", 99);
+        Series.Pair<?> span =
+                CaptureReader.read(folder).target().counters().span().orElseThrow();
+        assertThat(span.before().file()).isEqualTo("k1/netstat");
+        assertThat(span.after().file()).isEqualTo("k2/netstat");
+    }
+
+    @Test
+    void should_not_take_the_number_of_a_debug_level_for_a_moment() throws IOException {
+        put("goroutine1", "pprof-goroutine-debug-1");
+        put("goroutine2", "pprof-goroutine-debug-2");
+        Evidence evidence = CaptureReader.read(folder);
+        assertThat(evidence.target().goroutines().size()).isEqualTo(1);
+        assertThat(evidence.target().profiles()).hasSize(1);
+        assertThat(evidence.target().goroutines().first().orElseThrow().moment().label())
+                .isEmpty();
+    }
+
+    @Test
+    void should_take_dumps_of_the_same_level_for_two_moments() throws IOException {
+        put("goroutine1", "pprof-goroutine-debug-2");
+        put("goroutine2", "pprof-goroutine-debug-2");
+        assertThat(CaptureReader.read(folder).target().goroutines().span()).isPresent();
+    }
+
+    @Test
+    void should_make_one_table_of_the_views_of_one_moment() throws IOException {
+        put("k1/one", "ss-lntp.txt");
+        put("k1/two", "net-tcp6");
+        put("k1/three", "net-tcp");
+        put("k1/four", "ss-tani.txt");
+        Observation<SocketTable> table =
+                CaptureReader.read(folder).target().sockets().first().orElseThrow();
+        assertThat(table.file()).isEqualTo("k1/four, k1/one, k1/three, k1/two");
+        assertThat(table.value().listeners())
+                .filteredOn(socket -> socket.port() == 18080)
+                .singleElement()
+                .satisfies(socket -> {
+                    assertThat(socket.limit()).isEqualTo(4096);
+                    assertThat(socket.depth()).isEqualTo(2);
+                    assertThat(socket.inode()).isPositive();
+                    assertThat(socket.users()).hasSize(1);
+                });
+        assertThat(table.value().connections())
+                .filteredOn(connection -> connection.localPort() == 18080)
+                .hasSize(2)
+                .allSatisfy(connection -> {
+                    assertThat(connection.isQueued()).isTrue();
+                    assertThat(connection.lastSendAgeMillis()).isPositive();
+                });
+    }
+
+    @Test
+    void should_not_guess_which_socket_of_a_group_is_which() throws IOException {
+        text("k1/ss", "LISTEN 0 128 *:8080 *:*\nLISTEN 108 128 *:8080 *:*\n");
+        text("k1/tcp6", """
+                  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+                   0: 00000000000000000000000000000000:1F90 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 11 3 00000000bcd958a9 100 0 0 10 0
+                   1: 00000000000000000000000000000000:1F90 00000000000000000000000000000000:0000 0A 00000000:0000006C 00:00000000 00000000     0        0 22 3 00000000bcd958a9 100 0 0 10 0
+                """);
+        List<ListenSocket> listeners = CaptureReader.read(folder)
+                .target()
+                .sockets()
+                .first()
+                .orElseThrow()
+                .value()
+                .listeners();
+        assertThat(listeners).hasSize(2).extracting(ListenSocket::inode).containsExactly(11L, 22L);
+        text("k1/ss", "LISTEN 5 128 *:8080 *:*\nLISTEN 7 128 *:8080 *:*\n");
+        listeners = CaptureReader.read(folder)
+                .target()
+                .sockets()
+                .first()
+                .orElseThrow()
+                .value()
+                .listeners();
+        assertThat(listeners).hasSize(2).extracting(ListenSocket::inode).containsOnlyNulls();
+    }
+
+    @Test
+    void should_date_a_moment_by_the_date_among_its_files() throws IOException {
+        counters("k1/netstat", 1);
+        counters("k2/netstat", 2);
+        text("k1/date.txt", "2026-01-31T10:15:00+00:00\n");
+        text("k2/date.txt", "2026-01-31T10:15:10+00:00\n");
+        assertThat(CaptureReader.read(folder)
+                        .target()
+                        .counters()
+                        .span()
+                        .orElseThrow()
+                        .window())
+                .contains(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void should_read_a_loop_in_one_file_as_several_moments() throws IOException {
+        put("loop.log", "loop.log");
+        Series<SocketTable> sockets = CaptureReader.read(folder).target().sockets();
+        assertThat(sockets.size()).isEqualTo(3);
+        assertThat(sockets.span().orElseThrow().window().orElseThrow()).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void should_sum_the_threads_of_a_process() throws IOException {
+        text("task/11/schedstat", "100 10 1\n");
+        text("task/12/schedstat", "200 20 2\n");
+        assertThat(CaptureReader.read(folder)
+                        .target()
+                        .schedStat()
+                        .first()
+                        .orElseThrow()
+                        .value())
+                .satisfies(stat -> {
+                    assertThat(stat.wholeProcess()).isTrue();
+                    assertThat(stat.runNanos()).isEqualTo(300);
+                    assertThat(stat.waitNanos()).isEqualTo(30);
+                });
+    }
+
+    private void process(String path, int pid, String name) throws IOException {
+        text(path, "Name:\t" + name + "\nState:\tS (sleeping)\nTgid:\t" + pid + "\nPid:\t" + pid + "\nPPid:\t1\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"server,child", "k1/server,k1/child", "server/k1,child/k1", "app,4712", "proc/4711,proc/4712"})
+    void should_keep_another_process_apart(String target, String other) throws IOException {
+        process(target + "/status", 4711, "app");
+        process(other + "/status", 4712, "other");
+        put("ss.txt", "ss-lnt.txt");
+        Evidence evidence = CaptureReader.read(folder, new Hints(null, 4711));
+        assertThat(evidence.target().pid()).isEqualTo(4711);
+        assertThat(evidence.target().sockets().size()).isEqualTo(1);
+        assertThat(evidence.others()).singleElement().satisfies(process -> {
+            assertThat(process.pid()).isEqualTo(4712);
+            assertThat(process.role()).isNotEmpty();
+            assertThat(process.sockets().isEmpty()).isTrue();
+        });
+    }
+
+    @Test
+    void should_keep_two_processes_of_one_folder_apart() throws IOException {
+        process("status-101.txt", 101, "app");
+        process("status-202.txt", 202, "app");
+        Evidence evidence = CaptureReader.read(folder, new Hints(null, 202));
+        assertThat(evidence.target().pid()).isEqualTo(202);
+        assertThat(evidence.others()).extracting(ProcessEvidence::role).containsExactly("pid-101");
+    }
+
+    @Test
+    void should_keep_a_restarted_service_together() throws IOException {
+        process("before/status", 101, "app");
+        process("after/status", 202, "app");
+        Evidence evidence = CaptureReader.read(folder);
+        assertThat(evidence.others()).isEmpty();
+        assertThat(evidence.target().status().size()).isEqualTo(2);
+    }
+
+    @Test
+    void should_take_a_folder_that_only_sorts_files_for_no_other_process() throws IOException {
+        put("proc/status", "status");
+        put("net/netstat", "net-netstat");
+        put("pprof/goroutine.txt", "pprof-goroutine-debug-2");
+        Evidence evidence = CaptureReader.read(folder);
+        assertThat(evidence.others()).isEmpty();
+        assertThat(evidence.target().goroutines().isEmpty()).isFalse();
+        assertThat(evidence.target().counters().isEmpty()).isFalse();
+    }
+
+    @Test
+    void should_believe_its_own_manifest() throws IOException {
+        text("manifest.json", """
+                {"schema": "anteroom.capture/1", "tool": "0.1.0", "pid": 4711, "port": 8080, "goVersion": "go1.23.4",
+                 "unknown": {"deep": [1]},
+                 "files": [{"path": "kernel/0001/netstat", "kind": "counters", "takenAt": "2026-01-31T10:15:00Z"},
+                           {"path": "kernel/0002/netstat", "kind": "counters", "takenAt": "2026-01-31T10:15:20Z"}],
+                 "notes": ["no trace"]}
+                """);
+        counters("kernel/0001/netstat", 1);
+        counters("kernel/0002/netstat", 5);
+        text("kernel/queue.jsonl", """
+                {"t":"2026-01-31T10:15:00.210Z","port":8080,"address":"[::]","depth":3,"limit":4096,"ages":[12,8,1]}
+                {"t":"2026-01-31T10:15:00.220Z","port":8080,"address":"[::]","depth":0,"limit":4096}
+                {"t":"2026-01-31T10:15:
+                """);
+        Evidence evidence = CaptureReader.read(folder);
+        assertThat(evidence.manifest())
+                .isNotNull()
+                .satisfies(manifest -> assertThat(manifest.notes()).containsExactly("no trace"));
+        assertThat(evidence.target().pid()).isEqualTo(4711);
+        assertThat(evidence.target().counters().span().orElseThrow().window()).contains(Duration.ofSeconds(20));
+        assertThat(evidence.target().queueLogs().first().orElseThrow().value().samples())
+                .hasSize(2)
+                .first()
+                .satisfies(sample -> {
+                    assertThat(sample.time()).isEqualTo(Instant.parse("2026-01-31T10:15:00.210Z"));
+                    assertThat(sample.agesMillis()).containsExactly(12L, 8L, 1L);
+                });
+        assertThat(evidence.unused()).singleElement().satisfies(unused -> {
+            assertThat(unused.file()).isEqualTo("kernel/queue.jsonl");
+            assertThat(unused.problem()).isTrue();
+        });
+    }
+
+    @Test
+    void should_name_what_it_did_not_use_and_what_is_damaged() throws IOException {
+        put("ss.txt", "ss-lnt.txt");
+        text("notes.txt", "it was slow\n");
+        text("netstat", "TcpExt: SyncookiesSent ListenOverflows\n");
+        write("picture.png", new byte[] {(byte) 0x89, 'P', 'N', 'G', 0, 1, 2});
+        byte[] profile = Recordings.bytes(Recordings.path("pprof-heap"));
+        write("heap.pb.gz", Arrays.copyOf(profile, profile.length / 2));
+        Evidence evidence = CaptureReader.read(folder);
+        assertThat(evidence.used()).containsExactly("ss.txt");
+        assertThat(evidence.unused())
+                .extracting(UnusedFile::file)
+                .contains("heap.pb.gz", "netstat", "notes.txt", "picture.png");
+        assertThat(evidence.unused())
+                .filteredOn(UnusedFile::problem)
+                .extracting(UnusedFile::file)
+                .containsOnly("heap.pb.gz", "netstat");
+    }
+
+    @Test
+    void should_say_in_one_sentence_why_a_path_cannot_be_read() {
+        assertThatThrownBy(() -> CaptureReader.read(folder.resolve("nothing")))
+                .isInstanceOf(CaptureException.class)
+                .hasMessageContaining("nothing: there is no such file or folder");
+        assertThatThrownBy(() -> CaptureReader.read(folder))
+                .isInstanceOf(CaptureException.class)
+                .hasMessageContaining("there is no file in it");
+        assertThatThrownBy(() -> CaptureReader.read(Path.of("/proc/self")))
+                .isInstanceOf(CaptureException.class)
+                .hasMessageContaining("live kernel folder");
+    }
+}
