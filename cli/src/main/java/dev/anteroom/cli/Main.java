@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = {
+            DemoCommand.class,
             CanaryCommand.class,
             DiagnoseCommand.class,
             GoroutinesCommand.class,

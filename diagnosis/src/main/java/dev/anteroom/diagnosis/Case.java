@@ -84,6 +84,11 @@ public record Case(
             if (q.littleMillis() != null) {
                 return q.littleMillis() >= PERSISTENT_WAIT_MILLIS;
             }
+            if (q.states().stream().allMatch(s -> s.depth() >= 32)) {
+                // A loop that keeps up takes a connection in well under a millisecond: dozens at two looks are a line
+                // that stands.
+                return true;
+            }
             // No ages and no arrival rate: a queue that has not shrunk below a fair part of its limit is a standing
             // one.
             int limit = q.group().limit();
@@ -112,9 +117,33 @@ public record Case(
         return last && (stopped() || (!heldUp().isEmpty() && !anyFreeAcceptor()));
     }
 
+    /// Whether connections were queued at every look while every acceptor that was seen was kept from running: runnable
+    /// without a processor, or under a process that is stopped, throttled or collecting for much of the time.
+    public boolean queuedWhileKeptFromRunning() {
+        if (queue.isEmpty() || !queue.get().everQueued()) {
+            return false;
+        }
+        boolean runtimeHeld = throttling.map(t -> t.delta() && t.share() >= 0.3).orElse(false)
+                || stopTheWorld.map(s -> s.strength() >= 0.8).orElse(false)
+                || (collector.map(CollectorLoad::dominates).orElse(false) && runnableAcceptor());
+        if (runtimeHeld && queue.get().deepest() >= 2) {
+            return true;
+        }
+        return queue.get().persistent()
+                && queue.get().deepest() >= 5
+                && loops.dumps() > 0
+                && !anyFreeAcceptor()
+                && (runnableAcceptor() || !heldUp().isEmpty());
+    }
+
     /// Whether the kernel's evidence says that connections wait or are lost before the service has accepted them.
     public boolean acceptBound() {
-        return waitsLong() || overflows() || lostInSynQueue() || queuedBehindHeldLoop() || memberStuck();
+        return waitsLong()
+                || overflows()
+                || lostInSynQueue()
+                || queuedBehindHeldLoop()
+                || queuedWhileKeptFromRunning()
+                || memberStuck();
     }
 
     public boolean hasKernelEvidence() {

@@ -89,15 +89,32 @@ public record AcceptLoops(
     private static List<Candidate> candidates(GoroutineDump dump, Set<String> callers) {
         Set<String> creators = new LinkedHashSet<>();
         Set<Long> creatorIds = new LinkedHashSet<>();
+        Map<String, Long> started = new LinkedHashMap<>();
         for (GoroutineGroup group : dump.groups()) {
             Frame createdBy = group.createdBy();
-            if (createdBy != null && handlesConnections(group) && isPossibleLoop(createdBy.function())) {
+            if (createdBy != null && !AcceptFrames.isStandardLibrary(createdBy.function())) {
+                started.merge(createdBy.function(), group.count(), Long::sum);
+            }
+        }
+        for (GoroutineGroup group : dump.groups()) {
+            Frame createdBy = group.createdBy();
+            if (createdBy != null
+                    && isPossibleLoop(createdBy.function())
+                    && !createdBy.function().startsWith("main.main")
+                    && (handlesConnections(group) || started.getOrDefault(createdBy.function(), 0L) >= 8)) {
                 creators.add(createdBy.function());
                 for (Goroutine goroutine : members(group, 16)) {
                     if (goroutine.createdIn() != 0) {
                         creatorIds.add(goroutine.createdIn());
                     }
                 }
+            }
+        }
+        Set<String> creatorTypes = new LinkedHashSet<>();
+        for (String creator : creators) {
+            String type = LockWaits.receiver(creator);
+            if (!type.isEmpty()) {
+                creatorTypes.add(type);
             }
         }
         List<Candidate> sure = new ArrayList<>();
@@ -118,6 +135,9 @@ public record AcceptLoops(
                     }
                 }
                 int named = namedLoop(frames);
+                if (named < 0) {
+                    named = mainLoop(group, creatorTypes, creators);
+                }
                 if (named >= 0 && group.count() <= 4) {
                     for (Goroutine goroutine : members(group, 4)) {
                         guesses.add(new Candidate(goroutine, frames, named, true));
@@ -189,7 +209,7 @@ public record AcceptLoops(
         boolean connection = false;
         for (Frame frame : group.frames()) {
             String function = frame.function();
-            if (AcceptFrames.isAccept(function) || function.startsWith("net/http.(*persistConn)")) {
+            if (AcceptFrames.isAccept(function) || isClientPlumbing(function)) {
                 return false;
             }
             connection |= function.equals("net.(*conn).Read")
@@ -203,9 +223,15 @@ public record AcceptLoops(
     private static boolean isHandlerFunction(String function) {
         return function.equals("net/http.(*conn).serve")
                 || function.startsWith("net/http.(*http2serverConn)")
-                || function.startsWith("net/http.(*persistConn)")
+                || isClientPlumbing(function)
                 || function.endsWith(".ServeHTTP")
                 || function.startsWith("net/http.serverHandler");
+    }
+
+    /// The two goroutines that net/http keeps for each outgoing connection.
+    private static boolean isClientPlumbing(String function) {
+        return function.equals("net/http.(*persistConn).readLoop")
+                || function.equals("net/http.(*persistConn).writeLoop");
     }
 
     private static boolean isHandler(List<Frame> frames) {
@@ -236,7 +262,32 @@ public record AcceptLoops(
             }
             String name = function.substring(function.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
             name = name.substring(name.indexOf('.') + 1);
-            if (name.contains("accept") || name.contains("serve") || name.contains("listen")) {
+            if (name.contains("accept") || name.contains("serve") || name.contains("listen") || name.endsWith("loop")) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// The service's work on its main goroutine: not `main` itself in a wait for a signal, but a function under it that
+    /// is at work; or a goroutine in a method of the type whose methods start the connection handlers.
+    private static int mainLoop(GoroutineGroup group, Set<String> creatorTypes, Set<String> creators) {
+        List<Frame> frames = group.frames();
+        Frame createdBy = group.createdBy();
+        if (createdBy != null && creators.contains(createdBy.function())) {
+            return -1;
+        }
+        boolean main = createdBy == null
+                && !frames.isEmpty()
+                && frames.getLast().function().equals("main.main");
+        Kind kind = group.state().kind();
+        boolean waitsForWord = kind == Kind.CHAN_RECEIVE || kind == Kind.SELECT || kind == Kind.WAIT_GROUP;
+        for (int i = frames.size() - 1; i >= 0; i--) {
+            String function = frames.get(i).function();
+            if (AcceptFrames.isStandardLibrary(function) || function.startsWith("main.main")) {
+                continue;
+            }
+            if (creatorTypes.contains(LockWaits.receiver(function)) || (main && !waitsForWord)) {
                 return i;
             }
         }

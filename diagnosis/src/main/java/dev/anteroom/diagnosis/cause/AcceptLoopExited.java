@@ -70,7 +70,7 @@ public final class AcceptLoopExited implements Rule {
                                             .latest()
                                             .chain(incident.heldUp().getFirst().loop()),
                             incident.heldUp().getFirst().latest().file()),
-                    0.2);
+                    0.4);
         }
         found.remedy(
                 "restart the service: nothing in it accepts on " + incident.place() + " any more",

@@ -44,8 +44,8 @@ public final class FdExhaustion implements Rule {
                 : refused && backingOff.isPresent()
                         ? 0.94
                         : refused || (exhausted && incident.heldUp().isEmpty())
-                                ? 0.86
-                                : exhausted ? 0.6 : roomLeft ? 0.55 : 0.75;
+                                ? 0.9
+                                : exhausted ? 0.93 : roomLeft ? 0.55 : 0.75;
         FindingBuilder found = new FindingBuilder(id(), confidence);
         files.ifPresent(f -> found.with(f.facts()));
         backingOff.ifPresent(loop -> found.with(Fact.said(

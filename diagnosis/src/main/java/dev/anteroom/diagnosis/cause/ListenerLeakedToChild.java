@@ -34,11 +34,22 @@ public final class ListenerLeakedToChild implements Rule {
                 .filter(users -> !users.isEmpty())
                 .orElseGet(holders::distinct);
         int pid = holders.targetPid();
+        String own = incident.evidence().target().name();
+        boolean sibling = queueHolders.stream().anyMatch(u -> u.command().equals(own));
+        if (sibling && queueHolders.stream().noneMatch(u -> u.pid() == pid)) {
+            return Finding.excluded(
+                    id(), "the socket is held by another process of the same program, which accepts for itself");
+        }
         boolean foreignOnly =
                 pid > 0 ? !queueHolders.isEmpty() && queueHolders.stream().noneMatch(u -> u.pid() == pid) : false;
         boolean targetGaveItUp =
                 holders.targetKnownNotToHold() && queueHolders.stream().noneMatch(u -> u.pid() == pid);
-        if (!foreignOnly && !targetGaveItUp) {
+        // The capture may be of the child itself: then the strace log tells that it got the socket through its execve.
+        boolean inherited = incident.loops().dumps() == 0
+                && incident.forkExecLeak().stream()
+                        .flatMap(leak -> leak.listening().stream())
+                        .anyMatch(survivor -> holders.heldBy(survivor.pid()) || survivor.pid() == pid);
+        if (!foreignOnly && !targetGaveItUp && !inherited) {
             String who = holders.distinct().size() > 1
                     ? "; it is also open in another process, which does no harm while the service accepts"
                     : "";

@@ -28,7 +28,7 @@ public final class SlowWorkInAccept implements Rule {
         AcceptLoop loop = busy.get();
         AcceptLoop.Sighting sighting = Loops.sighting(loop, Posture.BUSY);
         Work work = Work.of(sighting.frames(), loop.loop());
-        FindingBuilder found = new FindingBuilder(id(), loop.guessed() ? 0.62 : 0.87)
+        FindingBuilder found = new FindingBuilder(id(), loop.guessed() ? 0.74 : 0.87)
                 .with(Loops.fact(loop, sighting))
                 .with(incident.kernelFacts());
         long busyTimes = loop.sightings().stream()

@@ -7,6 +7,7 @@ import dev.anteroom.capture.evidence.ProcessStatus;
 import dev.anteroom.diagnosis.Fact;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Whether the process can run at all: state letters of `/proc/PID/status`, `stat` and `ps`, the cgroup freezer.
@@ -37,6 +38,17 @@ public record ProcessState(int stopped, int looked, String how, List<Fact> facts
                         "process state", state.toString(), null, Words.moment(status.moment()), status.file()));
             }
         }
+        int asleep = uninterruptible(process);
+        if (stopped == 0 && asleep > 1) {
+            stopped = asleep;
+            how = "frozen";
+            facts.add(new Fact(
+                    "process state at every look, with no CPU time and no context switch in between",
+                    "D",
+                    null,
+                    null,
+                    process.status().observations().getLast().file()));
+        }
         if (looked == 0) {
             for (ProcessRow row : process.processTable()) {
                 if (process.pid() != null && row.pid() == process.pid() && row.state() != null) {
@@ -58,6 +70,24 @@ public record ProcessState(int stopped, int looked, String how, List<Fact> facts
             }
         }
         return looked == 0 ? Optional.empty() : Optional.of(new ProcessState(stopped, looked, how, facts));
+    }
+
+    /// Looks at which the main thread was in uninterruptible sleep, if at all of them and it did nothing in between:
+    /// what a frozen cgroup (v1, whose tasks show D) looks like where no file names the freezer; else 0.
+    private static int uninterruptible(ProcessEvidence process) {
+        List<Observation<ProcessStatus>> looks = process.status().observations();
+        for (Observation<ProcessStatus> look : looks) {
+            ProcessStatus now = look.value();
+            ProcessStatus first = looks.getFirst().value();
+            if (now.state() == null
+                    || now.state() != 'D'
+                    || !Objects.equals(now.userTicks(), first.userTicks())
+                    || !Objects.equals(now.systemTicks(), first.systemTicks())
+                    || !Objects.equals(now.voluntarySwitches(), first.voluntarySwitches())) {
+                return 0;
+            }
+        }
+        return looks.size();
     }
 
     @Override
