@@ -128,7 +128,9 @@ public record AcceptLoops(
                 }
                 continue;
             }
-            if (group.count() <= 16 && !isHandler(frames)) {
+            Frame startedBy = group.createdBy();
+            boolean startedByLoop = startedBy != null && creators.contains(startedBy.function());
+            if (group.count() <= 16 && !isHandler(frames) && !startedByLoop) {
                 for (Goroutine goroutine : members(group, 16)) {
                     if (creatorIds.contains(goroutine.id())) {
                         guesses.add(new Candidate(goroutine, frames, userFrame(frames), true));

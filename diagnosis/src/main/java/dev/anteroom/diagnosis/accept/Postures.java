@@ -19,7 +19,8 @@ final class Postures {
         return switch (kind) {
             case IO_WAIT -> inCore ? Posture.WAITING : Posture.BUSY;
             case SYSCALL, RUNNING -> inCore ? Posture.ACCEPTING : Posture.BUSY;
-            case RUNNABLE -> Posture.RUNNABLE;
+            // Runnable inside Accept: it was woken and has no processor. Runnable elsewhere: it is at work.
+            case RUNNABLE -> inCore ? Posture.RUNNABLE : Posture.BUSY;
             case MUTEX_LOCK, RWMUTEX_LOCK, RWMUTEX_RLOCK -> Posture.LOCKED;
             case SEMACQUIRE -> waitsForStandardWork(frames, loopAt) ? Posture.BUSY : Posture.LOCKED;
             case COND_WAIT, CHAN_SEND, CHAN_RECEIVE, SELECT, WAIT_GROUP ->

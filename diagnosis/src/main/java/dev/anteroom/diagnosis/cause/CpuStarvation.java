@@ -46,6 +46,9 @@ public final class CpuStarvation implements Rule {
         load.ifPresent(l -> found.with(l.facts()));
         delay.filter(d -> d.waitShare() >= 0.25).ifPresent(d -> found.with(d.facts()));
         found.with(incident.kernelFacts());
+        if (load.isPresent() && load.get().cpus() >= 0 && load.get().cpus() < 0.5 && !delayed) {
+            found.against(Fact.said("the process used " + load.get().summary() + ": processors were free", null), 0.4);
+        }
         if (incident.queue().isPresent() && !incident.waitsLong()) {
             found.against(
                     Fact.said(

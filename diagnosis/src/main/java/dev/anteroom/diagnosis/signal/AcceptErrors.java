@@ -91,7 +91,8 @@ public record AcceptErrors(
                             .allMatch(s -> s.posture() == Posture.ACCEPTING
                                     || s.posture() == Posture.RUNNABLE
                                     || (s.posture() == Posture.BUSY
-                                            && (s.state().text().equals("running")
+                                            && (s.state().text().equals("runnable")
+                                                    || s.state().text().equals("running")
                                                     || s.state().text().equals("syscall"))));
         }
         return Optional.of(new AcceptErrors(
@@ -126,7 +127,7 @@ public record AcceptErrors(
         if (failed >= 1000 && failed > successes * 20) {
             return true;
         }
-        boolean inLoop = loopShare >= 0.6 && acceptShare >= 0.15 && cpus >= 0.3;
+        boolean inLoop = loopShare >= 0.6 && acceptShare >= 0.15 && cpus >= 0.15;
         return !moves
                 && queueStands
                 && (inLoop || (alwaysRunning && (cpus < 0 || cpus >= 0.3) && (loopShare < 0 || loopShare >= 0.3)));
