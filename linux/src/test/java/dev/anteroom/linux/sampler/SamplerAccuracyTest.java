@@ -25,6 +25,10 @@ class SamplerAccuracyTest {
                     truth.stream().mapToDouble(t -> (t[0] + t[1]) / 1000.0).toArray(), q);
         }
 
+        long halfOpen() {
+            return truth.stream().filter(t -> t[2] > 0).count();
+        }
+
         double[] trueWaits() {
             return truth.stream()
                     .filter(t -> t[2] == 0)
@@ -98,10 +102,15 @@ class SamplerAccuracyTest {
         assertThat(waits.arrivals()).isEqualTo(run.truth.size());
         assertThat(waits.stillWaiting()).isZero();
         for (double q : new double[] {0.5, 0.99}) {
-            double truth = run.trueQuantile(q);
+            // Waits of half-open connections are not known: they can shift the rank by their number, and no further.
+            double unknown = run.halfOpen() / (double) run.truth.size();
+            double low = run.trueQuantile(q - unknown);
+            double high = run.trueQuantile(Math.min(1, q + unknown));
             assertThat(waits.quantileMillis(q))
-                    .as("p%.0f, true %.1f ms", q * 100, truth)
-                    .isCloseTo(truth, within(Math.max(0.05 * truth, waits.periodMillis())));
+                    .as("p%.0f, true %.1f to %.1f ms", q * 100, low, high)
+                    .isBetween(
+                            low - Math.max(0.05 * low, waits.periodMillis()),
+                            high + Math.max(0.05 * high, waits.periodMillis()));
         }
         double trueMean = Arrays.stream(run.trueWaits()).average().orElseThrow();
         assertThat(waits.littleMeanMillis())
