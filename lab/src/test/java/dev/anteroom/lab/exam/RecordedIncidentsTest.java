@@ -1,0 +1,36 @@
+package dev.anteroom.lab.exam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Every recorded incident, diagnosed again: the answers against the truth.
+class RecordedIncidentsTest {
+    private static final Path RECORDINGS = Path.of("recordings");
+
+    @Test
+    void should_reach_the_bar_on_the_recorded_incidents() {
+        List<Marks> marks = Exam.hold(Question.in(RECORDINGS), Examinee.all(), false);
+
+        assertThat(marks.getFirst().papers()).as("recordings found").hasSizeGreaterThan(60);
+        assertThat(Bar.beside(RECORDINGS).missedBy(marks.getFirst()))
+                .as("wrong: %s", marks.getFirst().wrong())
+                .isEmpty();
+    }
+
+    @Test
+    void should_beat_every_naive_rule() {
+        List<Marks> marks = Exam.hold(Question.in(RECORDINGS), Examinee.all(), false);
+
+        for (Marks naive : marks.subList(1, marks.size())) {
+            assertThat(naive.falseAlarms())
+                    .as(naive.name())
+                    .isGreaterThanOrEqualTo(marks.getFirst().falseAlarms());
+            assertThat(naive.detected())
+                    .as(naive.name())
+                    .isLessThan(marks.getFirst().detected());
+        }
+    }
+}
