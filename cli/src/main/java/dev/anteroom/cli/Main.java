@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
             GoroutinesCommand.class,
             LabCommand.class,
             ListenersCommand.class,
-            ProfileCommand.class
+            ProfileCommand.class,
+            TraceCommand.class
         })
 public final class Main implements Runnable {
     @Option(

@@ -26,12 +26,12 @@ public final class TraceReader implements AutoCloseable {
         this.version = TraceVersion.parse(Arrays.copyOf(head, n), source.name());
     }
 
-    /// Opens a trace file, which is mapped until [#close()].
+    /// Opens a trace file, plain or gzip. A plain one is mapped until [#close()], a gzip one held in memory.
     ///
     /// @throws TraceFormatException if the file isn't a trace
     /// @throws java.io.UncheckedIOException if the file can't be read
     public static TraceReader open(Path file) {
-        TraceSource source = TraceSource.map(file);
+        TraceSource source = TraceSource.open(file);
         try {
             return new TraceReader(source);
         } catch (TraceFormatException e) {

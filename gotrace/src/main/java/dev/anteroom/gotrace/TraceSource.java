@@ -1,17 +1,25 @@
 package dev.anteroom.gotrace;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.zip.GZIPInputStream;
 
 /// The bytes of a trace: a mapped file, or an array.
 final class TraceSource implements AutoCloseable {
+    private static final int GZIP = 0x1f8b;
+    private static final int MAX_UNPACKED = 192 << 20;
+
     private final String name;
     private final MemorySegment bytes;
     private final Arena arena;
@@ -22,15 +30,40 @@ final class TraceSource implements AutoCloseable {
         this.arena = arena;
     }
 
-    @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the source, which closes it
-    static TraceSource map(Path file) {
-        Arena arena = Arena.ofShared();
+    /// Opens a file: plain ones are mapped, gzip ones unpacked into memory.
+    static TraceSource open(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer head = ByteBuffer.allocate(2);
+            channel.read(head, 0);
+            boolean packed = head.position() == 2 && (head.getShort(0) & 0xffff) == GZIP;
+            return packed ? unpack(file, channel) : map(file, channel);
+        } catch (NoSuchFileException e) {
+            throw new UncheckedIOException("there is no trace " + file, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read the trace " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static TraceSource unpack(Path file, FileChannel channel) throws IOException {
+        try (InputStream in = new GZIPInputStream(Channels.newInputStream(channel))) {
+            byte[] bytes = in.readNBytes(MAX_UNPACKED);
+            if (bytes.length == MAX_UNPACKED) {
+                throw new TraceFormatException(file + " is larger than " + (MAX_UNPACKED >> 20)
+                        + " MiB when unpacked: unpack it with gunzip first.");
+            }
+            return of(file.toString(), bytes);
+        }
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the source, which closes it
+    private static TraceSource map(Path file, FileChannel channel) throws IOException {
+        Arena arena = Arena.ofShared();
+        try {
             MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
             return new TraceSource(file.toString(), mapped, arena);
         } catch (IOException e) {
             arena.close();
-            throw new UncheckedIOException("can't read the trace " + file + ": " + e.getMessage(), e);
+            throw e;
         }
     }
 

@@ -19,6 +19,15 @@ public record Timeline(long slotNanos, List<Slot> slots) {
             nanosByState = List.copyOf(nanosByState);
             wakes = List.copyOf(wakes);
         }
+
+        public long nanos(LoopState state) {
+            return nanosByState.get(state.code);
+        }
+
+        /// The time in which the loop was there at all.
+        public long totalNanos() {
+            return nanosByState.stream().mapToLong(nanos -> nanos).sum();
+        }
     }
 
     /// The number of buckets in [Slot#wakes()].

@@ -1,0 +1,380 @@
+package dev.anteroom.report.trace;
+
+import dev.anteroom.gotrace.Stacks;
+import dev.anteroom.gotrace.TraceDamage;
+import dev.anteroom.gotrace.summary.AcceptLoop;
+import dev.anteroom.gotrace.summary.Distribution;
+import dev.anteroom.gotrace.summary.GoroutineGroup;
+import dev.anteroom.gotrace.summary.LoopState;
+import dev.anteroom.gotrace.summary.NamedDurations;
+import dev.anteroom.gotrace.summary.StackLatency;
+import dev.anteroom.gotrace.summary.StateTimes;
+import dev.anteroom.gotrace.summary.StopReason;
+import dev.anteroom.gotrace.summary.Timeline;
+import dev.anteroom.gotrace.summary.TraceSummary;
+import dev.anteroom.gotrace.summary.WaitKind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// A trace for people: accept loops first, then what stood in their way, then the rest.
+///
+/// Names come from the file, so control characters are taken out of them.
+public final class TraceListing {
+    private static final int MAX_LOOPS = 5;
+    private static final int MAX_HOLDERS = 6;
+    private static final int MAX_NAMED = 10;
+    private static final int MAX_STACKS = 8;
+    private static final int MAX_FRAMES = 4;
+    private static final int BAR = 30;
+    private static final int TIMELINE = 60;
+    // below these a delay is nothing that a client would notice
+    private static final double NOTABLE_SHARE = 0.05;
+    private static final long NOTABLE_NANOS = 5_000_000;
+
+    private final TraceSummary summary;
+    private final Stacks stacks;
+    private final StringBuilder out = new StringBuilder();
+
+    private TraceListing(TraceSummary summary) {
+        this.summary = summary;
+        this.stacks = summary.stacks();
+    }
+
+    /// The whole text, lines ended.
+    ///
+    /// @param name what to call the trace
+    public static String of(String name, TraceSummary summary) {
+        TraceListing listing = new TraceListing(summary);
+        listing.head(name);
+        listing.loops();
+        listing.holders();
+        listing.runtime();
+        listing.named("REGIONS", summary.regions());
+        listing.named("TASKS", summary.tasks());
+        listing.waits();
+        return listing.out.toString();
+    }
+
+    private void head(String name) {
+        line(
+                "%s: %s, %s, %,d events, %d goroutines on %d %s",
+                printable(name),
+                summary.version(),
+                Durations.text(summary.windowNanos()),
+                summary.outcome().events(),
+                summary.goroutines(),
+                summary.gomaxprocs(),
+                summary.gomaxprocs() == 1 ? "P" : "Ps");
+        for (TraceDamage damage : summary.outcome().damages()) {
+            line("  not whole, at byte %d: %s", damage.offset(), printable(damage.what()));
+        }
+    }
+
+    private void loops() {
+        line("");
+        if (summary.acceptLoops().isEmpty()) {
+            line("No goroutine was seen in Accept.");
+            if (!summary.version().hasGenerations()) {
+                line(
+                        "Before Go 1.22 a trace doesn't tell where a goroutine is that waits all the time: the loop may be idle.");
+            }
+            return;
+        }
+        for (AcceptLoop loop : summary.acceptLoops().stream().limit(MAX_LOOPS).toList()) {
+            loop(loop);
+        }
+        if (summary.acceptLoops().size() > MAX_LOOPS) {
+            line("%d more accept loops (--json has all)", summary.acceptLoops().size() - MAX_LOOPS);
+            line("");
+        }
+    }
+
+    private void loop(AcceptLoop loop) {
+        String caller = loop.callerFunction().isEmpty() ? loop.startFunction() : loop.callerFunction();
+        String accept = loop.acceptFunction().isEmpty() ? "" : " → " + printable(loop.acceptFunction());
+        line("ACCEPT LOOP  %s%s (goroutine %d)", printable(caller), accept, loop.goroutine());
+        line("  %s", reading(loop));
+        for (LoopState state : LoopState.values()) {
+            if (loop.nanos(state) > 0) {
+                double share = loop.share(state);
+                line(
+                        "  %-34s %8s  %s",
+                        words(state), Durations.percent(share), "█".repeat((int) Math.round(share * BAR)));
+            }
+        }
+        timeline(loop);
+        line("  %-34s %8s %9s %9s %9s %9s", "", "count", "p50", "p90", "p99", "max");
+        distribution("woken in Accept, until it ran", loop.wakeToRun());
+        distribution("all waits for a P", loop.runnable());
+        distribution("parked for a connection", loop.parked());
+        distribution("accept4, with or without success", loop.acceptCalls());
+        distribution("from one accept to the next call", loop.turns());
+        List<StackLatency> between = loop.waitsBetween().stream()
+                .filter(wait -> wait.kind() != WaitKind.SCHEDULER)
+                .limit(3)
+                .toList();
+        for (StackLatency wait : between) {
+            line(
+                    "  between accepts: %d × %s, %s in all: %s",
+                    wait.latency().count(),
+                    words(wait.kind()),
+                    Durations.text(wait.latency().totalNanos()),
+                    frames(wait.stack()));
+        }
+        line("");
+    }
+
+    /// In a sentence what the numbers below mean.
+    private String reading(AcceptLoop loop) {
+        String accepted = String.format(
+                Locale.ROOT,
+                "accepted %d connections (%.0f/s)",
+                loop.accepted(),
+                loop.observedNanos() <= 0 ? 0 : loop.accepted() * 1e9 / loop.observedNanos());
+        if (loop.runnableShare() >= NOTABLE_SHARE || loop.wakeToRun().p99Nanos() >= NOTABLE_NANOS) {
+            return accepted + "; it was late: it could run and had no P for " + Durations.percent(loop.runnableShare())
+                    + " of the time";
+        }
+        if (loop.turns().p99Nanos() >= NOTABLE_NANOS) {
+            return accepted + "; between two accepts it does other work, up to "
+                    + Durations.text(loop.turns().maxNanos());
+        }
+        if (loop.share(LoopState.PARKED) > 1 - NOTABLE_SHARE) {
+            return accepted + "; it waited for connections nearly all the time, and was never late to run";
+        }
+        return accepted;
+    }
+
+    /// One character per slot: what it did most there, waiting for connections aside.
+    private void timeline(AcceptLoop loop) {
+        Timeline timeline = loop.timeline();
+        int slots = timeline.slots().size();
+        int per = Math.max(1, (slots + TIMELINE - 1) / TIMELINE);
+        StringBuilder row = new StringBuilder();
+        for (int i = 0; i < slots; i += per) {
+            row.append(mark(timeline.slots().subList(i, Math.min(slots, i + per)), per * timeline.slotNanos()));
+        }
+        line("  over time  |%s|", row);
+        line(
+                "             %s each; . parked  = runs or accepts  R wants a P  s system call  n network  l lock  c channel  z sleeps  g GC",
+                Durations.text(per * timeline.slotNanos()));
+    }
+
+    private static char mark(List<Timeline.Slot> slots, long width) {
+        LoopState most = LoopState.PARKED;
+        long mostNanos = 0;
+        for (LoopState state : LoopState.values()) {
+            long nanos = 0;
+            for (Timeline.Slot slot : slots) {
+                nanos += slot.nanos(state);
+            }
+            // what takes a twentieth of the slot shows, unless it is waiting for connections
+            if (state != LoopState.PARKED && nanos > mostNanos && nanos * 20 >= width) {
+                most = state;
+                mostNanos = nanos;
+            }
+        }
+        boolean absent = slots.stream().allMatch(slot -> slot.totalNanos() == 0);
+        return absent
+                ? ' '
+                : switch (most) {
+                    case PARKED -> '.';
+                    case ACCEPT_CALL, RUNNING -> '=';
+                    case RUNNABLE -> 'R';
+                    case SYSCALL -> 's';
+                    case NETWORK -> 'n';
+                    case LOCK -> 'l';
+                    case CHANNEL -> 'c';
+                    case SLEEP -> 'z';
+                    case GC -> 'g';
+                    case OTHER -> '?';
+                };
+    }
+
+    private void holders() {
+        long unused = summary.procs().idleNanosWhileAcceptWasRunnable();
+        long total = unused;
+        for (GoroutineGroup group : summary.groups()) {
+            total += group.procNanosWhileAcceptWasRunnable();
+        }
+        long notable = (long) (summary.windowNanos() * NOTABLE_SHARE / 10);
+        if (total < Math.max(1, notable)) {
+            return;
+        }
+        line("WHO HAD THE Ps while an accept loop could have run");
+        List<GoroutineGroup> holders = summary.groups().stream()
+                .sorted(Comparator.comparingLong(GoroutineGroup::procNanosWhileAcceptWasRunnable)
+                        .reversed())
+                .filter(group -> group.procNanosWhileAcceptWasRunnable() > 0)
+                .limit(MAX_HOLDERS)
+                .toList();
+        for (GoroutineGroup group : holders) {
+            String name =
+                    group.gcWorkers() ? "the garbage collector's workers" : printable(named(group.startFunction()));
+            holder(group.procNanosWhileAcceptWasRunnable(), total, name + " (" + group.goroutines() + ")");
+        }
+        holder(unused, total, "nobody: between goroutines, or stopped");
+        line("");
+    }
+
+    private void holder(long nanos, long total, String name) {
+        line("  %9s %8s  %s", Durations.text(nanos), Durations.percent((double) nanos / total), name);
+    }
+
+    private void runtime() {
+        StateTimes states = summary.states();
+        Map<String, Double> shares = new java.util.LinkedHashMap<>();
+        double total = Math.max(1, states.totalNanos());
+        shares.put("running", states.runningNanos() / total);
+        Map<WaitKind, Double> byKind = new EnumMap<>(WaitKind.class);
+        for (WaitKind kind : WaitKind.values()) {
+            byKind.put(kind, states.waitingNanos(kind) / total);
+        }
+        byKind.forEach((kind, share) -> shares.put(words(kind), share));
+        List<String> parts = new ArrayList<>();
+        shares.forEach((name, share) -> {
+            if (share > 0) {
+                parts.add(name + " " + Durations.percent(share));
+            }
+        });
+        line("RUNTIME");
+        line("  goroutine time: %s", String.join(", ", parts));
+        line(
+                "  Ps: busy %s; marking %s of the time, in %d GC cycles (longest %s); world stopped %s of the time",
+                Durations.percent(summary.procs().busyShare()),
+                Durations.percent(summary.gcShare()),
+                summary.gc().cycles().count(),
+                Durations.text(summary.gc().cycles().maxNanos()),
+                Durations.percent(summary.stwShare()));
+        line("  %-34s %8s %9s %9s %9s %9s", "", "count", "p50", "p90", "p99", "max");
+        distribution("any goroutine, runnable until it ran", summary.schedulerLatency());
+        for (StopReason stop : summary.gc().stops()) {
+            distribution("stopped: " + stop.reason(), stop.durations());
+        }
+        if (summary.gc().assists().count() > 0) {
+            distribution("goroutines helping to mark", summary.gc().assists());
+        }
+        line("");
+    }
+
+    private void named(String title, List<NamedDurations> durations) {
+        if (durations.isEmpty()) {
+            return;
+        }
+        line("%-36s %8s %9s %9s %9s %9s", title, "count", "p50", "p90", "p99", "max");
+        for (NamedDurations each : durations.stream().limit(MAX_NAMED).toList()) {
+            distribution(each.task().isEmpty() ? each.name() : each.name() + " in " + each.task(), each.durations());
+        }
+        line("");
+    }
+
+    private void waits() {
+        List<StackLatency> longest = summary.latencies().stream()
+                .filter(latency -> switch (latency.kind()) {
+                    case NETWORK, LOCK, CHANNEL, SYSCALL, SCHEDULER -> true;
+                    case SLEEP, GC, OTHER -> false;
+                })
+                .filter(latency -> !runtimeOnly(latency.stack()))
+                .limit(MAX_STACKS)
+                .toList();
+        if (longest.isEmpty()) {
+            return;
+        }
+        line("LONGEST WAITS BY STACK, in total     %8s %9s %9s %9s %9s", "count", "p50", "p90", "p99", "max");
+        for (StackLatency wait : longest) {
+            distribution(words(wait.kind()), wait.latency());
+            line("    %s", frames(wait.stack()));
+        }
+    }
+
+    private boolean runtimeOnly(int stack) {
+        for (int i = 0; i < stacks.depth(stack); i++) {
+            if (!stacks.frame(stack, i).function().startsWith("runtime")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void distribution(String name, Distribution d) {
+        line(
+                "  %-34s %8d %9s %9s %9s %9s",
+                printable(name),
+                d.count(),
+                nanos(d, d.p50Nanos()),
+                nanos(d, d.p90Nanos()),
+                nanos(d, d.p99Nanos()),
+                nanos(d, d.maxNanos()));
+    }
+
+    private static String nanos(Distribution d, long nanos) {
+        return d.count() == 0 ? "-" : Durations.text(nanos);
+    }
+
+    /// The frames nearest to the leaf, those of the runtime and of `internal/poll` left out where others are there.
+    private String frames(int stack) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < stacks.depth(stack) && names.size() < MAX_FRAMES; i++) {
+            String function = stacks.frame(stack, i).function();
+            boolean plumbing = function.startsWith("runtime.")
+                    || function.startsWith("internal/")
+                    || function.startsWith("syscall.");
+            if (!plumbing) {
+                names.add(printable(function.substring(function.lastIndexOf('/') + 1)));
+            }
+        }
+        return names.isEmpty() && stacks.depth(stack) > 0
+                ? printable(stacks.frame(stack, 0).function())
+                : String.join(" ← ", names);
+    }
+
+    private static String named(String function) {
+        return function.isEmpty() ? "goroutines whose start wasn't seen" : function;
+    }
+
+    private static String words(LoopState state) {
+        return switch (state) {
+            case PARKED -> "parked for a connection";
+            case ACCEPT_CALL -> "in accept4";
+            case RUNNING -> "running";
+            case RUNNABLE -> "could run, had no P";
+            case SYSCALL -> "in another system call";
+            case NETWORK -> "waited for another connection";
+            case LOCK -> "waited for a lock";
+            case CHANNEL -> "waited for a channel";
+            case SLEEP -> "slept";
+            case GC -> "waited for the garbage collector";
+            case OTHER -> "waited for something not named";
+        };
+    }
+
+    private static String words(WaitKind kind) {
+        return switch (kind) {
+            case NETWORK -> "network";
+            case LOCK -> "lock";
+            case CHANNEL -> "channel";
+            case SYSCALL -> "system call";
+            case SCHEDULER -> "runnable";
+            case SLEEP -> "sleep";
+            case GC -> "GC";
+            case OTHER -> "other";
+        };
+    }
+
+    private static String printable(String text) {
+        return text.codePoints()
+                .filter(c -> !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation is in a library of its own
+    private void line(String format, Object... arguments) {
+        out.append(String.format(Locale.ROOT, format, arguments).stripTrailing())
+                .append('\n');
+    }
+}
