@@ -189,6 +189,8 @@ public final class Diagnoser {
         } else if (queue.everQueued()) {
             sickness = 1;
         }
+        // All else equal, a listener that only this host can reach is the admin port and not the service.
+        sickness += queue.group().address().startsWith("127.") ? 0 : 0.3;
         int limit = Math.max(1, queue.group().limit());
         return sickness
                 + Math.min(0.9, (double) queue.group().deepest() / limit)

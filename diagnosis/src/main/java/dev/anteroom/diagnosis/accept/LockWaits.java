@@ -45,7 +45,7 @@ public final class LockWaits {
             if (waits.goroutines.size() > MOST_GOROUTINES || group.frames().isEmpty()) {
                 break;
             }
-            String locker = locker(group.frames());
+            String locker = isLock(group.state().kind()) ? locker(group.frames()) : serviceFunction(group.frames());
             List<Goroutine> members = group.count() > 1024 ? group.goroutines().subList(0, 64) : group.goroutines();
             for (Goroutine goroutine : members) {
                 Kind kind = group.state().kind();
@@ -76,6 +76,16 @@ public final class LockWaits {
                     && !path.equals("internal/sync")
                     && !frame.function().startsWith("internal/poll.runtime_")
                     && !frame.function().startsWith("internal/poll.(*fdMutex)")) {
+                return frame.function();
+            }
+        }
+        return frames.getFirst().function();
+    }
+
+    /// The innermost function of the service itself, else the innermost of all.
+    private static String serviceFunction(List<Frame> frames) {
+        for (Frame frame : frames) {
+            if (!AcceptFrames.isStandardLibrary(frame.function())) {
                 return frame.function();
             }
         }

@@ -4,7 +4,6 @@ import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-import dev.anteroom.diagnosis.signal.BacklogVersusSomaxconn;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
 
 /// The accept loop is quick, and bursts exceed the listener's limit: between two looks at the queue it overflows and is
@@ -41,7 +40,7 @@ public final class BacklogTooSmall implements Rule {
             found.weigh(0.05);
         }
         incident.backlog()
-                .filter(BacklogVersusSomaxconn::stale)
+                .filter(b -> b.stale() && !b.madeUnderToday())
                 .ifPresent(b -> found.against(Fact.said(b.summary(), b.file()), 0.15));
         Backlogs.remedies(incident, found, limit);
         return found.likely("Bursts exceed the backlog of " + (limit < 0 ? "the listener" : Integer.toString(limit))

@@ -39,7 +39,7 @@ public final class OverflowWithReset implements Rule {
                     SYSCTL + " is 1, but "
                             + incident.overflow().map(OverflowDelta::summary).orElse("no overflow was seen"));
         }
-        FindingBuilder found = new FindingBuilder(id(), 0.92)
+        FindingBuilder found = new FindingBuilder(id(), 0.95)
                 .with(Fact.number(
                         SYSCTL, abort.get().value(), "", null, abort.get().file()))
                 .with(incident.kernelFacts());

@@ -2,6 +2,7 @@ package dev.anteroom.diagnosis.cause;
 
 import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
+import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
 import dev.anteroom.diagnosis.signal.BacklogVersusSomaxconn;
 
@@ -32,6 +33,13 @@ public final class StaleBacklogAfterUpgrade implements Rule {
         FindingBuilder found = new FindingBuilder(id(), incident.overflows() ? 0.9 : 0.5)
                 .with(backlog.facts())
                 .with(incident.kernelFacts());
+        if (backlog.madeUnderToday()) {
+            found.against(
+                    Fact.said(
+                            "the socket is younger than a listener that has today's limit: the service asked for a small backlog itself",
+                            backlog.file()),
+                    0.4);
+        }
         Backlogs.weighLoop(incident, found);
         Backlogs.remedies(incident, found, backlog.backlog());
         return found.likely("The backlog of " + incident.place() + " is still " + backlog.backlog()

@@ -10,7 +10,8 @@ import java.util.Optional;
 /// Go reads somaxconn once a process and passes it to every `listen()` (`net/sock_linux.go`, `maxListenerBacklog`), so
 /// an untouched Go listener has them equal. A smaller backlog means that the socket was listened on when somaxconn was
 /// smaller, or by code that asked for less.
-public record BacklogVersusSomaxconn(int backlog, long somaxconn, String file) implements Signal {
+public record BacklogVersusSomaxconn(int backlog, long somaxconn, boolean madeUnderToday, String file)
+        implements Signal {
     public static Optional<BacklogVersusSomaxconn> of(ListenerGroup group, ProcessEvidence process) {
         int limit = group.limit();
         if (limit < 0) {
@@ -19,7 +20,25 @@ public record BacklogVersusSomaxconn(int backlog, long somaxconn, String file) i
         return process.sysctls()
                 .map(s -> s.number("net.core.somaxconn"))
                 .last()
-                .map(somaxconn -> new BacklogVersusSomaxconn(limit, somaxconn.value(), somaxconn.file()));
+                .map(somaxconn -> new BacklogVersusSomaxconn(
+                        limit, somaxconn.value(), madeUnderToday(group, process, somaxconn.value()), somaxconn.file()));
+    }
+
+    /// Whether this socket was made after another listener that already has today's limit: then the service asked for
+    /// a small backlog itself, and it isn't left over. Socket inodes grow with time, in batches for each CPU
+    /// (get_next_ino in the kernel's fs/inode.c).
+    private static boolean madeUnderToday(ListenerGroup group, ProcessEvidence process, long somaxconn) {
+        Long own = group.latest().getFirst().inode();
+        if (own == null || own <= 0) {
+            return false;
+        }
+        for (ListenerGroup other : ListenerGroup.of(process.sockets())) {
+            Long inode = other.latest().getFirst().inode();
+            if (inode != null && inode > 0 && inode < own && other.limit() == somaxconn) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public boolean stale() {
