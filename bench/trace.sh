@@ -50,8 +50,8 @@ for go; do
     (cd gotrace/src/test/go/recorder && "$go" build -trimpath -o "$folder/recorder" .)
     # Go 1.22 and newer write some 70 MB a second of this, older ones 14
     case $version in
-      go1.1? | go1.1?.* | go1.2[01] | go1.2[01].*) duration=3500ms ;;
-      *) duration=750ms ;;
+      go1.1? | go1.1?.* | go1.2[01] | go1.2[01].*) duration=5000ms ;;
+      *) duration=1000ms ;;
     esac
     "$folder/recorder" -mode big -duration "$duration" -rate 200 -out "$trace"
   fi
