@@ -3,6 +3,7 @@ package dev.anteroom.capture.recognise;
 import dev.anteroom.capture.evidence.TraceFile;
 import dev.anteroom.capture.files.FileContent;
 import dev.anteroom.profile.ProfileFormat;
+import dev.anteroom.profile.ProfileFormatException;
 import dev.anteroom.profile.ProfileReader;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineDumpException;
@@ -68,7 +69,7 @@ public final class FileRecogniser {
     private static void stream(String path, FileContent content, Findings findings) throws IOException {
         try (InputStream in = content.open()) {
             GoroutineDumpFormat.add(GoroutineDump.read(in, path), new Context(path, ""), findings, 1);
-        } catch (GoroutineDumpException e) {
+        } catch (GoroutineDumpException | ProfileFormatException e) {
             findings.problem(String.valueOf(e.getMessage()));
         }
     }

@@ -1,5 +1,6 @@
 package dev.anteroom.capture.recognise;
 
+import dev.anteroom.profile.ProfileFormatException;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineDumpException;
 import java.io.ByteArrayInputStream;
@@ -28,7 +29,7 @@ final class GoroutineDumpFormat implements TextFormat {
         try {
             GoroutineDump dump = GoroutineDump.read(new ByteArrayInputStream(bytes, from, to - from), context.path());
             add(dump, context, findings, first);
-        } catch (GoroutineDumpException e) {
+        } catch (GoroutineDumpException | ProfileFormatException e) {
             findings.problem(String.valueOf(e.getMessage()));
         }
         lines.skipTo(to);
