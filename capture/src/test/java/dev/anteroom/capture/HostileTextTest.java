@@ -134,6 +134,13 @@ class HostileTextTest {
         check("x", text);
     }
 
+    @ParameterizedTest
+    @Timeout(20)
+    @ValueSource(strings = {"go_gc_x abc\n", "process_x{a=\"b\"} 1x\n", "node_netstat_x \n", "go_a{} +Inf\nx\n"})
+    void should_not_claim_a_metric_without_a_value_for_ever(String text) {
+        check("x", text.getBytes(StandardCharsets.UTF_8));
+    }
+
     @Test
     @Timeout(20)
     void should_arrange_many_files_quickly(@TempDir Path folder) throws IOException {

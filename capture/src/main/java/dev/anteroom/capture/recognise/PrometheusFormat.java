@@ -26,7 +26,7 @@ final class PrometheusFormat implements TextFormat {
                 int end = sampleEnd(line);
                 String text = end < 0 ? "" : firstWord(line.substring(end));
                 Double value = Text.decimal(text);
-                if (value == null && !text.equals("NaN") && !text.endsWith("Inf")) {
+                if (!isValue(text)) {
                     break;
                 }
                 if (value != null) {
@@ -58,7 +58,15 @@ final class PrometheusFormat implements TextFormat {
     }
 
     private static boolean isOurs(String line) {
-        return (line.startsWith("go_") || line.startsWith("process_") || line.startsWith(NODE)) && sampleEnd(line) > 0;
+        if (!line.startsWith("go_") && !line.startsWith("process_") && !line.startsWith(NODE)) {
+            return false;
+        }
+        int end = sampleEnd(line);
+        return end > 0 && isValue(firstWord(line.substring(end)));
+    }
+
+    private static boolean isValue(String text) {
+        return Text.decimal(text) != null || text.equals("NaN") || text.endsWith("Inf");
     }
 
     /// Offset behind `name{labels}`, or -1.

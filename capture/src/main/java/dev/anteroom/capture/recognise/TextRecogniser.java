@@ -53,8 +53,10 @@ final class TextRecogniser {
             }
             boolean claimed = false;
             for (TextFormat format : formats) {
+                int before = lines.number();
                 if (format.read(lines, context, findings)) {
-                    claimed = true;
+                    // A claim without a line would be made again for ever.
+                    claimed = lines.number() > before;
                     break;
                 }
             }
