@@ -3,6 +3,7 @@ package dev.anteroom.diagnosis;
 import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.AcceptLoops;
+import dev.anteroom.diagnosis.accept.LockWaits;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
@@ -29,6 +30,7 @@ import java.util.Optional;
 ///
 /// @param listener the listener in question; empty where no file shows a listening socket
 /// @param listeners every listener of the namespace, this one included
+/// @param lockWaits who waits for which lock in the latest dump
 /// @param loops the accept loops of the process (of all its listeners)
 /// @param patterns the classic flame-graph patterns, which inform and never decide
 public record Case(
@@ -49,6 +51,7 @@ public record Case(
         Optional<ProcessorLoad> processor,
         Optional<CollectorLoad> collector,
         Optional<StopTheWorld> stopTheWorld,
+        LockWaits lockWaits,
         Optional<LockWaitChain> lockChain,
         Optional<ForkExecLeak> forkExecLeak,
         List<Signal> patterns) {
@@ -126,11 +129,11 @@ public record Case(
         boolean runtimeHeld = throttling.map(t -> t.delta() && t.share() >= 0.3).orElse(false)
                 || stopTheWorld.map(s -> s.strength() >= 0.8).orElse(false)
                 || (collector.map(CollectorLoad::dominates).orElse(false) && runnableAcceptor());
-        if (runtimeHeld && queue.get().deepest() >= 2) {
+        if (runtimeHeld && queue.get().group().deepest() >= 2) {
             return true;
         }
         return queue.get().persistent()
-                && queue.get().deepest() >= 5
+                && queue.get().group().deepest() >= 5
                 && loops.dumps() > 0
                 && !anyFreeAcceptor()
                 && (runnableAcceptor() || !heldUp().isEmpty());

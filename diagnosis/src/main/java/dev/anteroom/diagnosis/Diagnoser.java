@@ -8,6 +8,7 @@ import dev.anteroom.capture.evidence.ProfileFile;
 import dev.anteroom.capture.evidence.ProfileKind;
 import dev.anteroom.diagnosis.accept.AcceptFrames;
 import dev.anteroom.diagnosis.accept.AcceptLoops;
+import dev.anteroom.diagnosis.accept.LockWaits;
 import dev.anteroom.diagnosis.cause.Rule;
 import dev.anteroom.diagnosis.cause.Rules;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
@@ -164,12 +165,13 @@ public final class Diagnoser {
         List<ListenerGroup> all = ListenerGroup.of(target.sockets());
         AcceptLoops loops = AcceptLoops.find(target.goroutines(), acceptCallers(target));
         List<ListenerGroup> candidates = candidates(all, evidence, hints);
+        OfProcess common = OfProcess.of(target, loops);
         if (candidates.isEmpty()) {
-            return read(evidence, Optional.empty(), all, loops);
+            return read(evidence, Optional.empty(), all, loops, common);
         }
         List<Case> cases = new ArrayList<>();
         for (ListenerGroup group : candidates) {
-            cases.add(read(evidence, Optional.of(group), all, loops));
+            cases.add(read(evidence, Optional.of(group), all, loops, common));
         }
         cases.sort(Comparator.comparingDouble(Diagnoser::sickness).reversed());
         return cases.getFirst();
@@ -258,17 +260,58 @@ public final class Diagnoser {
         return callers;
     }
 
+    /// What is the same whichever listener is judged: read once, since profiles can be large and listeners many.
+    private record OfProcess(
+            Optional<OpenFilesShare> openFiles,
+            Optional<CpuThrottling> throttling,
+            Optional<RunQueueDelay> runQueue,
+            Optional<ProcessState> processState,
+            Optional<ProcessorLoad> processor,
+            Optional<CollectorLoad> collector,
+            Optional<StopTheWorld> stopTheWorld,
+            LockWaits lockWaits,
+            Optional<LockWaitChain> lockChain,
+            Optional<ForkExecLeak> forkExecLeak,
+            Optional<FlatTopPlateau> plateau,
+            Optional<GoroutinePileUp> pileUp,
+            Optional<SyscallAttributionShift> syscalls,
+            Optional<EpollWaitTower> tower) {
+        static OfProcess of(ProcessEvidence process, AcceptLoops loops) {
+            LockWaits waits = LockWaits.of(
+                    process.goroutines().last().map(Observation::value).orElse(null));
+            return new OfProcess(
+                    OpenFilesShare.of(process),
+                    CpuThrottling.of(process),
+                    RunQueueDelay.of(process),
+                    ProcessState.of(process),
+                    ProcessorLoad.of(process),
+                    CollectorLoad.of(process),
+                    StopTheWorld.of(process),
+                    waits,
+                    LockWaitChain.of(process, loops, waits),
+                    ForkExecLeak.of(process),
+                    FlatTopPlateau.of(process),
+                    GoroutinePileUp.of(process),
+                    SyscallAttributionShift.of(process),
+                    EpollWaitTower.of(process));
+        }
+    }
+
     private static Case read(
-            Evidence evidence, Optional<ListenerGroup> listener, List<ListenerGroup> all, AcceptLoops loops) {
+            Evidence evidence,
+            Optional<ListenerGroup> listener,
+            List<ListenerGroup> all,
+            AcceptLoops loops,
+            OfProcess common) {
         ProcessEvidence target = evidence.target();
         Optional<AcceptQueue> queue = listener.map(l -> AcceptQueue.of(l, target));
         Optional<OverflowDelta> overflow = listener.flatMap(l -> OverflowDelta.of(l, all, target));
         List<Signal> patterns = new ArrayList<>();
-        FlatTopPlateau.of(target).ifPresent(patterns::add);
-        GoroutinePileUp.of(target).ifPresent(patterns::add);
-        SyscallAttributionShift.of(target).ifPresent(patterns::add);
+        common.plateau.ifPresent(patterns::add);
+        common.pileUp.ifPresent(patterns::add);
+        common.syscalls.ifPresent(patterns::add);
         CpuAcceptCluster.of(target, loops, queue, overflow).ifPresent(patterns::add);
-        EpollWaitTower.of(target).ifPresent(patterns::add);
+        common.tower.ifPresent(patterns::add);
         return new Case(
                 evidence,
                 listener,
@@ -277,18 +320,19 @@ public final class Diagnoser {
                 queue,
                 overflow,
                 listener.flatMap(l -> SynQueue.of(l, target)),
-                OpenFilesShare.of(target),
-                listener.flatMap(l -> BacklogVersusSomaxconn.of(l, target)),
-                CpuThrottling.of(target),
-                RunQueueDelay.of(target),
-                ProcessState.of(target),
+                common.openFiles,
+                listener.flatMap(l -> BacklogVersusSomaxconn.of(l, all, target)),
+                common.throttling,
+                common.runQueue,
+                common.processState,
                 listener.flatMap(l -> ListenerHolders.of(l, evidence)),
                 AcceptErrors.of(target, loops, queue),
-                ProcessorLoad.of(target),
-                CollectorLoad.of(target),
-                StopTheWorld.of(target),
-                LockWaitChain.of(target, loops),
-                ForkExecLeak.of(target),
+                common.processor,
+                common.collector,
+                common.stopTheWorld,
+                common.lockWaits,
+                common.lockChain,
+                common.forkExecLeak,
                 patterns);
     }
 }

@@ -42,7 +42,8 @@ final class Elsewhere {
                 continue;
             }
             Kind kind = group.state().kind();
-            String where = serviceFrame(group);
+            String where = AcceptFrames.serviceFunction(
+                    group.frames(), 0, group.frames().getFirst().function());
             if (kind == Kind.MUTEX_LOCK
                     || kind == Kind.RWMUTEX_LOCK
                     || kind == Kind.RWMUTEX_RLOCK
@@ -76,16 +77,5 @@ final class Elsewhere {
             }
         }
         return false;
-    }
-
-    private static String serviceFrame(GoroutineGroup group) {
-        for (Frame frame : group.frames()) {
-            if (!AcceptFrames.isStandardLibrary(frame.function())) {
-                return frame.function();
-            }
-        }
-        return group.frames().isEmpty()
-                ? "an unknown place"
-                : group.frames().getFirst().function();
     }
 }

@@ -65,6 +65,16 @@ public final class AcceptFrames {
         return -1;
     }
 
+    /// The innermost function at or above `from` that isn't the standard library's; `otherwise` where there is none.
+    public static String serviceFunction(List<Frame> frames, int from, String otherwise) {
+        for (int i = from; i < frames.size(); i++) {
+            if (!isStandardLibrary(frames.get(i).function())) {
+                return frames.get(i).function();
+            }
+        }
+        return otherwise;
+    }
+
     public static boolean contains(List<Frame> frames, String function) {
         return position(frames, function) >= 0;
     }
@@ -77,15 +87,6 @@ public final class AcceptFrames {
             }
         }
         return -1;
-    }
-
-    static boolean anyStartsWith(List<Frame> frames, int below, String prefix) {
-        for (int i = 0; i < below; i++) {
-            if (frames.get(i).function().startsWith(prefix)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /// Package path of a function: `net/http` of `net/http.(*conn).serve`.

@@ -437,6 +437,11 @@ public record AcceptLoops(
         return held;
     }
 
+    /// Whether a loop that was found for certain is held up in its latest sighting.
+    public boolean certainlyHeldUp() {
+        return loops.stream().anyMatch(loop -> loop.posture().isHeldUp() && !loop.guessed());
+    }
+
     public boolean any(Posture posture) {
         return loops.stream().anyMatch(l -> l.everSaw(posture));
     }

@@ -45,8 +45,16 @@ public final class LockWaits {
             if (waits.goroutines.size() > MOST_GOROUTINES || group.frames().isEmpty()) {
                 break;
             }
-            String locker = isLock(group.state().kind()) ? locker(group.frames()) : serviceFunction(group.frames());
-            List<Goroutine> members = group.count() > 1024 ? group.goroutines().subList(0, 64) : group.goroutines();
+            String locker = isLock(group.state().kind())
+                    ? locker(group.frames())
+                    : AcceptFrames.serviceFunction(
+                            group.frames(), 0, group.frames().getFirst().function());
+            // A counted stack (debug=0 or 1) has a number and no members: it can neither wait for a known lock nor be
+            // named.
+            List<Goroutine> members = group.goroutines();
+            if (group.count() > 1024 && members.size() > 64) {
+                members = members.subList(0, 64);
+            }
             for (Goroutine goroutine : members) {
                 Kind kind = group.state().kind();
                 waits.goroutines.add(new Waiting(goroutine.id(), kind, goroutine.waitsOn(), group.frames(), locker));
@@ -76,16 +84,6 @@ public final class LockWaits {
                     && !path.equals("internal/sync")
                     && !frame.function().startsWith("internal/poll.runtime_")
                     && !frame.function().startsWith("internal/poll.(*fdMutex)")) {
-                return frame.function();
-            }
-        }
-        return frames.getFirst().function();
-    }
-
-    /// The innermost function of the service itself, else the innermost of all.
-    private static String serviceFunction(List<Frame> frames) {
-        for (Frame frame : frames) {
-            if (!AcceptFrames.isStandardLibrary(frame.function())) {
                 return frame.function();
             }
         }

@@ -26,7 +26,7 @@ public final class AcceptLoopExited implements Rule {
         if (!loops.complete()) {
             return Finding.unsupported(id(), "the goroutine dump is cut: a missing loop proves nothing");
         }
-        boolean sureHeld = incident.heldUp().stream().anyMatch(l -> !l.guessed());
+        boolean sureHeld = incident.loops().certainlyHeldUp();
         if (sureHeld) {
             return Finding.excluded(id(), "its accept loop is there and held up");
         }
@@ -38,7 +38,8 @@ public final class AcceptLoopExited implements Rule {
         if (parked >= listeners && listeners > 0) {
             return Finding.excluded(id(), "each of the " + listeners + " listeners has a goroutine parked in Accept");
         }
-        boolean foreign = incident.holders().map(AcceptLoopExited::foreignOnly).orElse(false);
+        boolean foreign =
+                incident.holders().map(ListenerHolders::heldByOthersOnly).orElse(false);
         boolean none = parked <= 0;
         FindingBuilder found = new FindingBuilder(id(), none ? 0.88 : 0.86)
                 .with(new Fact(
@@ -82,10 +83,5 @@ public final class AcceptLoopExited implements Rule {
                 "none");
         return found.likely("No goroutine accepts on " + incident.place()
                 + ": the accept loop has ended, and the listener was left open.");
-    }
-
-    private static boolean foreignOnly(ListenerHolders holders) {
-        return holders.targetKnownNotToHold()
-                || (holders.targetPid() > 0 && !holders.distinct().isEmpty() && !holders.heldBy(holders.targetPid()));
     }
 }

@@ -11,8 +11,7 @@ final class Backlogs {
     /// A backlog is the cause only if the loop is quick. A loop that is held up, or a queue that stands, speaks against
     /// it.
     static void weighLoop(Case incident, FindingBuilder found) {
-        boolean held =
-                incident.loops().loops().stream().anyMatch(l -> l.posture().isHeldUp() && !l.guessed());
+        boolean held = incident.loops().certainlyHeldUp();
         if (held || incident.stopped()) {
             found.against(
                     Fact.said(

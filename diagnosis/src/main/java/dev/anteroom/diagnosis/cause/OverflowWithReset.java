@@ -46,7 +46,7 @@ public final class OverflowWithReset implements Rule {
         CounterDelta.of(incident.evidence().target().counters(), "Tcp.OutRsts")
                 .filter(d -> d.delta() > 0)
                 .ifPresent(d -> found.with(d.fact("segments")).weigh(0.03));
-        if (incident.loops().loops().stream().anyMatch(l -> l.posture().isHeldUp() && !l.guessed())) {
+        if (incident.loops().certainlyHeldUp()) {
             found.against(Fact.said("the accept loop is held up: that is why the queue is full", null), 0.22);
         }
         found.remedy(

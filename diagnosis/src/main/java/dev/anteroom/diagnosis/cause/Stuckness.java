@@ -41,12 +41,7 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
             return alive(true, "the loop was at different places in different dumps: it moves, slowly");
         }
         boolean still = queue.isPresent() && queue.get().standsStill();
-        LockWaits waits = LockWaits.of(incident.evidence()
-                .target()
-                .goroutines()
-                .last()
-                .map(o -> o.value())
-                .orElse(null));
+        LockWaits waits = incident.lockWaits();
         if (sighting.posture() == Posture.LOCKED) {
             return ofLock(waits.chain(loop), still, loop);
         }

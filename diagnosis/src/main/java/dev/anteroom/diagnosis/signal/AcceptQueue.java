@@ -182,11 +182,6 @@ public record AcceptQueue(
         return states.size() >= 2 && states.stream().allMatch(s -> s.depth > 0);
     }
 
-    /// Most connections in the queue at one look.
-    public int deepest() {
-        return states.stream().mapToInt(State::depth).max().orElse(0);
-    }
-
     public boolean everQueued() {
         return states.stream().anyMatch(s -> s.depth > 0);
     }

@@ -12,7 +12,8 @@ import java.util.Optional;
 /// smaller, or by code that asked for less.
 public record BacklogVersusSomaxconn(int backlog, long somaxconn, boolean madeUnderToday, String file)
         implements Signal {
-    public static Optional<BacklogVersusSomaxconn> of(ListenerGroup group, ProcessEvidence process) {
+    public static Optional<BacklogVersusSomaxconn> of(
+            ListenerGroup group, List<ListenerGroup> all, ProcessEvidence process) {
         int limit = group.limit();
         if (limit < 0) {
             return Optional.empty();
@@ -21,18 +22,18 @@ public record BacklogVersusSomaxconn(int backlog, long somaxconn, boolean madeUn
                 .map(s -> s.number("net.core.somaxconn"))
                 .last()
                 .map(somaxconn -> new BacklogVersusSomaxconn(
-                        limit, somaxconn.value(), madeUnderToday(group, process, somaxconn.value()), somaxconn.file()));
+                        limit, somaxconn.value(), madeUnderToday(group, all, somaxconn.value()), somaxconn.file()));
     }
 
     /// Whether this socket was made after another listener that already has today's limit: then the service asked for
     /// a small backlog itself, and it isn't left over. Socket inodes grow with time, in batches for each CPU
     /// (get_next_ino in the kernel's fs/inode.c).
-    private static boolean madeUnderToday(ListenerGroup group, ProcessEvidence process, long somaxconn) {
+    private static boolean madeUnderToday(ListenerGroup group, List<ListenerGroup> all, long somaxconn) {
         Long own = group.latest().getFirst().inode();
         if (own == null || own <= 0) {
             return false;
         }
-        for (ListenerGroup other : ListenerGroup.of(process.sockets())) {
+        for (ListenerGroup other : all) {
             Long inode = other.latest().getFirst().inode();
             if (inode != null && inode > 0 && inode < own && other.limit() == somaxconn) {
                 return true;

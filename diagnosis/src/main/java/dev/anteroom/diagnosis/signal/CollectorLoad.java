@@ -8,8 +8,6 @@ import dev.anteroom.capture.evidence.ProfileKind;
 import dev.anteroom.capture.evidence.RuntimeStats;
 import dev.anteroom.capture.evidence.Series;
 import dev.anteroom.diagnosis.Fact;
-import dev.anteroom.profile.goroutine.GoroutineDump;
-import dev.anteroom.profile.goroutine.GoroutineGroup;
 import dev.anteroom.profile.goroutine.GoroutineState;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,26 +74,12 @@ public record CollectorLoad(
                     null,
                     cpu.get().file()));
         }
-        long assisting = -1;
-        long all = 0;
-        for (Observation<GoroutineDump> dump : process.goroutines().observations()) {
-            long here = 0;
-            boolean states = false;
-            for (GoroutineGroup group : dump.value().groups()) {
-                states |= group.state().kind() != GoroutineState.Kind.UNKNOWN;
-                if (group.state().kind() == GoroutineState.Kind.GC_ASSIST) {
-                    here += group.count();
-                }
-            }
-            if (states && here > assisting) {
-                assisting = here;
-                all = dump.value().count();
-                if (here > 0) {
-                    facts.add(Fact.number(
-                            "goroutines held to assist the collector", here, "goroutines", null, dump.file()));
-                }
-            }
-        }
+        Optional<GoroutinesInState> held = GoroutinesInState.most(process, GoroutineState.Kind.GC_ASSIST);
+        long assisting = held.map(GoroutinesInState::count).orElse(-1L);
+        long all = held.map(GoroutinesInState::all).orElse(0L);
+        held.filter(h -> h.count() > 0)
+                .ifPresent(h -> facts.add(Fact.number(
+                        "goroutines held to assist the collector", h.count(), "goroutines", null, h.file())));
         double rate = -1;
         Optional<Series.Pair<Long>> cycles =
                 process.runtimeStats().map(RuntimeStats::gcCycles).span();

@@ -5,6 +5,7 @@ import dev.anteroom.capture.evidence.ProcessEvidence;
 import dev.anteroom.capture.evidence.SystemCall;
 import dev.anteroom.capture.evidence.SystemCallLog;
 import dev.anteroom.diagnosis.Fact;
+import dev.anteroom.diagnosis.accept.AcceptFrames;
 import dev.anteroom.profile.goroutine.Frame;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineGroup;
@@ -58,7 +59,8 @@ public record ForkExecLeak(List<Survivor> survivors, List<String> starters, Stri
                     if (function.equals("os/exec.(*Cmd).Start")
                             || function.equals("syscall.forkExec")
                             || function.equals("os/exec.(*Cmd).Wait")) {
-                        String caller = caller(group.frames());
+                        String caller = AcceptFrames.serviceFunction(
+                                group.frames(), 0, group.frames().getFirst().function());
                         if (!starters.contains(caller)) {
                             starters.add(caller);
                         }
@@ -68,15 +70,6 @@ public record ForkExecLeak(List<Survivor> survivors, List<String> starters, Stri
             }
         }
         return starters;
-    }
-
-    private static String caller(List<Frame> frames) {
-        for (Frame frame : frames) {
-            if (!dev.anteroom.diagnosis.accept.AcceptFrames.isStandardLibrary(frame.function())) {
-                return frame.function();
-            }
-        }
-        return frames.getFirst().function();
     }
 
     /// Replays descriptor tables. A log that starts in the middle knows only what it saw being made.

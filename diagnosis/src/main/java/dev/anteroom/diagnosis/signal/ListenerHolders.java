@@ -100,6 +100,11 @@ public record ListenerHolders(
         return distinct().stream().anyMatch(u -> u.pid() == pid);
     }
 
+    /// Whether the socket is open, and the process in question is known not to have it.
+    public boolean heldByOthersOnly() {
+        return targetKnownNotToHold || (targetPid > 0 && !distinct().isEmpty() && !heldBy(targetPid));
+    }
+
     @Override
     public String id() {
         return "listener_holders";
@@ -107,9 +112,7 @@ public record ListenerHolders(
 
     @Override
     public double strength() {
-        return targetKnownNotToHold || (targetPid > 0 && !distinct().isEmpty() && !heldBy(targetPid))
-                ? 1
-                : distinct().size() > 1 ? 0.3 : 0;
+        return heldByOthersOnly() ? 1 : distinct().size() > 1 ? 0.3 : 0;
     }
 
     @Override

@@ -58,7 +58,7 @@ public record LockWaitChain(
                 || f.startsWith("internal/poll.(*fdMutex)");
     }
 
-    public static Optional<LockWaitChain> of(ProcessEvidence process, AcceptLoops loops) {
+    public static Optional<LockWaitChain> of(ProcessEvidence process, AcceptLoops loops, LockWaits waits) {
         List<Fact> facts = new ArrayList<>();
         Optional<AcceptLoop> waiting =
                 loops.loops().stream().filter(l -> l.everSaw(Posture.LOCKED)).findFirst();
@@ -93,9 +93,7 @@ public record LockWaitChain(
             AcceptLoop.Sighting sighting = loop.latest();
             place = sighting.inner();
             kind = kindOf(sighting);
-            LockWaits.Chain found = LockWaits.of(
-                            process.goroutines().last().map(Observation::value).orElse(null))
-                    .chain(loop);
+            LockWaits.Chain found = waits.chain(loop);
             chain = found.words();
             holder = found.holderFunction();
             facts.add(Fact.said("who waits for whom: " + chain, sighting.file()));

@@ -6,8 +6,6 @@ import dev.anteroom.capture.evidence.ProfileFile;
 import dev.anteroom.capture.evidence.ProfileKind;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.accept.AcceptFrames;
-import dev.anteroom.profile.goroutine.GoroutineDump;
-import dev.anteroom.profile.goroutine.GoroutineGroup;
 import dev.anteroom.profile.goroutine.GoroutineState;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,22 +39,11 @@ public record ProcessorLoad(
             topShare = shares.share(shares.anywhere(f -> f.equals(found)));
             file = cpu.get().file();
         }
-        long runnable = -1;
-        long all = 0;
-        for (Observation<GoroutineDump> dump : process.goroutines().observations()) {
-            long here = 0;
-            boolean states = false;
-            for (GoroutineGroup group : dump.value().groups()) {
-                states |= group.state().kind() != GoroutineState.Kind.UNKNOWN;
-                if (group.state().kind() == GoroutineState.Kind.RUNNABLE) {
-                    here += group.count();
-                }
-            }
-            if (states && here > runnable) {
-                runnable = here;
-                all = dump.value().count();
-                file = file.isEmpty() ? dump.file() : file;
-            }
+        Optional<GoroutinesInState> waiting = GoroutinesInState.most(process, GoroutineState.Kind.RUNNABLE);
+        long runnable = waiting.map(GoroutinesInState::count).orElse(-1L);
+        long all = waiting.map(GoroutinesInState::all).orElse(0L);
+        if (file.isEmpty()) {
+            file = waiting.map(GoroutinesInState::file).orElse("");
         }
         return cpus < 0 && runnable < 0
                 ? Optional.empty()

@@ -8,6 +8,7 @@ import dev.anteroom.capture.evidence.ProfileKind;
 import dev.anteroom.capture.evidence.RuntimeStats;
 import dev.anteroom.capture.evidence.Series;
 import dev.anteroom.diagnosis.Fact;
+import dev.anteroom.diagnosis.accept.AcceptFrames;
 import dev.anteroom.profile.goroutine.Frame;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineGroup;
@@ -82,7 +83,7 @@ public record StopTheWorld(
                     continue;
                 }
                 here += group.count();
-                String caller = serviceCaller(group.frames(), at);
+                String caller = AcceptFrames.serviceFunction(group.frames(), at + 1, "");
                 if (!caller.isEmpty()) {
                     callers.add(caller);
                 }
@@ -162,16 +163,6 @@ public record StopTheWorld(
             }
         }
         return false;
-    }
-
-    private static String serviceCaller(List<Frame> frames, int at) {
-        for (int i = at + 1; i < frames.size(); i++) {
-            String function = frames.get(i).function();
-            if (!dev.anteroom.diagnosis.accept.AcceptFrames.isStandardLibrary(function)) {
-                return function;
-            }
-        }
-        return "";
     }
 
     @Override

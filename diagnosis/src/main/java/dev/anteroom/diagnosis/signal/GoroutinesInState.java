@@ -1,0 +1,33 @@
+package dev.anteroom.diagnosis.signal;
+
+import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.capture.evidence.ProcessEvidence;
+import dev.anteroom.profile.goroutine.GoroutineDump;
+import dev.anteroom.profile.goroutine.GoroutineGroup;
+import dev.anteroom.profile.goroutine.GoroutineState;
+import java.util.Optional;
+
+/// Goroutines in one state, in the dump that has the most of them.
+///
+/// @param count goroutines in that state
+/// @param all goroutines in that dump
+record GoroutinesInState(long count, long all, String file) {
+    /// Empty where no dump has states.
+    static Optional<GoroutinesInState> most(ProcessEvidence process, GoroutineState.Kind kind) {
+        GoroutinesInState most = null;
+        for (Observation<GoroutineDump> dump : process.goroutines().observations()) {
+            long here = 0;
+            boolean states = false;
+            for (GoroutineGroup group : dump.value().groups()) {
+                states |= group.state().kind() != GoroutineState.Kind.UNKNOWN;
+                if (group.state().kind() == kind) {
+                    here += group.count();
+                }
+            }
+            if (states && (most == null || here > most.count)) {
+                most = new GoroutinesInState(here, dump.value().count(), dump.file());
+            }
+        }
+        return Optional.ofNullable(most);
+    }
+}
