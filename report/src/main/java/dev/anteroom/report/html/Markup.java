@@ -1,0 +1,67 @@
+package dev.anteroom.report.html;
+
+/// Text of a capture as HTML and JSON that can do nothing but be read.
+///
+/// Control characters are shown as their pictures (U+2400…), and format characters, among them those that turn the
+/// direction of writing (UAX #9), by their number: a name that displays as another can't pass for it.
+public final class Markup {
+    private Markup() {}
+
+    /// Escaped for element content and quoted attributes; line breaks and tabs stay.
+    public static String text(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            switch (c) {
+                case '<' -> out.append("&lt;");
+                case '>' -> out.append("&gt;");
+                case '&' -> out.append("&amp;");
+                case '"' -> out.append("&quot;");
+                case '\'' -> out.append("&#39;");
+                case '\n', '\t' -> out.append((char) c);
+                default -> append(out, c);
+            }
+        }
+        return out.toString();
+    }
+
+    /// At most `most` characters, then how many more there are; escaped.
+    public static String text(String text, int most) {
+        if (text.length() <= most) {
+            return text(text);
+        }
+        int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+        return text(text.substring(0, end)) + "… (" + (text.length() - end) + " more characters)";
+    }
+
+    private static void append(StringBuilder out, int c) {
+        if (c < 0x20) {
+            out.append((char) (0x2400 + c));
+            return;
+        }
+        switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                out.append(String.format(java.util.Locale.ROOT, "⟨U+%04X⟩", c));
+            case Character.SURROGATE -> out.append('\uFFFD');
+            default -> out.appendCodePoint(c);
+        }
+    }
+
+    /// JSON fit for a `<script>` element: nothing in it can end the element. These characters stand in strings only.
+    static String json(String json) {
+        StringBuilder out = new StringBuilder(json.length() + 64);
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            switch (c) {
+                case '<' -> out.append("\\u003c");
+                case '>' -> out.append("\\u003e");
+                case '&' -> out.append("\\u0026");
+                case '\u2028' -> out.append("\\u2028");
+                case '\u2029' -> out.append("\\u2029");
+                default -> out.append(c);
+            }
+        }
+        return out.toString();
+    }
+}
