@@ -76,7 +76,10 @@ public final class Heatmap {
         StringBuilder out = new StringBuilder(256);
         out.append("{\"start\":").append(start).append(",\"end\":").append(end);
         out.append(",\"columns\":").append(columns).append(",\"baseMillis\":").append(BASE_MILLIS);
-        out.append(",\"perDoubling\":").append(PER_DOUBLING).append(",\"total\":").append(total);
+        out.append(",\"perDoubling\":")
+                .append(PER_DOUBLING)
+                .append(",\"total\":")
+                .append(total);
         out.append(",\"cells\":[");
         String separator = "";
         for (Map.Entry<Integer, long[]> row : rows.entrySet()) {

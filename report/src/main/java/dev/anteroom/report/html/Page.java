@@ -66,7 +66,8 @@ public final class Page {
                 .append(policy())
                 .append("\">\n");
         out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        out.append("<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"generator\" content=\"Anteroom\">\n");
+        out.append(
+                "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"generator\" content=\"Anteroom\">\n");
         out.append("<title>").append(Markup.text(title)).append("</title>\n");
         styles.forEach(css -> out.append("<style>").append(css).append("</style>\n"));
         out.append("</head>\n<body>\n").append(body).append('\n');

@@ -1,4 +1,5 @@
-/// One-file HTML pages: [Page] is any such page, [Markup] its text, [Heatmap] the payload of the heat map component; the
+/// One-file HTML pages: [Page] is any such page, [Markup] its text, [Heatmap] the payload of the heat map component;
+/// the
 /// report of a diagnosis begins at [HtmlReport].
 ///
 /// A page needs no network and may run nothing but its own scripts: its content security policy forbids everything and
