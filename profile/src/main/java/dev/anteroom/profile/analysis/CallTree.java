@@ -2,63 +2,58 @@ package dev.anteroom.profile.analysis;
 
 import dev.anteroom.profile.Profile;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /// All stacks of a profile, root first, as one tree: what a flame graph draws. A node is a function name below its
 /// parent; lines and
 /// addresses don't matter. In columns; node 0 is the root of all, which has no name. Parents have lower numbers than
 /// their children.
+/// Values come in one column, or in several when the builder was told so.
 public final class CallTree {
-    private final NameTable names;
+    /// The node above all stacks.
+    public static final int ROOT = 0;
+
+    private final String[] names;
     private final int size;
     private final int[] parents;
     private final int[] nameIds;
-    private final long[] self;
-    private final long[] total;
+    private final long[][] self;
+    private final long[][] total;
     private final int[] childStarts;
     private final int[] children;
 
-    private CallTree(NameTable names, CallTreeBuilder builder) {
+    CallTree(String[] names, CallTreeBuilder builder) {
         this.names = names;
         size = builder.size;
         parents = builder.parents;
         nameIds = builder.names;
         self = builder.self;
-        total = Arrays.copyOf(self, size);
-        for (int node = size - 1; node > 0; node--) {
-            total[parents[node]] += total[node];
+        total = new long[self.length][];
+        for (int column = 0; column < self.length; column++) {
+            long[] sums = Arrays.copyOf(self[column], size);
+            for (int node = size - 1; node > 0; node--) {
+                sums[parents[node]] += sums[node];
+            }
+            total[column] = sums;
         }
         childStarts = new int[size + 1];
         children = children();
     }
 
-    /// The tree of all samples with a value other than 0. Samples without a stack count for the root alone.
+    /// The tree of all samples with a value other than 0 ([CallTreeBuilder#addSamples]).
     ///
     /// @param type index of the sample type
     public static CallTree of(Profile profile, int type) {
-        NameTable names = new NameTable(profile);
-        CallTreeBuilder builder = new CallTreeBuilder();
-        for (int sample = 0; sample < profile.sampleCount(); sample++) {
-            long value = profile.value(sample, type);
-            if (value == 0) {
-                continue;
-            }
-            int node = 0;
-            int start = profile.stackStart(sample);
-            for (int at = profile.stackEnd(sample) - 1; at >= start; at--) {
-                int location = profile.locationAt(at);
-                for (int i = names.first[location + 1] - 1; i >= names.first[location]; i--) {
-                    node = builder.child(node, names.ids[i]);
-                }
-            }
-            builder.self[node] += value;
-        }
-        return new CallTree(names, builder);
+        CallTreeBuilder builder = new CallTreeBuilder(1);
+        builder.addSamples(profile, type, 0);
+        return builder.build();
     }
 
     /// Sorted by parent, then by name: first all nodes by name, then, keeping that order, by parent. Both by counting.
     private int[] children() {
-        int[] ranks = names.ranks();
-        int[] offsets = new int[names.size() + 1];
+        int[] ranks = ranks();
+        int[] offsets = new int[names.length + 1];
         for (int node = 1; node < size; node++) {
             offsets[ranks[nameIds[node]] + 1]++;
         }
@@ -83,6 +78,20 @@ public final class CallTree {
         return sorted;
     }
 
+    /// By name: its place in alphabetical order.
+    private int[] ranks() {
+        int[] order = IntStream.range(0, names.length)
+                .boxed()
+                .sorted(Comparator.comparing(name -> names[name]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int[] ranks = new int[order.length];
+        for (int i = 0; i < order.length; i++) {
+            ranks[order[i]] = i;
+        }
+        return ranks;
+    }
+
     /// Nodes, the root included.
     public int size() {
         return size;
@@ -95,7 +104,7 @@ public final class CallTree {
 
     /// The function's name; empty for the root.
     public String name(int node) {
-        return node == 0 ? "" : names.name(nameIds[node]);
+        return node == 0 ? "" : names[nameIds[node]];
     }
 
     /// Number of the node's name, from 0 to [#nameCount()]; equal names, equal numbers. -1 for the root.
@@ -104,21 +113,34 @@ public final class CallTree {
     }
 
     public int nameCount() {
-        return names.size();
+        return names.length;
     }
 
     public String nameOf(int nameId) {
-        return names.name(nameId);
+        return names[nameId];
+    }
+
+    /// How many values a node has.
+    public int columns() {
+        return self.length;
     }
 
     /// Value of the samples that end here.
     public long self(int node) {
-        return self[node];
+        return self(node, 0);
+    }
+
+    public long self(int node, int column) {
+        return self[column][node];
     }
 
     /// Value of the samples that go through here.
     public long total(int node) {
-        return total[node];
+        return total(node, 0);
+    }
+
+    public long total(int node, int column) {
+        return total[column][node];
     }
 
     public int childCount(int node) {

@@ -1,26 +1,109 @@
 package dev.anteroom.profile.analysis;
 
+import dev.anteroom.profile.Profile;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Grows a tree of names. Most nodes of a large tree have one child and are never visited again, so that children are
-/// kept as a list
-/// from the parent; only where a list gets long does a hash table of (parent, name) take over.
-final class CallTreeBuilder {
+/// Grows a [CallTree] stack by stack, with one column of values or several (before and after; count and delay):
+/// ```
+/// int node = CallTree.ROOT;
+/// for (String function : stackRootFirst) {
+///     node = builder.child(node, builder.name(function));
+/// }
+/// builder.add(node, 0, value);
+/// ```
+/// Most nodes of a large tree have one child and are never visited again, so that children are kept as a list from the
+/// parent; only where a list gets long does a hash table of (parent, name) take over. Used by one thread.
+public final class CallTreeBuilder {
     private static final int LONG_LIST = 8;
     private static final int SEED = ThreadLocalRandom.current().nextInt();
 
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final List<String> strings = new ArrayList<>();
     int size = 1;
     int[] parents = new int[1024];
     int[] names = new int[1024];
-    long[] self = new long[1024];
+    final long[][] self; // by column, then by node
     private int[] firstChildren = new int[1024]; // 0: none; negative: minus the first child, and all are in the table
     private int[] nextSiblings = new int[1024];
     private int[] table = new int[1024];
     private int inTable;
 
+    /// @param columns how many values a node has
+    public CallTreeBuilder(int columns) {
+        self = new long[columns][1024];
+    }
+
+    /// Nodes so far, the root included; each is numbered below it, and keeps its number in the built tree.
+    public int size() {
+        return size;
+    }
+
+    /// The number of a name, for [#child].
+    public int name(String name) {
+        Integer known = numbers.putIfAbsent(name, strings.size());
+        if (known != null) {
+            return known;
+        }
+        strings.add(name);
+        return strings.size() - 1;
+    }
+
+    /// Adds to the value of the stacks that end at this node.
+    public void add(int node, int column, long value) {
+        self[column][node] += value;
+    }
+
+    /// Adds all samples with a value other than 0. Samples without a stack count for the root alone. Functions count,
+    /// whatever their lines and addresses; a location that nobody resolved is one frame: its binary in brackets, or
+    /// `<unknown>`.
+    ///
+    /// @param type index of the sample type
+    public void addSamples(Profile profile, int type, int column) {
+        NameTable table = new NameTable(profile, this::name);
+        for (int sample = 0; sample < profile.sampleCount(); sample++) {
+            long value = profile.value(sample, type);
+            if (value == 0) {
+                continue;
+            }
+            int node = 0;
+            int start = profile.stackStart(sample);
+            for (int at = profile.stackEnd(sample) - 1; at >= start; at--) {
+                int location = profile.locationAt(at);
+                for (int i = table.first[location + 1] - 1; i >= table.first[location]; i--) {
+                    node = child(node, table.ids[i]);
+                }
+            }
+            self[column][node] += value;
+        }
+    }
+
+    /// Adds another tree, value column to value column.
+    public void addTree(CallTree tree) {
+        int[] here = new int[tree.size()];
+        int[] namesHere = new int[tree.nameCount()];
+        for (int name = 0; name < namesHere.length; name++) {
+            namesHere[name] = name(tree.nameOf(name));
+        }
+        for (int node = 0; node < here.length; node++) {
+            here[node] = node == 0 ? 0 : child(here[tree.parent(node)], namesHere[tree.nameId(node)]);
+            for (int column = 0; column < self.length; column++) {
+                self[column][here[node]] += tree.self(node, column);
+            }
+        }
+    }
+
+    /// The tree. The builder must not be used afterwards.
+    public CallTree build() {
+        return new CallTree(strings.toArray(String[]::new), this);
+    }
+
     /// The child of `parent` with this name, which is made now if it isn't there.
-    int child(int parent, int name) {
+    public int child(int parent, int name) {
         int first = firstChildren[parent];
         if (first == 0) {
             return add(parent, name);
@@ -101,7 +184,9 @@ final class CallTreeBuilder {
         int length = (int) Math.min(Integer.MAX_VALUE - 8L, size * 2L);
         parents = Arrays.copyOf(parents, length);
         names = Arrays.copyOf(names, length);
-        self = Arrays.copyOf(self, length);
+        for (int column = 0; column < self.length; column++) {
+            self[column] = Arrays.copyOf(self[column], length);
+        }
         firstChildren = Arrays.copyOf(firstChildren, length);
         nextSiblings = Arrays.copyOf(nextSiblings, length);
     }

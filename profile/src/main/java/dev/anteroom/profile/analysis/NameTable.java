@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Numbers the distinct function names of a profile: lines, addresses, files don't matter, as in pprof's default
 /// granularity. A
@@ -12,11 +14,18 @@ import java.util.Map;
 final class NameTable {
     private final Map<String, Integer> numbers = new HashMap<>();
     private final List<String> names = new ArrayList<>();
+    private final ToIntFunction<String> numbering;
     /// By location, and one more: where its names start in [#ids], innermost first. Each location has at least one.
     final int[] first;
     final int[] ids;
 
     NameTable(Profile profile) {
+        this(profile, null);
+    }
+
+    /// @param foreign numbers names instead of this table, so that several profiles share their numbers; null: none
+    NameTable(Profile profile, @Nullable ToIntFunction<String> foreign) {
+        numbering = foreign == null ? this::own : foreign;
         int[] byFunction = new int[profile.functionCount()];
         for (int function = 0; function < byFunction.length; function++) {
             String name = profile.functionName(function);
@@ -48,6 +57,10 @@ final class NameTable {
     }
 
     private int number(String name) {
+        return numbering.applyAsInt(name);
+    }
+
+    private int own(String name) {
         Integer known = numbers.putIfAbsent(name, names.size());
         if (known != null) {
             return known;
@@ -62,19 +75,5 @@ final class NameTable {
 
     String name(int id) {
         return names.get(id);
-    }
-
-    /// By name: its place in alphabetical order.
-    int[] ranks() {
-        Integer[] order = new Integer[names.size()];
-        for (int i = 0; i < order.length; i++) {
-            order[i] = i;
-        }
-        java.util.Arrays.sort(order, (one, other) -> names.get(one).compareTo(names.get(other)));
-        int[] ranks = new int[order.length];
-        for (int i = 0; i < order.length; i++) {
-            ranks[order[i]] = i;
-        }
-        return ranks;
     }
 }

@@ -1,0 +1,165 @@
+package dev.anteroom.report.flame;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.anteroom.profile.flame.FlameGraph;
+import dev.anteroom.profile.flame.Heat;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.zip.Deflater;
+
+/// A flame graph as `AnteroomFlame.mount` takes it: a JSON object whose `data` are the columns, each frame's one after
+/// the other in preorder, as varints (protobuf's, unsigned), deflated (RFC 1951) and in base64:
+/// ```
+/// up        by frame but the root: level of the frame before + 1 - its own level
+/// name      by frame but the root: number of its name
+/// kind      by frame: index into `kinds`
+/// self      by frame
+/// narrow    by frame: value of callees that aren't drawn
+/// before    only with `before`: self, then narrow
+/// heat      only with `heat`: by frame, 0 where there is none, otherwise the rounded value + 1
+/// names     by name: bytes, then the name in UTF-8
+/// ```
+public final class FlamePayload {
+    /// No picture has room for more of a name; a stack that is copied should have it whole if it was a name at all.
+    private static final int LONGEST_NAME = 16_384;
+
+    private final StringBuilder json = new StringBuilder();
+    private byte[] bytes = new byte[1 << 16];
+    private int size;
+
+    private FlamePayload() {}
+
+    /// The JSON, in ASCII; as it is it may stand in a `<script type="application/json">`.
+    ///
+    /// @param graph with the kinds of `rules`, and not inverted: the page does that itself
+    public static String of(FlameGraph graph, ColourRules rules, FlameTitle title) {
+        return new FlamePayload().write(graph, rules, title);
+    }
+
+    private String write(FlameGraph graph, ColourRules rules, FlameTitle title) {
+        json.append("{\"v\":1,\"title\":");
+        Escape.json(json, title.title());
+        json.append(",\"subtitle\":");
+        Escape.json(json, title.subtitle());
+        json.append(",\"type\":");
+        Escape.json(json, graph.type().type());
+        json.append(",\"unit\":");
+        Escape.json(json, graph.type().unit());
+        json.append(",\"frames\":").append(graph.size());
+        json.append(",\"kinds\":[");
+        for (FrameKind kind : rules.kinds()) {
+            json.append(json.charAt(json.length() - 1) == '[' ? "[" : ",[");
+            Escape.json(json, kind.id());
+            json.append(',');
+            Escape.json(json, kind.label());
+            json.append(',').append(kind.colour()).append(',').append(kind.blindSafe());
+            json.append(',').append(kind.acceptPath() ? 1 : 0).append(']');
+        }
+        json.append("],\"pruned\":[").append(graph.pruned().frames());
+        json.append(',')
+                .append(String.format(Locale.ROOT, "%.3g", graph.pruned().share()))
+                .append(']');
+        if (graph.isDiff()) {
+            json.append(",\"before\":").append(graph.beforeScale());
+        }
+        Heat heat = graph.heat();
+        if (heat != null) {
+            json.append(",\"heat\":[");
+            Escape.json(json, heat.label());
+            json.append(',');
+            Escape.json(json, heat.unit());
+            json.append(']');
+        }
+        int names = columns(graph);
+        json.append(",\"names\":").append(names).append(",\"data\":\"");
+        deflate();
+        return json.append("\"}").toString();
+    }
+
+    /// The number of names.
+    private int columns(FlameGraph graph) {
+        int frames = graph.size();
+        for (int node = 1; node < frames; node++) {
+            varint(graph.level(node - 1) + 1 - graph.level(node));
+        }
+        int[] numbers = new int[graph.nameCount()];
+        int[] used = new int[Math.min(graph.nameCount(), frames)];
+        int names = 0;
+        Arrays.fill(numbers, -1);
+        for (int node = 1; node < frames; node++) {
+            int name = graph.nameId(node);
+            if (numbers[name] < 0) {
+                used[names] = name;
+                numbers[name] = names++;
+            }
+            varint(numbers[name]);
+        }
+        for (int node = 0; node < frames; node++) {
+            varint(graph.kind(node));
+        }
+        for (int node = 0; node < frames; node++) {
+            varint(graph.self(node));
+        }
+        for (int node = 0; node < frames; node++) {
+            varint(graph.narrow(node));
+        }
+        if (graph.isDiff()) {
+            for (int node = 0; node < frames; node++) {
+                varint(graph.beforeSelf(node));
+            }
+            for (int node = 0; node < frames; node++) {
+                varint(graph.beforeNarrow(node));
+            }
+        }
+        Heat heat = graph.heat();
+        if (heat != null) {
+            for (int node = 0; node < frames; node++) {
+                double value = heat.values()[node];
+                varint(value >= 0 ? Math.round(value) + 1 : 0);
+            }
+        }
+        for (int i = 0; i < names; i++) {
+            String name = graph.nameOf(used[i]);
+            byte[] text = (name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name).getBytes(UTF_8);
+            varint(text.length);
+            reserve(text.length);
+            System.arraycopy(text, 0, bytes, size, text.length);
+            size += text.length;
+        }
+        return names;
+    }
+
+    private void varint(long value) {
+        reserve(10);
+        long left = value;
+        while ((left & ~0x7fL) != 0) {
+            bytes[size++] = (byte) (left | 0x80);
+            left >>>= 7;
+        }
+        bytes[size++] = (byte) left;
+    }
+
+    private void reserve(int count) {
+        if (size + count > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + count));
+        }
+    }
+
+    private void deflate() {
+        try (Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true)) {
+            deflater.setInput(bytes, 0, size);
+            deflater.finish();
+            byte[] block = new byte[3 * 16_384]; // base64 without padding between the blocks
+            int filled = 0;
+            while (!deflater.finished()) {
+                filled += deflater.deflate(block, filled, block.length - filled);
+                if (filled == block.length || deflater.finished()) {
+                    json.append(Base64.getEncoder().encodeToString(Arrays.copyOf(block, filled)));
+                    filled = 0;
+                }
+            }
+        }
+    }
+}
