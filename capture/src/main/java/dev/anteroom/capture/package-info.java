@@ -34,20 +34,28 @@
 /// {"schema": "anteroom.capture/1",
 ///  "tool": "0.1.0",                                version that wrote it
 ///  "pid": 4711, "port": 8080, "listener": "[::]:8080",
+///  "pprof": "http://127.0.0.1:6060/debug/pprof/",  where the profiles came from, without credentials
 ///  "host": "web-3", "kernel": "6.18.0", "goVersion": "go1.23.4",
 ///  "startedAt": "2026-01-31T10:15:00.123Z", "endedAt": "2026-01-31T10:15:30.456Z",
 ///  "files": [{"path": "kernel/0001/ss.txt", "kind": "sockets", "takenAt": "2026-01-31T10:15:00.200Z",
 ///             "source": "/proc/4711/net/tcp"}],    the command or the URL's path it came from
 ///  "notes": ["goroutine debug=2 left out: 120,000 goroutines"]}
 /// ```
-/// **kernel/queue.jsonl** has one object for each sample of one listening socket:
+/// **kernel/queue.jsonl** has one object for each sample of one listening socket, some hundred a second:
 /// ```
-/// {"t": "2026-01-31T10:15:00.210Z", "port": 8080, "address": "[::]", "inode": 123,
+/// {"t": "2026-01-31T10:15:00.210250Z", "port": 8080, "address": "[::]", "inode": 123,
 ///  "depth": 3, "limit": 4096,                      connections
-///  "ages": [12, 8, 1],                             ms that each queued connection has waited, only where depth > 0
+///  "oldest": 12,                                   ms that the oldest connection queued on the port has waited
+///  "in": [[71, 12], [72, 8]],                      queued now and not in the sample before: number in this log, age in
+/// ms
+///  "out": [70],                                    queued in the sample before and not now: accepted (or reset)
 ///  "drops": 0,                                     of this socket since it was made
 ///  "listenOverflows": 5, "listenDrops": 5, "passiveOpens": 90210}      of the namespace since it was made
 /// ```
+/// An age grows with time, so that `in` and `out` tell the age of every queued connection at every sample. They are of
+/// the port: of several sockets on one port the first of a sample has them. A field that a sample lacks is as before
+/// (the counters) or empty (`in`, `out`).
+///
 /// Everything is read as hostile: [dev.anteroom.capture.files] bounds it, nothing is written to disk, no link followed.
 ///
 /// Start reading at [CaptureReader]; then [dev.anteroom.capture.files] opens, [dev.anteroom.capture.recognise] tells by

@@ -7,6 +7,7 @@ import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.capture.evidence.ListenSocket;
 import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.ProcessEvidence;
+import dev.anteroom.capture.evidence.QueueLog;
 import dev.anteroom.capture.evidence.Series;
 import dev.anteroom.capture.evidence.SocketTable;
 import dev.anteroom.capture.evidence.UnusedFile;
@@ -273,8 +274,8 @@ class CaptureReaderTest {
         counters("kernel/0001/netstat", 1);
         counters("kernel/0002/netstat", 5);
         text("kernel/queue.jsonl", """
-                {"t":"2026-01-31T10:15:00.210Z","port":8080,"address":"[::]","depth":3,"limit":4096,"ages":[12,8,1]}
-                {"t":"2026-01-31T10:15:00.220Z","port":8080,"address":"[::]","depth":0,"limit":4096}
+                {"t":"2026-01-31T10:15:00.210Z","port":8080,"address":"[::]","depth":3,"limit":4096,"oldest":12,"in":[[1,12],[2,8],[3,1]]}
+                {"t":"2026-01-31T10:15:00.220Z","port":8080,"address":"[::]","depth":0,"limit":4096,"out":[1,2,3]}
                 {"t":"2026-01-31T10:15:
                 """);
         Evidence evidence = CaptureReader.read(folder);
@@ -288,7 +289,9 @@ class CaptureReaderTest {
                 .first()
                 .satisfies(sample -> {
                     assertThat(sample.time()).isEqualTo(Instant.parse("2026-01-31T10:15:00.210Z"));
-                    assertThat(sample.agesMillis()).containsExactly(12L, 8L, 1L);
+                    assertThat(sample.arrived())
+                            .extracting(QueueLog.Arrival::ageMillis)
+                            .containsExactly(12L, 8L, 1L);
                 });
         assertThat(evidence.unused()).singleElement().satisfies(unused -> {
             assertThat(unused.file()).isEqualTo("kernel/queue.jsonl");

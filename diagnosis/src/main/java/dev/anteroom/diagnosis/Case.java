@@ -18,6 +18,7 @@ import dev.anteroom.diagnosis.signal.OpenFilesShare;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
 import dev.anteroom.diagnosis.signal.ProcessState;
 import dev.anteroom.diagnosis.signal.ProcessorLoad;
+import dev.anteroom.diagnosis.signal.QueueHistory;
 import dev.anteroom.diagnosis.signal.RunQueueDelay;
 import dev.anteroom.diagnosis.signal.Signal;
 import dev.anteroom.diagnosis.signal.StopTheWorld;
@@ -66,6 +67,15 @@ public record Case(
     /// A wait that is worth a verdict when connections were queued in every snapshot, ms.
     static final double PERSISTENT_WAIT_MILLIS = 50;
 
+    /// Where few connections come, one that was late is no P99.
+    private static final int FEWEST_LONG_WAITS = 3;
+
+    /// One that waited so long is enough.
+    private static final double CERTAINLY_LONG_MILLIS = 1000;
+
+    /// A wait that counts where it is known what holds the loop up, ms.
+    static final double QUEUED_BEHIND_MILLIS = 20;
+
     /// Whether the kernel shows connections waiting long in the accept queue: not moving at all, full at every moment,
     /// or old. A queue that is merely not empty at a moment is what bursts look like, and no sickness.
     public boolean waitsLong() {
@@ -73,6 +83,9 @@ public record Case(
             return false;
         }
         AcceptQueue q = queue.get();
+        if (q.history().isPresent() && q.history().get().aged()) {
+            return waitsLong(q.history().get());
+        }
         Double oldest = q.oldestMillis();
         if (oldest != null && oldest >= LONG_WAIT_MILLIS) {
             return true;
@@ -100,6 +113,16 @@ public record Case(
         return false;
     }
 
+    /// The same by a log of the queue: what a hundredth of all connections waited, and not what one of them did. A
+    /// shorter wait counts only where the queue stood; bursts that drain are none.
+    private static boolean waitsLong(QueueHistory history) {
+        double p99 = history.quantile(0.99).orElse(0.0);
+        if (p99 >= LONG_WAIT_MILLIS) {
+            return history.longWaits() >= FEWEST_LONG_WAITS || history.waits().maxMillis() >= CERTAINLY_LONG_MILLIS;
+        }
+        return p99 >= PERSISTENT_WAIT_MILLIS && history.stands(PERSISTENT_WAIT_MILLIS);
+    }
+
     /// Whether the accept queue overflowed, by counters that are this listener's.
     public boolean overflows() {
         return overflow.isPresent() && overflow.get().attributable() > 0;
@@ -116,7 +139,8 @@ public record Case(
         if (queue.isEmpty() || !queue.get().everQueued()) {
             return false;
         }
-        boolean last = queue.get().states().getLast().depth() > 0;
+        boolean last = queue.get().states().getLast().depth() > 0
+                && queue.get().history().map(h -> h.stands(QUEUED_BEHIND_MILLIS)).orElse(true);
         return last && (stopped() || (!heldUp().isEmpty() && !anyFreeAcceptor()));
     }
 
@@ -129,11 +153,16 @@ public record Case(
         boolean runtimeHeld = throttling.map(t -> t.delta() && t.share() >= 0.3).orElse(false)
                 || stopTheWorld.map(s -> s.strength() >= 0.8).orElse(false)
                 || (collector.map(CollectorLoad::dominates).orElse(false) && runnableAcceptor());
-        if (runtimeHeld && queue.get().group().deepest() >= 2) {
+        boolean waited = queue.get()
+                .history()
+                .flatMap(h -> h.quantile(0.99))
+                .map(p99 -> p99 >= QUEUED_BEHIND_MILLIS)
+                .orElse(true);
+        if (runtimeHeld && waited && queue.get().deepest() >= 2) {
             return true;
         }
         return queue.get().persistent()
-                && queue.get().group().deepest() >= 5
+                && queue.get().deepest() >= 5
                 && loops.dumps() > 0
                 && !anyFreeAcceptor()
                 && (runnableAcceptor() || !heldUp().isEmpty());
@@ -218,6 +247,7 @@ public record Case(
     public List<Fact> kernelFacts() {
         List<Fact> facts = new ArrayList<>();
         queue.filter(AcceptQueue::everQueued).ifPresent(q -> facts.addAll(q.facts()));
+        queue.filter(AcceptQueue::everQueued).flatMap(AcceptQueue::history).ifPresent(h -> facts.addAll(h.facts()));
         overflow.filter(o -> o.attributable() > 0).ifPresent(o -> facts.addAll(o.facts()));
         return facts;
     }
@@ -226,6 +256,7 @@ public record Case(
     public List<Signal> signals() {
         List<Signal> all = new ArrayList<>();
         queue.ifPresent(all::add);
+        queue.flatMap(AcceptQueue::history).ifPresent(all::add);
         overflow.ifPresent(all::add);
         synQueue.ifPresent(all::add);
         backlog.ifPresent(all::add);

@@ -29,18 +29,22 @@ import dev.anteroom.diagnosis.signal.OverflowDelta;
 import dev.anteroom.diagnosis.signal.ProcessState;
 import dev.anteroom.diagnosis.signal.ProcessorLoad;
 import dev.anteroom.diagnosis.signal.Profiles;
+import dev.anteroom.diagnosis.signal.QueueHistory;
 import dev.anteroom.diagnosis.signal.RunQueueDelay;
 import dev.anteroom.diagnosis.signal.Signal;
 import dev.anteroom.diagnosis.signal.StackShares;
 import dev.anteroom.diagnosis.signal.StopTheWorld;
 import dev.anteroom.diagnosis.signal.SynQueue;
 import dev.anteroom.diagnosis.signal.SyscallAttributionShift;
+import dev.anteroom.diagnosis.signal.Words;
+import dev.anteroom.linux.sampler.WaitEstimate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The one entry: Evidence in, Diagnosis out. A pure function.
 public final class Diagnoser {
@@ -111,7 +115,7 @@ public final class Diagnoser {
             return Verdict.INCONCLUSIVE;
         }
         AcceptQueue queue = incident.queue().orElseThrow();
-        boolean twoLooks = queue.states().size() >= 2;
+        boolean twoLooks = queue.states().size() >= 2 || queue.history().isPresent();
         boolean freeAcceptor = incident.loops().listenersParked() > 0;
         if (!twoLooks && (!freeAcceptor || queue.group().everFull())) {
             return Verdict.INCONCLUSIVE;
@@ -133,6 +137,9 @@ public final class Diagnoser {
             return AcceptWait.UNKNOWN;
         }
         AcceptQueue queue = incident.queue().get();
+        if (queue.history().isPresent() && queue.history().get().aged()) {
+            return acceptWait(queue.history().get());
+        }
         int ages = queue.states().stream().mapToInt(s -> s.agesMillis().size()).sum();
         Double oldest = queue.oldestMillis();
         if (!queue.everQueued()) {
@@ -156,6 +163,37 @@ public final class Diagnoser {
                         ? "a lower bound: the time between the snapshots"
                         : "too few snapshots for a distribution";
         return new AcceptWait(oldest, null, null, queue.littleMillis(), method, ages, note);
+    }
+
+    private static AcceptWait acceptWait(QueueHistory history) {
+        WaitEstimate waits = history.waits();
+        if (history.maxDepth() == 0) {
+            return new AcceptWait(
+                    null,
+                    0.0,
+                    0.0,
+                    0.0,
+                    "queue ages",
+                    history.samples(),
+                    "the queue was empty at each of " + history.samples() + " looks in "
+                            + Words.seconds(history.window()));
+        }
+        String note = Words.count(waits.arrivals(), "connection") + " in " + Words.seconds(history.window())
+                + (waits.stillWaiting() > 0
+                        ? "; " + waits.stillWaiting() + " of them still waited at the end, and will wait longer"
+                        : "")
+                + (waits.arrivalSource() == WaitEstimate.ArrivalSource.AGE_DENSITY
+                        ? "; several listeners share the kernel's counter, so the number of quick ones is a lower bound"
+                        : "")
+                + (waits.consistent() ? "" : "; ages and Little's law disagree: take the figures as an order of magnitude");
+        return new AcceptWait(
+                waits.maxMillis(),
+                waits.quantileMillis(0.5),
+                waits.quantileMillis(0.99),
+                waits.meanMillis(),
+                "queue ages",
+                (int) Math.min(Integer.MAX_VALUE, waits.seen()),
+                note);
     }
 
     /// Reads every signal of every listener, and picks the listener that the diagnosis is about: the one asked for,
@@ -297,6 +335,11 @@ public final class Diagnoser {
         }
     }
 
+    /// Local port of the service's own pprof, where the capture's manifest names it.
+    private static @Nullable Integer pprofPort(Evidence evidence) {
+        return evidence.manifest() == null ? null : evidence.manifest().pprofPort();
+    }
+
     private static Case read(
             Evidence evidence,
             Optional<ListenerGroup> listener,
@@ -304,8 +347,9 @@ public final class Diagnoser {
             AcceptLoops loops,
             OfProcess common) {
         ProcessEvidence target = evidence.target();
-        Optional<AcceptQueue> queue = listener.map(l -> AcceptQueue.of(l, target));
-        Optional<OverflowDelta> overflow = listener.flatMap(l -> OverflowDelta.of(l, all, target));
+        Optional<QueueHistory> history = listener.flatMap(l -> QueueHistory.of(l, all, target, pprofPort(evidence)));
+        Optional<AcceptQueue> queue = listener.map(l -> AcceptQueue.of(l, target, history));
+        Optional<OverflowDelta> overflow = listener.flatMap(l -> OverflowDelta.of(l, all, target, history));
         List<Signal> patterns = new ArrayList<>();
         common.plateau.ifPresent(patterns::add);
         common.pileUp.ifPresent(patterns::add);

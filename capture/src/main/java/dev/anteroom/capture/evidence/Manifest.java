@@ -1,5 +1,7 @@
 package dev.anteroom.capture.evidence;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// @param pid the process in question
 /// @param port its listener's local port
 /// @param listener its listener's address and port
+/// @param pprof URL of the pprof that the profiles came from, without credentials
 public record Manifest(
         String schema,
         @Nullable String tool,
         @Nullable Integer pid,
         @Nullable Integer port,
         @Nullable String listener,
+        @Nullable String pprof,
         @Nullable String host,
         @Nullable String kernel,
         @Nullable String goVersion,
@@ -27,6 +31,19 @@ public record Manifest(
     public Manifest {
         files = List.copyOf(files);
         notes = List.copyOf(notes);
+    }
+
+    /// The port of [#pprof()]; `null` where there is none or it can't be read.
+    public @Nullable Integer pprofPort() {
+        if (pprof == null) {
+            return null;
+        }
+        try {
+            int port = new URI(pprof).getPort();
+            return port > 0 ? (Integer) port : null;
+        } catch (URISyntaxException e) {
+            return null;
+        }
     }
 
     /// A file of the capture.

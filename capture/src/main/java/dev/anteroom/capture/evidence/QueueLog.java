@@ -14,7 +14,11 @@ public record QueueLog(List<Sample> samples) {
     ///
     /// @param depth connections in the queue
     /// @param limit the listener's backlog
-    /// @param agesMillis how long each queued connection has waited, ms; empty where the sample has none
+    /// @param oldestMillis age of the oldest connection queued on the port, ms
+    /// @param arrived connections of the port that are queued now and were not in the sample before: from then on
+    an age
+    ///     grows with time, so it need not be said again. Of several sockets of one port the first has them
+    /// @param left identities of those that were queued in the sample before and are not any more
     /// @param drops packets dropped on this socket since it was made
     /// @param listenOverflows `TcpExt.ListenOverflows` of the namespace
     /// @param listenDrops `TcpExt.ListenDrops`
@@ -26,13 +30,22 @@ public record QueueLog(List<Sample> samples) {
             @Nullable Long inode,
             int depth,
             @Nullable Integer limit,
-            List<Long> agesMillis,
+            @Nullable Long oldestMillis,
+            List<Arrival> arrived,
+            List<Long> left,
             @Nullable Long drops,
             @Nullable Long listenOverflows,
             @Nullable Long listenDrops,
             @Nullable Long passiveOpens) {
         public Sample {
-            agesMillis = List.copyOf(agesMillis);
+            arrived = List.copyOf(arrived);
+            left = List.copyOf(left);
         }
     }
+
+    /// A connection when it was first seen in the queue.
+    ///
+    /// @param id its number in this log, from 1
+    /// @param ageMillis how long it had been queued then
+    public record Arrival(long id, long ageMillis) {}
 }

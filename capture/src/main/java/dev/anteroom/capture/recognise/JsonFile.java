@@ -93,10 +93,18 @@ final class JsonFile {
         if (time == null || port == null || depth == null || depth < 0) {
             return null;
         }
-        List<Long> ages = new ArrayList<>();
-        for (JsonNode age : node.path("ages")) {
-            if (age.canConvertToLong() && age.asLong() >= 0) {
-                ages.add(age.asLong());
+        List<QueueLog.Arrival> arrived = new ArrayList<>();
+        for (JsonNode one : node.path("in")) {
+            JsonNode id = one.path(0);
+            JsonNode age = one.path(1);
+            if (id.canConvertToLong() && id.asLong() > 0 && age.canConvertToLong() && age.asLong() >= 0) {
+                arrived.add(new QueueLog.Arrival(id.asLong(), age.asLong()));
+            }
+        }
+        List<Long> left = new ArrayList<>();
+        for (JsonNode id : node.path("out")) {
+            if (id.canConvertToLong()) {
+                left.add(id.asLong());
             }
         }
         return new QueueLog.Sample(
@@ -106,7 +114,9 @@ final class JsonFile {
                 whole(node, "inode"),
                 depth,
                 integer(node, "limit"),
-                ages,
+                whole(node, "oldest"),
+                arrived,
+                left,
                 whole(node, "drops"),
                 whole(node, "listenOverflows"),
                 whole(node, "listenDrops"),
@@ -133,6 +143,7 @@ final class JsonFile {
                 integer(root, "pid"),
                 integer(root, "port"),
                 text(root, "listener"),
+                text(root, "pprof"),
                 text(root, "host"),
                 text(root, "kernel"),
                 text(root, "goVersion"),

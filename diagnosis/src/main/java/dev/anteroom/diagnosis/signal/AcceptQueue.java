@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 ///     queue: what was accepted, if this listener is the only busy one of its namespace; `null` where it can't be had
 /// @param littleMillis mean accept wait by Little's law, mean depth ÷ arrival rate, ms; `null` where it can't be had
 /// @param window time between the first and the last moment
+/// @param history the same queue over time, where the capture has a log of it: then that decides what a snapshot can't
 public record AcceptQueue(
         ListenerGroup group,
         List<State> states,
@@ -40,8 +41,12 @@ public record AcceptQueue(
         @Nullable Long acceptedBetween,
         @Nullable Double littleMillis,
         @Nullable Duration window,
-        String windowWords)
+        String windowWords,
+        Optional<QueueHistory> history)
         implements Signal {
+    /// A wait that counts once a queue stands, ms.
+    private static final double WORTH_MILLIS = 50;
+
     /// The queue at one moment.
     ///
     /// @param limit `null` where no file says it
@@ -68,7 +73,7 @@ public record AcceptQueue(
         states = List.copyOf(states);
     }
 
-    public static AcceptQueue of(ListenerGroup group, ProcessEvidence process) {
+    public static AcceptQueue of(ListenerGroup group, ProcessEvidence process, Optional<QueueHistory> history) {
         List<State> states = new ArrayList<>();
         for (Observation<List<ListenSocket>> moment : group.sockets().observations()) {
             states.add(state(group, moment, tableOf(moment, process.sockets())));
@@ -108,7 +113,7 @@ public record AcceptQueue(
                 little = meanDepth * window.toMillis() / established;
             }
         }
-        return new AcceptQueue(group, states, stayed, left, accepted, little, window, words);
+        return new AcceptQueue(group, states, stayed, left, accepted, little, window, words, history);
     }
 
     private static State state(ListenerGroup group, Observation<List<ListenSocket>> moment, SocketTable table) {
@@ -177,23 +182,34 @@ public record AcceptQueue(
         return span.get().after().value() - span.get().before().value();
     }
 
-    /// Whether connections were queued at every one of at least two moments.
+    /// Whether connections were queued at every one of at least two moments; with a log, whether the queue stood.
     public boolean persistent() {
+        return history.map(h -> h.stands(WORTH_MILLIS)).orElseGet(this::atEveryMoment);
+    }
+
+    private boolean atEveryMoment() {
         return states.size() >= 2 && states.stream().allMatch(s -> s.depth > 0);
     }
 
     public boolean everQueued() {
-        return states.stream().anyMatch(s -> s.depth > 0);
+        return deepest() > 0;
+    }
+
+    /// The deepest that the queue was seen.
+    public int deepest() {
+        return Math.max(group.deepest(), history.map(QueueHistory::maxDepth).orElse(0));
     }
 
     public boolean fullAtEveryMoment() {
-        return states.stream().allMatch(State::full);
+        return states.stream().allMatch(State::full)
+                && history.map(h -> h.shareFull() >= 0.5).orElse(true);
     }
 
-    /// Whether nothing was taken from the queue between two moments at which it wasn't empty.
+    /// Whether nothing was taken from the queue between two moments at which it wasn't empty, or for a second or more
+    /// by a log.
     public boolean standsStill() {
-        if (!persistent()) {
-            return false;
+        if (!atEveryMoment()) {
+            return persistent() && history.map(QueueHistory::stalled).orElse(false);
         }
         if (stayed >= 0) {
             return left == 0 && (acceptedBetween == null || acceptedBetween == 0 || stayed > 0);
@@ -204,7 +220,9 @@ public record AcceptQueue(
     /// Oldest age seen, ms: exact where a file dates queued connections, else the window that some connection sat
     /// through.
     public @Nullable Double oldestMillis() {
-        Double oldest = null;
+        Double oldest = history.filter(h -> h.aged() && h.maxDepth() > 0)
+                .map(h -> h.waits().maxMillis())
+                .orElse(null);
         for (State state : states) {
             Long age = state.oldestMillis();
             if (age != null && (oldest == null || age > oldest)) {

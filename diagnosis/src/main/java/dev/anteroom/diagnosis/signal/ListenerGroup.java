@@ -36,6 +36,11 @@ public record ListenerGroup(String address, int port, Series<List<ListenSocket>>
         return address.equals("[::]") || address.equals("::") ? "*" : address;
     }
 
+    /// Whether two files mean the same address.
+    static boolean sameAddress(String one, String other) {
+        return wildcard(one).equals(wildcard(other));
+    }
+
     public List<ListenSocket> latest() {
         return sockets.observations().getLast().value();
     }

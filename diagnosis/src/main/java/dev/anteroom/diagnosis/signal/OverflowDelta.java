@@ -30,9 +30,16 @@ public record OverflowDelta(
         @Nullable ListenerGroup betterSuspect)
         implements Signal {
 
-    public static Optional<OverflowDelta> of(ListenerGroup group, List<ListenerGroup> all, ProcessEvidence process) {
-        Optional<CounterDelta> overflows = CounterDelta.of(process.counters(), "TcpExt.ListenOverflows");
-        Long own = ownDrops(group);
+    /// @param history a log of the queue, where there is one: it may begin before the first snapshot
+    public static Optional<OverflowDelta> of(
+            ListenerGroup group, List<ListenerGroup> all, ProcessEvidence process, Optional<QueueHistory> history) {
+        Optional<CounterDelta> snapshots = CounterDelta.of(process.counters(), "TcpExt.ListenOverflows");
+        Optional<CounterDelta> logged = history.flatMap(OverflowDelta::logged);
+        Optional<CounterDelta> overflows = logged.isPresent()
+                        && logged.get().delta() > snapshots.map(CounterDelta::delta).orElse(-1L)
+                ? logged
+                : snapshots;
+        Long own = larger(ownDrops(group), history.map(QueueHistory::drops).orElse(null));
         if (overflows.isEmpty() && own == null) {
             return Optional.empty();
         }
@@ -48,6 +55,21 @@ public record OverflowDelta(
             suspect = betterSuspect(group, all, own != null);
         }
         return Optional.of(new OverflowDelta(group, counted, drops, own, suspect));
+    }
+
+    private static Optional<CounterDelta> logged(QueueHistory history) {
+        return history.overflows() == null
+                ? Optional.empty()
+                : Optional.of(new CounterDelta(
+                        "TcpExt.ListenOverflows",
+                        history.overflows(),
+                        history.window().toMillis() / 1000.0,
+                        Words.seconds(history.window()),
+                        history.file()));
+    }
+
+    private static @Nullable Long larger(@Nullable Long one, @Nullable Long other) {
+        return one == null ? other : other == null ? one : (Long) Math.max(one, other);
     }
 
     private static @Nullable Long ownDrops(ListenerGroup group) {

@@ -47,9 +47,25 @@ public final class WaitEstimator {
     /// @param depth the sum of the listeners' queues
     /// @param rows connections of the port, accepted ones among them; read only where `depth` is above 0
     public void sample(long nanos, int depth, SocketRows rows) {
+        begin(nanos, depth);
+        if (depth > 0) {
+            for (int row = 0; row < rows.size(); row++) {
+                if (rows.isQueued(row)) {
+                    queued(rows.cookie(row), rows.lastDataSentMillis(row));
+                }
+            }
+        }
+        end();
+    }
+
+    /// Begins a sample whose connections are not at hand as rows, but in a log: [#queued(long,int)] for each, then
+    /// [#end()].
+    ///
+    /// @param nanos when, on a monotonic clock; grows from call to call
+    /// @param depth the sum of the listeners' queues
+    public void begin(long nanos, int depth) {
         samples++;
-        boolean first = samples == 1;
-        if (first) {
+        if (samples == 1) {
             firstNanos = nanos;
             lastProgressNanos = nanos;
         } else {
@@ -61,18 +77,22 @@ public final class WaitEstimator {
         }
         lastNanos = nanos;
         departedInSample = 0;
-        if (depth > 0) {
-            for (int row = 0; row < rows.size(); row++) {
-                if (rows.isQueued(row)) {
-                    see(rows.cookie(row), rows.lastDataSentMillis(row), first);
-                }
-            }
-        }
+        depthBefore = depth;
+    }
+
+    /// A connection that is queued in this sample.
+    ///
+    /// @param identity the same from sample to sample, never 0
+    public void queued(long identity, int ageMillis) {
+        see(identity, ageMillis, samples == 1);
+    }
+
+    /// Ends a sample: whoever was queued before and isn't now has been accepted.
+    public void end() {
         if (queued.size() > 0) {
             queued.removeMissing(samples, departed);
         }
-        persistence(nanos, depth);
-        depthBefore = depth;
+        persistence(lastNanos, depthBefore);
     }
 
     private void see(long cookie, int reportedAge, boolean first) {
