@@ -140,7 +140,10 @@ public record Case(
             return false;
         }
         boolean last = queue.get().states().getLast().depth() > 0
-                && queue.get().history().map(h -> h.stands(QUEUED_BEHIND_MILLIS)).orElse(true);
+                && queue.get()
+                        .history()
+                        .map(h -> h.stands(QUEUED_BEHIND_MILLIS))
+                        .orElse(true);
         return last && (stopped() || (!heldUp().isEmpty() && !anyFreeAcceptor()));
     }
 

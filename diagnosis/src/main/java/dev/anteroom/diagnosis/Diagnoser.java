@@ -185,7 +185,9 @@ public final class Diagnoser {
                 + (waits.arrivalSource() == WaitEstimate.ArrivalSource.AGE_DENSITY
                         ? "; several listeners share the kernel's counter, so the number of quick ones is a lower bound"
                         : "")
-                + (waits.consistent() ? "" : "; ages and Little's law disagree: take the figures as an order of magnitude");
+                + (waits.consistent()
+                        ? ""
+                        : "; ages and Little's law disagree: take the figures as an order of magnitude");
         return new AcceptWait(
                 waits.maxMillis(),
                 waits.quantileMillis(0.5),

@@ -15,9 +15,8 @@ public record QueueLog(List<Sample> samples) {
     /// @param depth connections in the queue
     /// @param limit the listener's backlog
     /// @param oldestMillis age of the oldest connection queued on the port, ms
-    /// @param arrived connections of the port that are queued now and were not in the sample before: from then on
-    an age
-    ///     grows with time, so it need not be said again. Of several sockets of one port the first has them
+    /// @param arrived connections of the port that are queued now and were not in the sample before; from then on
+    ///     an age grows with time, and need not be said again. Of several sockets of one port the first has them
     /// @param left identities of those that were queued in the sample before and are not any more
     /// @param drops packets dropped on this socket since it was made
     /// @param listenOverflows `TcpExt.ListenOverflows` of the namespace

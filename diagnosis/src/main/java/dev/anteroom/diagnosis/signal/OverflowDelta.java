@@ -36,7 +36,8 @@ public record OverflowDelta(
         Optional<CounterDelta> snapshots = CounterDelta.of(process.counters(), "TcpExt.ListenOverflows");
         Optional<CounterDelta> logged = history.flatMap(OverflowDelta::logged);
         Optional<CounterDelta> overflows = logged.isPresent()
-                        && logged.get().delta() > snapshots.map(CounterDelta::delta).orElse(-1L)
+                        && logged.get().delta()
+                                > snapshots.map(CounterDelta::delta).orElse(-1L)
                 ? logged
                 : snapshots;
         Long own = larger(ownDrops(group), history.map(QueueHistory::drops).orElse(null));

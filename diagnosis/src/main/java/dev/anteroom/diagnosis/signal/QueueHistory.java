@@ -117,7 +117,10 @@ public record QueueHistory(
                 .append(Words.seconds(window))
                 .append(": ");
         if (maxDepth == 0) {
-            return text.append("empty at each of ").append(samples).append(" looks").toString();
+            return text.append("empty at each of ")
+                    .append(samples)
+                    .append(" looks")
+                    .toString();
         }
         text.append("not empty for ")
                 .append(Words.percent(shareNonEmpty))
@@ -233,8 +236,9 @@ public record QueueHistory(
             depth += sample.depth();
             full |= sample.limit() != null && sample.limit() > 0 && sample.depth() >= sample.limit();
             if (sample.drops() != null) {
-                dropsBySocket.computeIfAbsent(
-                        sample.inode() == null ? 0 : sample.inode(), _ -> new long[] {sample.drops(), 0})[1] =
+                dropsBySocket
+                                .computeIfAbsent(sample.inode() == null ? 0 : sample.inode(), _ ->
+                                        new long[] {sample.drops(), 0})[1] =
                         sample.drops();
             }
         }
