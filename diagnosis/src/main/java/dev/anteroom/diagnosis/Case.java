@@ -7,6 +7,7 @@ import dev.anteroom.diagnosis.accept.LockWaits;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
+import dev.anteroom.diagnosis.signal.AcceptTrace;
 import dev.anteroom.diagnosis.signal.BacklogVersusSomaxconn;
 import dev.anteroom.diagnosis.signal.CollectorLoad;
 import dev.anteroom.diagnosis.signal.CpuThrottling;
@@ -33,6 +34,7 @@ import java.util.Optional;
 /// @param listeners every listener of the namespace, this one included
 /// @param lockWaits who waits for which lock in the latest dump
 /// @param loops the accept loops of the process (of all its listeners)
+/// @param trace what an execution trace says of the accept loops: it says why, and never whether
 /// @param patterns the classic flame-graph patterns, which inform and never decide
 public record Case(
         Evidence evidence,
@@ -55,6 +57,7 @@ public record Case(
         LockWaits lockWaits,
         Optional<LockWaitChain> lockChain,
         Optional<ForkExecLeak> forkExecLeak,
+        Optional<AcceptTrace> trace,
         List<Signal> patterns) {
     public Case {
         listeners = List.copyOf(listeners);
@@ -274,6 +277,7 @@ public record Case(
         stopTheWorld.ifPresent(all::add);
         lockChain.ifPresent(all::add);
         forkExecLeak.ifPresent(all::add);
+        trace.ifPresent(all::add);
         all.addAll(patterns);
         return all;
     }

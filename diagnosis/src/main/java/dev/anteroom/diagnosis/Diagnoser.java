@@ -13,6 +13,7 @@ import dev.anteroom.diagnosis.cause.Rule;
 import dev.anteroom.diagnosis.cause.Rules;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
+import dev.anteroom.diagnosis.signal.AcceptTrace;
 import dev.anteroom.diagnosis.signal.BacklogVersusSomaxconn;
 import dev.anteroom.diagnosis.signal.CollectorLoad;
 import dev.anteroom.diagnosis.signal.CpuAcceptCluster;
@@ -312,6 +313,7 @@ public final class Diagnoser {
             LockWaits lockWaits,
             Optional<LockWaitChain> lockChain,
             Optional<ForkExecLeak> forkExecLeak,
+            Optional<AcceptTrace> trace,
             Optional<FlatTopPlateau> plateau,
             Optional<GoroutinePileUp> pileUp,
             Optional<SyscallAttributionShift> syscalls,
@@ -319,17 +321,19 @@ public final class Diagnoser {
         static OfProcess of(ProcessEvidence process, AcceptLoops loops) {
             LockWaits waits = LockWaits.of(
                     process.goroutines().last().map(Observation::value).orElse(null));
+            Optional<AcceptTrace> trace = AcceptTrace.of(process);
             return new OfProcess(
                     OpenFilesShare.of(process),
                     CpuThrottling.of(process),
                     RunQueueDelay.of(process),
                     ProcessState.of(process),
                     ProcessorLoad.of(process),
-                    CollectorLoad.of(process),
-                    StopTheWorld.of(process),
+                    CollectorLoad.of(process, trace),
+                    StopTheWorld.of(process, trace),
                     waits,
                     LockWaitChain.of(process, loops, waits),
                     ForkExecLeak.of(process),
+                    trace,
                     FlatTopPlateau.of(process),
                     GoroutinePileUp.of(process),
                     SyscallAttributionShift.of(process),
@@ -379,6 +383,7 @@ public final class Diagnoser {
                 common.lockWaits,
                 common.lockChain,
                 common.forkExecLeak,
+                common.trace,
                 patterns);
     }
 }

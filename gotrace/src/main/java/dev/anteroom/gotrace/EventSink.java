@@ -13,9 +13,12 @@ final class EventSink {
     private long events;
     private long startTime;
     private long lastTime;
+    private final long most;
 
-    EventSink(TraceVisitor visitor, Stacks stacks) {
+    /// @param most how many events are handed on at most
+    EventSink(TraceVisitor visitor, Stacks stacks, long most) {
         this.visitor = visitor;
+        this.most = most;
         this.event = new TraceEvent(stacks);
     }
 
@@ -31,7 +34,9 @@ final class EventSink {
             t = lastTime + 1;
         }
         lastTime = t;
-        events++;
+        if (events++ == most) {
+            throw new EnoughException();
+        }
         e.kind = kind;
         e.time = t;
         e.since = t;
@@ -49,11 +54,29 @@ final class EventSink {
             t = time;
         }
         lastTime = t;
-        events++;
+        if (events++ == most) {
+            throw new EnoughException();
+        }
         e.kind = kind;
         e.time = t;
         e.since = Math.min(since, t);
         visitor.event(e);
+    }
+
+    /// The visitor has got as many events as it wanted.
+    static final class EnoughException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        EnoughException() {
+            super("enough", null, false, false);
+        }
+    }
+
+    /// Notes that there were more events than were wanted.
+    void stopped() {
+        events = most;
+        damages.add(new TraceDamage(
+                0, lastTime, "only the first " + most + " events were read, as many as were asked for"));
     }
 
     void gap() {

@@ -60,12 +60,21 @@ public final class TraceReader implements AutoCloseable {
 
     /// Streams all events to the visitor, on the calling thread.
     public TraceOutcome read(TraceVisitor visitor) {
+        return read(visitor, Long.MAX_VALUE);
+    }
+
+    /// Streams the first `most` events to the visitor; that there were more is then among the outcome's damages.
+    public TraceOutcome read(TraceVisitor visitor, long most) {
         Stacks stacks = new Stacks();
-        EventSink sink = new EventSink(visitor, stacks);
-        if (version.hasGenerations()) {
-            new V2Reader(source, version, sink, stacks).read();
-        } else {
-            new V1Reader(source, version, sink, stacks).read();
+        EventSink sink = new EventSink(visitor, stacks, most);
+        try {
+            if (version.hasGenerations()) {
+                new V2Reader(source, version, sink, stacks).read();
+            } else {
+                new V1Reader(source, version, sink, stacks).read();
+            }
+        } catch (EventSink.EnoughException e) {
+            sink.stopped();
         }
         return sink.outcome();
     }

@@ -53,6 +53,11 @@ public final class FileRecogniser {
                     bytes.length > 4 && (bytes[0] & 0xff) == 0x28 && (bytes[1] & 0xff) == 0xb5 && bytes[2] == 0x2f;
             if (gzip || zstd) {
                 bytes = unpack(bytes, gzip, findings);
+                TraceFile unpacked = trace(bytes, FileContent.inMemory(bytes));
+                if (unpacked != null) {
+                    findings.add(new Found.Trace(unpacked), "trace", null, 1);
+                    return findings;
+                }
             }
             read(path, bytes, findings);
         } catch (IOException e) {

@@ -332,7 +332,7 @@ public record AcceptLoops(
     /// Postures that only the other loops explain: a wait for the listener's fdMutex is harmless while a sibling is
     /// parked in Accept of the same descriptor; a wait for a channel inside a wrapper's Accept is harmless while
     /// another goroutine does the accepting.
-    private static List<AcceptLoop> refine(List<AcceptLoop> loops) {
+    static List<AcceptLoop> refine(List<AcceptLoop> loops) {
         List<AcceptLoop> refined = new ArrayList<>(loops.size());
         for (AcceptLoop loop : loops) {
             List<AcceptLoop.Sighting> sightings =

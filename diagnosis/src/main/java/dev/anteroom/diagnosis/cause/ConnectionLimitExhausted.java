@@ -29,6 +29,7 @@ public final class ConnectionLimitExhausted implements Rule {
         AcceptLoop.Sighting sighting = Loops.sighting(loop, Posture.LIMITED);
         FindingBuilder found = new FindingBuilder(id(), loop.guessed() ? 0.55 : 0.85)
                 .with(Loops.fact(loop, sighting))
+                .with(Loops.traced(incident, Posture.LIMITED))
                 .with(incident.kernelFacts());
         int held = Holders.servedConnections(incident);
         if (held > 0) {

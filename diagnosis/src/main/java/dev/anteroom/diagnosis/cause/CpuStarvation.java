@@ -5,6 +5,7 @@ import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
 import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.signal.AcceptTrace;
 import dev.anteroom.diagnosis.signal.ProcessorLoad;
 import dev.anteroom.diagnosis.signal.RunQueueDelay;
 import java.util.Optional;
@@ -27,22 +28,34 @@ public final class CpuStarvation implements Rule {
         boolean delayed = delay.isPresent() && delay.get().waitShare() >= 0.4;
         boolean saturated = load.isPresent() && load.get().saturated();
         boolean crowd = load.isPresent() && load.get().runnableGoroutines() >= 4;
-        if (!runnable && !delayed && !saturated && !crowd) {
+        boolean late = incident.trace().map(AcceptTrace::late).orElse(false);
+        if (!runnable && !delayed && !saturated && !crowd && !late) {
             return load.isEmpty() && delay.isEmpty() && incident.loops().dumps() == 0
                     ? Finding.unsupported(id(), "no goroutine states, CPU profile or schedstat that would show it")
                     : Finding.excluded(
                             id(),
                             "no accept loop was seen runnable"
                                     + load.map(l -> "; " + l.summary()).orElse("")
-                                    + delay.map(d -> "; " + d.summary()).orElse(""));
+                                    + delay.map(d -> "; " + d.summary()).orElse("")
+                                    + incident.trace()
+                                            .filter(AcceptTrace::prompt)
+                                            .map(t -> "; in the trace " + t.lateness())
+                                            .orElse(""));
         }
-        double confidence =
-                0.2 + (runnable ? 0.3 : 0) + (saturated ? 0.27 : 0) + (crowd ? 0.15 : 0) + (delayed ? 0.25 : 0);
+        double confidence = 0.2
+                + (runnable ? 0.3 : 0)
+                + (saturated ? 0.27 : 0)
+                + (crowd ? 0.15 : 0)
+                + (delayed ? 0.25 : 0)
+                + (late ? 0.45 : 0);
         FindingBuilder found = new FindingBuilder(id(), 0.01).weigh(Math.min(confidence, 0.92));
         incident.loops().loops().stream()
                 .filter(l -> l.everSaw(Posture.RUNNABLE))
                 .findFirst()
                 .ifPresent(l -> found.with(Loops.fact(l, Loops.sighting(l, Posture.RUNNABLE))));
+        if (late) {
+            found.with(incident.trace().orElseThrow().latenessFact());
+        }
         load.ifPresent(l -> found.with(l.facts()));
         delay.filter(d -> d.waitShare() >= 0.25).ifPresent(d -> found.with(d.facts()));
         found.with(incident.kernelFacts());
@@ -56,6 +69,9 @@ public final class CpuStarvation implements Rule {
                             null),
                     0.3);
         }
+        if (incident.trace().map(AcceptTrace::prompt).orElse(false)) {
+            found.against(incident.trace().orElseThrow().latenessFact(), 0.25);
+        }
         if (incident.collector().map(c -> c.dominates()).orElse(false)) {
             found.against(Fact.said("much of that CPU time is the garbage collector's", null), 0.3);
         }
@@ -68,7 +84,9 @@ public final class CpuStarvation implements Rule {
                 "bound the work that runs at once (a worker pool of GOMAXPROCS), yield in long loops, or add CPUs",
                 "none");
         String top = load.map(ProcessorLoad::topWords).orElse("");
+        String traced = late ? incident.trace().orElseThrow().lateness() : "";
         return found.likely("The accept loop is ready to run and gets no processor"
-                + (top.isEmpty() ? "" : ": the CPUs run " + top) + ".");
+                + (top.isEmpty() ? "" : ": the CPUs run " + top)
+                + (traced.isEmpty() ? "." : ". In the trace " + traced + "."));
     }
 }

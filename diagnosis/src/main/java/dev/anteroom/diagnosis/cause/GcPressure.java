@@ -18,7 +18,8 @@ public final class GcPressure implements Rule {
     public Finding judge(Case incident) {
         if (incident.collector().isEmpty()) {
             return Finding.unsupported(
-                    id(), "no CPU profile, goroutine states, gctrace or heap text that would show the collector");
+                    id(),
+                    "no CPU profile, trace, goroutine states, gctrace or heap text that would show the collector");
         }
         CollectorLoad load = incident.collector().get();
         if (!load.dominates()) {

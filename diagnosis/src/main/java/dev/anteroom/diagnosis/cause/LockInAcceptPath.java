@@ -6,6 +6,7 @@ import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.accept.TracedLoop;
 import dev.anteroom.diagnosis.signal.LockWaitChain;
 import java.util.Optional;
 
@@ -35,6 +36,7 @@ public final class LockInAcceptPath implements Rule {
         AcceptLoop.Sighting sighting = Loops.sighting(loop, Posture.LOCKED);
         FindingBuilder found = new FindingBuilder(id(), loop.guessed() ? 0.6 : 0.88)
                 .with(Loops.fact(loop, sighting))
+                .with(Loops.traced(incident, Posture.LOCKED))
                 .with(incident.kernelFacts());
         Stuckness stuckness = Stuckness.of(incident, loop);
         if (stuckness.forGood()) {
@@ -43,7 +45,13 @@ public final class LockInAcceptPath implements Rule {
             found.weigh(0.05);
         }
         incident.lockChain().ifPresent(c -> found.with(c.facts()));
-        String holder = incident.lockChain().map(LockWaitChain::holderWords).orElse("");
+        String holder = incident.lockChain()
+                .map(LockWaitChain::holderWords)
+                .filter(words -> !words.isEmpty())
+                .or(() -> incident.trace()
+                        .flatMap(trace -> trace.heldUp(Posture.LOCKED))
+                        .map(TracedLoop::waker))
+                .orElse("");
         found.change(
                 "take the lock out of the accept path: copy what it protects (atomic.Pointer), or hold it only for the assignment and never across I/O, a call or a sleep",
                 "none");

@@ -6,6 +6,8 @@ import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.accept.TracedLoop;
+import java.util.List;
 import java.util.Optional;
 
 /// What the rules about the accept loop's posture ask in common.
@@ -13,7 +15,7 @@ final class Loops {
     private Loops() {}
 
     /// The loop seen in that posture: one that is still in it rather than one that was, a certain one rather than a
-    /// guessed one.
+    /// guessed one; where no dump shows one, the loop of a trace that spent most of its time so.
     static Optional<AcceptLoop> heldUp(Case incident, Posture posture) {
         AcceptLoop best = null;
         int bestRank = -1;
@@ -27,7 +29,16 @@ final class Loops {
                 bestRank = rank;
             }
         }
-        return Optional.ofNullable(best);
+        return best != null
+                ? Optional.of(best)
+                : incident.trace().flatMap(trace -> trace.heldUp(posture)).map(TracedLoop::asSeen);
+    }
+
+    /// What a trace says about that posture: for how long the loop was in it, and who ended it.
+    static List<Fact> traced(Case incident, Posture posture) {
+        return incident.trace()
+                .flatMap(trace -> trace.heldUp(posture).map(loop -> List.of(trace.fact(loop, posture))))
+                .orElse(List.of());
     }
 
     /// The latest sighting in that posture.
@@ -56,7 +67,8 @@ final class Loops {
     /// else.
     static Finding absent(CauseId id, Case incident, String reason) {
         return incident.loops().dumps() == 0
-                ? Finding.unsupported(id, "no goroutine dump in the capture shows what the accept loop does")
+                        && incident.trace().map(t -> t.loops().isEmpty()).orElse(true)
+                ? Finding.unsupported(id, "no goroutine dump or trace in the capture shows what the accept loop does")
                 : Finding.excluded(id, reason);
     }
 }

@@ -30,6 +30,7 @@ public final class SlowWorkInAccept implements Rule {
         Work work = Work.of(sighting.frames(), loop.loop());
         FindingBuilder found = new FindingBuilder(id(), loop.guessed() ? 0.74 : 0.87)
                 .with(Loops.fact(loop, sighting))
+                .with(Loops.traced(incident, Posture.BUSY))
                 .with(incident.kernelFacts());
         long busyTimes = loop.sightings().stream()
                 .filter(s -> s.posture() == Posture.BUSY)

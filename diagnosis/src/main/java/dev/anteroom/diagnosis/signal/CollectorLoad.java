@@ -23,6 +23,7 @@ import java.util.Set;
 ///     states
 /// @param cyclesPerSecond collections a second between two readings; -1 where unknown
 /// @param fraction `GCCPUFraction` since start, 0 to 1; -1 where unknown
+/// @param inTrace whether an execution trace shows goroutines held up by the collector
 public record CollectorLoad(
         double cpuShare,
         double cpus,
@@ -30,6 +31,7 @@ public record CollectorLoad(
         long goroutines,
         double cyclesPerSecond,
         double fraction,
+        boolean inTrace,
         List<Fact> facts)
         implements Signal {
     private static final Set<String> COLLECTOR = Set.of(
@@ -57,7 +59,7 @@ public record CollectorLoad(
         return COLLECTOR.contains(function);
     }
 
-    public static Optional<CollectorLoad> of(ProcessEvidence process) {
+    public static Optional<CollectorLoad> of(ProcessEvidence process, Optional<AcceptTrace> execution) {
         List<Fact> facts = new ArrayList<>();
         double share = -1;
         double cpus = -1;
@@ -91,6 +93,21 @@ public record CollectorLoad(
         if (rate < 0 && trace.isPresent() && trace.get().value().windowNanos() > 0) {
             rate = trace.get().value().cycles() * 1e9 / trace.get().value().windowNanos();
         }
+        boolean inTrace = false;
+        if (execution.isPresent() && execution.get().markShare() >= 0) {
+            AcceptTrace seen = execution.get();
+            rate = rate < 0 ? seen.cyclesPerSecond() : rate;
+            inTrace = seen.collectorDominates();
+            facts.add(new Fact(
+                    "in the trace: marking " + Words.percent(seen.markShare())
+                            + " of the time, the collector's workers had "
+                            + Words.percent(seen.workerShare()) + " of the Ps' time, goroutines had to help it for "
+                            + Words.percent(seen.assistShare()) + " of their running time",
+                    null,
+                    null,
+                    Words.millis(seen.windowMillis()),
+                    seen.file()));
+        }
         if (rate >= 0) {
             facts.add(new Fact(
                     "collections a second", String.format(java.util.Locale.ROOT, "%.1f", rate), "1/s", null, null));
@@ -110,7 +127,7 @@ public record CollectorLoad(
         }
         return share < 0 && assisting < 0 && rate < 0 && fraction < 0
                 ? Optional.empty()
-                : Optional.of(new CollectorLoad(share, cpus, assisting, all, rate, fraction, facts));
+                : Optional.of(new CollectorLoad(share, cpus, assisting, all, rate, fraction, inTrace, facts));
     }
 
     /// Whether the collector takes so much that goroutines are late for it: a third of a busy process's CPU time, or
@@ -130,7 +147,8 @@ public record CollectorLoad(
         double byAssist = assisting >= 3 ? 0.7 : assisting >= 1 && cpuShare >= 0.2 ? 0.55 : 0;
         double byFraction = fraction >= 0.25 ? 0.6 : 0;
         double byRate = rateIsHigh() && cpuShare >= 0.2 ? 0.55 : 0;
-        return Math.max(Math.max(byProfile, byAssist), Math.max(byFraction, byRate));
+        double byTrace = inTrace ? 0.65 : 0;
+        return Math.max(byTrace, Math.max(Math.max(byProfile, byAssist), Math.max(byFraction, byRate)));
     }
 
     private boolean rateIsHigh() {

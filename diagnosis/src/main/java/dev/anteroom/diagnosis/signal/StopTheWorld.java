@@ -9,6 +9,7 @@ import dev.anteroom.capture.evidence.RuntimeStats;
 import dev.anteroom.capture.evidence.Series;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.accept.AcceptFrames;
+import dev.anteroom.gotrace.summary.StopReason;
 import dev.anteroom.profile.goroutine.Frame;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineGroup;
@@ -71,7 +72,7 @@ public record StopTheWorld(
         return STOPPERS.contains(function);
     }
 
-    public static Optional<StopTheWorld> of(ProcessEvidence process) {
+    public static Optional<StopTheWorld> of(ProcessEvidence process, Optional<AcceptTrace> execution) {
         Set<String> callers = new LinkedHashSet<>();
         List<Fact> facts = new ArrayList<>();
         long stoppers = -1;
@@ -135,6 +136,21 @@ public record StopTheWorld(
                     (double) trace.get().value().stopTheWorldNanos()
                             / trace.get().value().windowNanos());
             longest = Math.max(longest, trace.get().value().longestStopNanos() / 1e6);
+        }
+        if (execution.isPresent() && execution.get().stopShare() >= 0) {
+            AcceptTrace seen = execution.get();
+            pause = Math.max(pause, seen.stopShare());
+            longest = Math.max(longest, seen.longestStopMillis());
+            for (StopReason stop : seen.stops().stream().limit(3).toList()) {
+                facts.add(new Fact(
+                        "the world was stopped for '" + stop.reason() + "', "
+                                + Words.count(stop.durations().count(), "time") + ", at most "
+                                + Words.millis(stop.durations().maxNanos() / 1e6),
+                        Words.millis(stop.durations().totalNanos() / 1e6),
+                        null,
+                        Words.millis(seen.windowMillis()),
+                        seen.file()));
+            }
         }
         return stoppers < 0 && share < 0 && pause < 0 && longest < 0
                 ? Optional.empty()

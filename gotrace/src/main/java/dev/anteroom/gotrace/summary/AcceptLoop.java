@@ -25,6 +25,8 @@ import java.util.Map;
 /// @param runnableNanosInGc the part of its runnable time in which a mark phase was under way
 /// @param runnableNanosInStop the part of its runnable time in which the world was stopped
 /// @param waitsBetween where it waited other than for connections, the longest in total first
+/// @param places for how long it was in which state at which stack, running time aside, the longest first
+/// @param wakers who ended its waits for locks and channels, the longest waits first
 /// @param timeline what it did over time
 public record AcceptLoop(
         long goroutine,
@@ -44,10 +46,14 @@ public record AcceptLoop(
         long runnableNanosInGc,
         long runnableNanosInStop,
         List<StackLatency> waitsBetween,
+        List<StackTime> places,
+        List<Waker> wakers,
         Timeline timeline) {
     public AcceptLoop {
         nanosByState = Map.copyOf(nanosByState);
         waitsBetween = List.copyOf(waitsBetween);
+        places = List.copyOf(places);
+        wakers = List.copyOf(wakers);
     }
 
     public long nanos(LoopState state) {

@@ -1,12 +1,21 @@
 package dev.anteroom.gotrace.summary;
 
 import dev.anteroom.gotrace.Stacks;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Follows one accept loop through the trace.
 final class LoopBuilder {
     private static final int PRECISION = 5;
+    private static final int MAX_STACKS = 10_000;
+    private static final int MAX_WAKERS = 1_000;
+
+    private record Place(LoopState state, int stack) {}
+
+    private record Wake(WaitKind kind, int waitStack, int wakerStack) {}
 
     private final long goroutine;
     private final TimelineBuilder timeline;
@@ -17,6 +26,8 @@ final class LoopBuilder {
     private final Histogram acceptCalls = new Histogram(PRECISION);
     private final Histogram turns = new Histogram(PRECISION);
     private final StackLatencies between = new StackLatencies();
+    private final Map<Place, long[]> nanosByPlace = new HashMap<>();
+    private final Map<Wake, Histogram> wakes = new HashMap<>();
     private String startFunction = "";
     private int acceptStack;
     private int wrapperStack;
@@ -73,6 +84,16 @@ final class LoopBuilder {
         long duration = Math.max(0, now - since);
         nanos[state.code] += duration;
         timeline.spent(state, since, now);
+        if (state != LoopState.RUNNING && duration > 0) {
+            Place place = new Place(state, stack);
+            long[] sum = nanosByPlace.get(place);
+            if (sum == null && nanosByPlace.size() < MAX_STACKS) {
+                sum = nanosByPlace.computeIfAbsent(place, p -> new long[1]);
+            }
+            if (sum != null) {
+                sum[0] += duration;
+            }
+        }
         switch (state) {
             case PARKED -> {
                 if (whole) {
@@ -114,6 +135,32 @@ final class LoopBuilder {
         if (whole && duration > 0) {
             between.add(kind.code, stack, duration);
         }
+    }
+
+    /// Another goroutine, at `wakerStack`, has ended a wait of this one that wasn't for a connection.
+    void woken(WaitKind kind, int waitStack, int wakerStack, long waited) {
+        Wake wake = new Wake(kind, waitStack, wakerStack);
+        if (wakes.size() < MAX_WAKERS || wakes.containsKey(wake)) {
+            wakes.computeIfAbsent(wake, w -> new Histogram(PRECISION)).add(waited);
+        }
+    }
+
+    private List<StackTime> places() {
+        List<StackTime> places = new ArrayList<>();
+        nanosByPlace.forEach((place, sum) -> places.add(new StackTime(place.state(), place.stack(), sum[0])));
+        places.sort((a, b) ->
+                a.nanos() != b.nanos() ? Long.compare(b.nanos(), a.nanos()) : Integer.compare(a.stack(), b.stack()));
+        return places;
+    }
+
+    private List<Waker> wakers() {
+        List<Waker> wakers = new ArrayList<>();
+        wakes.forEach((wake, waits) ->
+                wakers.add(new Waker(wake.kind(), wake.waitStack(), wake.wakerStack(), waits.distribution())));
+        wakers.sort((a, b) -> a.waits().totalNanos() != b.waits().totalNanos()
+                ? Long.compare(b.waits().totalNanos(), a.waits().totalNanos())
+                : Integer.compare(a.wakerStack(), b.wakerStack()));
+        return wakers;
     }
 
     /// Another state begins at `now`.
@@ -187,6 +234,8 @@ final class LoopBuilder {
                 runnableInGc,
                 runnableInStop,
                 between.build(),
+                places(),
+                wakers(),
                 timeline.build());
     }
 

@@ -129,6 +129,9 @@ final class Summarizer implements TraceVisitor {
                     see(slot, stack, e);
                     return;
                 }
+                if (from == GoState.WAITING && loopOf[slot] != NO_LOOP) {
+                    woken(slot, e, now);
+                }
                 leave(slot, now, to);
                 enter(slot, to, e.reason(), now, true);
                 if (to == GoState.RUNNING) {
@@ -139,6 +142,13 @@ final class Summarizer implements TraceVisitor {
         if (to == GoState.NOT_EXIST) {
             alive[slot] = false;
             annotations.goroutineEnds(e.goroutine());
+        }
+    }
+
+    private void woken(int slot, TraceEvent e, long now) {
+        WaitKind kind = KINDS[activities[slot]];
+        if (whole[slot] && (kind == WaitKind.LOCK || kind == WaitKind.CHANNEL)) {
+            loops.get(loopOf[slot]).woken(kind, stackOf[slot], e.stack(), Math.max(0, now - since[slot]));
         }
     }
 
