@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             LabCommand.class,
             ListenersCommand.class,
             ProfileCommand.class,
+            RelistenCommand.class,
             TraceCommand.class
         })
 public final class Main implements Runnable {

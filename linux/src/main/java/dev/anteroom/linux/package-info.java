@@ -8,6 +8,10 @@
 /// | `proc` | counters, sysctls, limits, process state, file descriptors, who holds a socket |
 /// | `cgroup` | CPU quotas, throttling, the freezer |
 /// | `netns` | work in another network namespace |
+/// | `process` | starting a process with exact open files; pidfd: watching, signalling, borrowing a descriptor |
+/// | `socket` | listening sockets held, re-listened, shared out (SO_REUSEPORT and classic BPF), passed on (SCM_RIGHTS)
+/// |
+/// | `notify` | sd_notify, both ends |
 /// | `libc` | the C functions below all of these |
 ///
 /// This package itself holds only the two exceptions. A process that ends while it is being read is not one of them:

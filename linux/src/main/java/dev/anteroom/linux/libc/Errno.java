@@ -15,6 +15,8 @@ public final class Errno {
     public static final int EMFILE = 24;
     public static final int ENOSYS = 38;
     public static final int ENOPROTOOPT = 92;
+    public static final int EADDRINUSE = 98;
+    public static final int EAFNOSUPPORT = 97;
     public static final int ENOBUFS = 105;
 
     private Errno() {}
@@ -35,6 +37,8 @@ public final class Errno {
             case EMFILE -> "EMFILE";
             case ENOSYS -> "ENOSYS";
             case ENOPROTOOPT -> "ENOPROTOOPT";
+            case EADDRINUSE -> "EADDRINUSE";
+            case EAFNOSUPPORT -> "EAFNOSUPPORT";
             case ENOBUFS -> "ENOBUFS";
             default -> "errno " + errno;
         };

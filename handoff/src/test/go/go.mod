@@ -1,0 +1,3 @@
+module anteroom.dev/handoff
+
+go 1.19

@@ -1,0 +1,193 @@
+// Command served is the service under test: it takes its listeners by the systemd protocol (or makes its own, as a service
+// nobody prepared does), and misbehaves as told.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"context"
+)
+
+var (
+	version    = flag.String("version", "1", "what it answers")
+	listen     = flag.String("listen", "", "makes its own listener, unprepared for any hand-over")
+	readyDelay = flag.Duration("ready-delay", 0, "warms up before READY=1")
+	noNotify   = flag.Bool("no-notify", false, "never says READY=1")
+	exitBefore = flag.Bool("exit-before-ready", false, "ends with status 3 at once")
+	exitAfter  = flag.Duration("exit-after", 0, "ends with status 4 so long after READY=1")
+	hang       = flag.Bool("hang", false, "READY=1, and never accepts")
+	stuck      = flag.Bool("stuck", false, "READY=1, watches the listener, and stops after one Accept")
+	slow       = flag.Duration("slow-accept", 0, "works so long between two Accepts")
+	leak       = flag.Bool("leak-listener", false, "starts a child that inherits the listener")
+	leakFds    = flag.Int("leak-fds", 0, "opens so many files a second and never closes them")
+	ignoreTerm = flag.Bool("ignore-term", false, "ignores SIGTERM")
+	lame       = flag.Duration("lame-duck", 0, "after SIGTERM, answers with Connection: close for so long before it stops accepting")
+	work       = flag.Duration("work", 0, "a request takes so long")
+	linger     = flag.Duration("linger", 0, "cleans up for so long after the last request")
+	unhealthy  = flag.Bool("unhealthy", false, "/healthz answers 503")
+)
+
+// notify speaks sd_notify; without a NOTIFY_SOCKET it does nothing.
+func notify(text string) {
+	path := os.Getenv("NOTIFY_SOCKET")
+	if path == "" {
+		return
+	}
+	conn, err := net.Dial("unixgram", path)
+	if err != nil {
+		return
+	}
+	defer conn.Close()
+	_, _ = conn.Write([]byte(text))
+}
+
+// inherited are the listeners of the systemd protocol, in the order of their descriptors.
+func inherited() []net.Listener {
+	if pid, err := strconv.Atoi(os.Getenv("LISTEN_PID")); err != nil || pid != os.Getpid() {
+		log.Fatalf("LISTEN_PID is %q, this process is %d", os.Getenv("LISTEN_PID"), os.Getpid())
+	}
+	count, _ := strconv.Atoi(os.Getenv("LISTEN_FDS"))
+	names := strings.Split(os.Getenv("LISTEN_FDNAMES"), ":")
+	if len(names) != count {
+		log.Fatalf("LISTEN_FDNAMES %q for %d descriptors", os.Getenv("LISTEN_FDNAMES"), count)
+	}
+	var listeners []net.Listener
+	for i := 0; i < count; i++ {
+		file := os.NewFile(uintptr(3+i), names[i])
+		l, err := net.FileListener(file)
+		if err != nil {
+			packets, err2 := net.FilePacketConn(file)
+			if err2 != nil {
+				log.Fatalf("descriptor %d (%s): %v", 3+i, names[i], err)
+			}
+			go echo(packets)
+			continue
+		}
+		file.Close()
+		listeners = append(listeners, l)
+	}
+	return listeners
+}
+
+func echo(packets net.PacketConn) {
+	buf := make([]byte, 512)
+	for {
+		_, from, err := packets.ReadFrom(buf)
+		if err != nil {
+			return
+		}
+		_, _ = packets.WriteTo([]byte(*version), from)
+	}
+}
+
+type slowListener struct{ net.Listener }
+
+func (s slowListener) Accept() (net.Conn, error) {
+	c, err := s.Listener.Accept()
+	time.Sleep(*slow)
+	return c, err
+}
+
+type stuckListener struct{ net.Listener }
+
+func (s stuckListener) Accept() (net.Conn, error) {
+	c, err := s.Listener.Accept()
+	if err == nil {
+		c.Close()
+		select {}
+	}
+	return c, err
+}
+
+func main() {
+	flag.Parse()
+	log.SetPrefix("served " + *version + ": ")
+	if *exitBefore {
+		os.Exit(3)
+	}
+	var listeners []net.Listener
+	if *listen != "" {
+		l, err := net.Listen("tcp", *listen)
+		if err != nil {
+			log.Fatal(err)
+		}
+		listeners = append(listeners, l)
+	} else {
+		listeners = inherited()
+	}
+	if *leak {
+		file, _ := listeners[0].(*net.TCPListener).File()
+		child := exec.Command("sleep", "30")
+		child.ExtraFiles = []*os.File{file}
+		_ = child.Start()
+		file.Close()
+	}
+	if *leakFds > 0 {
+		go func() {
+			for {
+				_, _ = os.Open("/dev/null")
+				time.Sleep(time.Second / time.Duration(*leakFds))
+			}
+		}()
+	}
+	var leaving atomic.Bool
+	handler := http.NewServeMux()
+	handler.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) {
+		if *unhealthy {
+			w.WriteHeader(503)
+		}
+		fmt.Fprintf(w, "%s\n", *version)
+	})
+	handler.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		time.Sleep(*work)
+		if leaving.Load() {
+			w.Header().Set("Connection", "close")
+		}
+		fmt.Fprintf(w, "%s %d\n", *version, os.Getpid())
+	})
+	server := &http.Server{Handler: handler}
+	time.Sleep(*readyDelay)
+	for _, l := range listeners {
+		switch {
+		case *hang:
+			continue
+		case *stuck:
+			l = stuckListener{l}
+		case *slow > 0:
+			l = slowListener{l}
+		}
+		go func(l net.Listener) { _ = server.Serve(l) }(l)
+	}
+	if !*noNotify {
+		notify("READY=1\nSTATUS=serving " + *version)
+	}
+	fmt.Printf("ready %d\n", os.Getpid())
+	if *exitAfter > 0 {
+		time.AfterFunc(*exitAfter, func() { os.Exit(4) })
+	}
+	term := make(chan os.Signal, 1)
+	signal.Notify(term, syscall.SIGTERM)
+	<-term
+	for *ignoreTerm {
+		<-term
+	}
+	notify("STOPPING=1")
+	leaving.Store(true)
+	time.Sleep(*lame)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	_ = server.Shutdown(ctx)
+	time.Sleep(*linger)
+}
