@@ -2,6 +2,7 @@ package dev.anteroom.linux.sampler;
 
 import dev.anteroom.linux.LinuxException;
 import dev.anteroom.linux.libc.KernelFile;
+import dev.anteroom.linux.libc.Sleep;
 import dev.anteroom.linux.netns.NetNamespace;
 import dev.anteroom.linux.proc.NetCounters;
 import dev.anteroom.linux.proc.ProcNet;
@@ -9,39 +10,54 @@ import dev.anteroom.linux.proc.SchedulerDelay;
 import dev.anteroom.linux.sockdiag.AddressFamily;
 import dev.anteroom.linux.sockdiag.SocketDiag;
 import dev.anteroom.linux.sockdiag.SocketRows;
-import java.util.HashMap;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Samples the accept queues of a network namespace on a thread of its own until it is closed. [#report()] may be asked
 /// for at any time, from
 /// any thread.
 ///
-/// Each tick dumps the LISTEN sockets, whose cost does not grow with the namespace's connections. Only for a port on
-/// which something is queued
-/// are connections dumped too, to learn their ages. A tick that comes late is not made up for: gaps are measured, and
-/// the arithmetic uses them.
+/// Ten times a second it dumps the LISTEN sockets, to find what has begun to listen; in the ticks between it looks the
+/// known ones up, which costs less. Neither grows with the namespace's connections. Only for a port on which something
+/// is queued are connections dumped too, to learn their ages. A tick that comes late is not made up for: gaps are
+/// measured, and the arithmetic uses them.
 public final class AcceptQueueSampler implements AutoCloseable {
     private static final int MAX_PORTS = 4_096;
-    private static final int FULL_DUMP_EVERY = 10;
+    private static final int FULL_DUMPS_PER_SECOND = 10;
     private static final int MAX_FAILURES_IN_A_ROW = 50;
+    /// How long [#close()] may have to wait for the thread.
+    private static final long MAX_SLEEP_NANOS = 100_000_000;
 
     private final SamplingPlan plan;
     private final Object lock = new Object();
     private final Map<Integer, PortWatch> ports = new TreeMap<>();
-    private final SocketRows listeners = new SocketRows();
+    /// The same, for the fast path.
+    private final List<PortWatch> watched = new ArrayList<>();
+
+    private final int fullDumpEvery;
+    private SocketRows listeners = new SocketRows();
+    private SocketRows spare = new SocketRows();
+    /// By row of `listeners`; null where the plan leaves its port out.
+    private @Nullable PortWatch[] portOfRow = new PortWatch[0];
+
+    private @Nullable ListenerWatch[] watchOfRow = new ListenerWatch[0];
     private final SocketRows connections = new SocketRows();
     private final CompletableFuture<NetCounters> started = new CompletableFuture<>();
     private final Thread thread;
 
     private final int onlyPort;
     private volatile boolean stopping;
+    private boolean rowsAreKnown;
     private boolean anyIpv4;
     private boolean anyIpv6;
     private long startNanos;
@@ -61,6 +77,7 @@ public final class AcceptQueueSampler implements AutoCloseable {
 
     private AcceptQueueSampler(SamplingPlan plan, NetNamespace namespace) {
         this.plan = plan;
+        this.fullDumpEvery = Math.max(1, plan.hertz() / FULL_DUMPS_PER_SECOND);
         this.onlyPort = plan.ports().size() == 1 ? plan.ports().iterator().next() : 0;
         this.thread = Thread.ofPlatform().name("anteroom-sampler").daemon().unstarted(() -> runIn(namespace));
     }
@@ -102,7 +119,9 @@ public final class AcceptQueueSampler implements AutoCloseable {
     }
 
     private void run() {
-        try (SocketDiag diag = SocketDiag.open()) {
+        try (SocketDiag diag = SocketDiag.open();
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment timespec = arena.allocate(16, 8);
             ProcNet here = ProcNet.ofThisThread();
             net = here;
             linearRetries = KernelFile.read("/proc/sys/net/ipv4/tcp_syn_linear_timeouts")
@@ -136,8 +155,10 @@ public final class AcceptQueueSampler implements AutoCloseable {
                 long wait = next - System.nanoTime();
                 if (wait <= 0) {
                     next = System.nanoTime();
-                } else {
-                    LockSupport.parkNanos(this, wait);
+                }
+                while (wait > 0 && !stopping) {
+                    Sleep.nanos(Math.min(wait, MAX_SLEEP_NANOS), timespec);
+                    wait = next - System.nanoTime();
                 }
             }
             synchronized (lock) {
@@ -161,18 +182,23 @@ public final class AcceptQueueSampler implements AutoCloseable {
         });
     }
 
+    /// Where one port is watched, the dumps show no other: then all are asked for.
     private void countListeningPorts(SocketDiag diag) {
-        diag.dumpListeners(listeners);
-        Map<Integer, Boolean> distinct = new HashMap<>();
-        for (int row = 0; row < listeners.size(); row++) {
-            distinct.put(listeners.localPort(row), true);
+        SocketRows all = listeners;
+        if (onlyPort != 0) {
+            diag.dumpListeners(spare);
+            all = spare;
+        }
+        Set<Integer> distinct = new HashSet<>();
+        for (int row = 0; row < all.size(); row++) {
+            distinct.add(all.localPort(row));
         }
         // The most there ever were: a service that has gone away has counted too.
         listeningPorts = Math.max(listeningPorts, distinct.size());
     }
 
     private void take(SocketDiag diag, long begin) {
-        dumpListeners(diag);
+        readListeners(diag);
         sample++;
         if (sample == 1) {
             startNanos = begin;
@@ -180,27 +206,55 @@ public final class AcceptQueueSampler implements AutoCloseable {
             worstGapNanos = Math.max(worstGapNanos, begin - lastNanos);
         }
         lastNanos = begin;
-        for (PortWatch port : ports.values()) {
-            port.begin();
+        for (int i = 0; i < watched.size(); i++) {
+            watched.get(i).begin();
         }
         for (int row = 0; row < listeners.size(); row++) {
-            PortWatch port = watch(listeners.localPort(row));
+            PortWatch port = portOfRow[row];
             if (port != null) {
                 port.addDepth(listeners.receiveQueue(row));
             }
         }
-        for (PortWatch port : ports.values()) {
-            ages(diag, port);
+        for (int i = 0; i < watched.size(); i++) {
+            ages(diag, watched.get(i));
         }
         for (int row = 0; row < listeners.size(); row++) {
-            listener(row);
+            PortWatch port = portOfRow[row];
+            ListenerWatch watch = watchOfRow[row];
+            if (port != null && watch != null) {
+                watch.sample(sample, lastNanos - startNanos, listeners, row, port.oldest());
+            }
         }
     }
 
-    /// Both families where nothing is known yet and in every tenth sample, to find what is new; else those that have
+    private void readListeners(SocketDiag diag) {
+        boolean fullDumpIsDue = sample % fullDumpEvery == 0;
+        if (!fullDumpIsDue && rowsAreKnown && diag.lookUpListeners(listeners, spare)) {
+            SocketRows before = listeners;
+            listeners = spare;
+            spare = before;
+            // The same sockets in the same rows.
+            return;
+        }
+        rowsAreKnown = false;
+        dumpListeners(diag, fullDumpIsDue);
+        if (portOfRow.length < listeners.size()) {
+            portOfRow = new PortWatch[listeners.size() * 2];
+            watchOfRow = new ListenerWatch[listeners.size() * 2];
+        }
+        for (int row = 0; row < listeners.size(); row++) {
+            PortWatch port = watch(listeners.localPort(row));
+            portOfRow[row] = port;
+            watchOfRow[row] = port == null ? null : watch(port, row);
+        }
+        // With none there is nothing to look up, and the first to come shall be seen in the next tick.
+        rowsAreKnown = listeners.size() > 0;
+    }
+
+    /// Both families where nothing is known yet and ten times a second, to find what is new; else those that have
     /// listeners.
-    private void dumpListeners(SocketDiag diag) {
-        boolean all = (!anyIpv4 && !anyIpv6) || sample % FULL_DUMP_EVERY == 0;
+    private void dumpListeners(SocketDiag diag, boolean fullDumpIsDue) {
+        boolean all = (!anyIpv4 && !anyIpv6) || fullDumpIsDue;
         listeners.clear();
         if (all || anyIpv4) {
             diag.addListeners(AddressFamily.IPV4, onlyPort, listeners);
@@ -228,8 +282,19 @@ public final class AcceptQueueSampler implements AutoCloseable {
                 || (!plan.ports().isEmpty() && !plan.ports().contains(port))) {
             return known;
         }
-        PortWatch added = new PortWatch(port, sample == 1);
+        PortWatch added = new PortWatch(port, sample == 0);
         ports.put(port, added);
+        watched.add(added);
+        return added;
+    }
+
+    private ListenerWatch watch(PortWatch port, int row) {
+        ListenerWatch known = port.find(listeners.cookie(row));
+        if (known != null) {
+            return known;
+        }
+        ListenerWatch added = new ListenerWatch(listeners.listener(row), plan.timelineSamples());
+        port.add(added, sample);
         return added;
     }
 
@@ -245,19 +310,6 @@ public final class AcceptQueueSampler implements AutoCloseable {
         }
         // Ages hold at the moment of this dump, not at the tick's beginning.
         port.waits().sample(System.nanoTime(), port.depth(), connections);
-    }
-
-    private void listener(int row) {
-        PortWatch port = ports.get(listeners.localPort(row));
-        if (port == null) {
-            return;
-        }
-        ListenerWatch watch = port.find(listeners.cookie(row));
-        if (watch == null) {
-            watch = new ListenerWatch(listeners.listener(row), plan.timelineSamples());
-            port.add(watch, sample);
-        }
-        watch.sample(sample, lastNanos - startNanos, listeners, row, port.oldest());
     }
 
     /// What has been seen so far.
@@ -295,7 +347,6 @@ public final class AcceptQueueSampler implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        LockSupport.unpark(thread);
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,6 +31,14 @@ public final class SocketDiag implements AutoCloseable {
     private static final short NLM_F_DUMP = 0x300;
     private static final byte IPPROTO_TCP = 6;
     private static final int REQUEST_BYTES = 16 + 56;
+    // struct inet_diag_sockid in the request: sport, dport, src, dst, if, cookie
+    private static final int PORTS = 16 + 8;
+    private static final int LOCAL = PORTS + 4;
+    private static final int REMOTE = LOCAL + 16;
+    private static final int INTERFACE = REMOTE + 16;
+    private static final int COOKIE = INTERFACE + 4;
+    /// Above, one dump is cheaper than the look-ups.
+    private static final int MAX_LOOK_UPS = 8;
     /// The kernel fills at most 32 KiB per datagram (net/netlink/af_netlink.c, `netlink_dump`), grown to what the
     /// reader offers.
     private static final int REPLY_BYTES = 64 * 1024;
@@ -37,11 +46,13 @@ public final class SocketDiag implements AutoCloseable {
     private static final int MAX_ATTEMPTS = 4;
     private static final int TIMEOUT_SECONDS = 5;
 
-    private static final ValueLayout.OfShort PORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment request = arena.allocate(REQUEST_BYTES, 8);
+    private final MemorySegment request = arena.allocate((long) MAX_LOOK_UPS * REQUEST_BYTES, 8);
     private final MemorySegment reply = arena.allocate(REPLY_BYTES, 8);
+    /// The same memory, for code that is only quickly compiled ([DiagParser#parse]).
+    private final ByteBuffer question = request.asByteBuffer().order(ByteOrder.nativeOrder());
+
+    private final ByteBuffer answer = reply.asByteBuffer().order(ByteOrder.nativeOrder());
     private final DiagParser parser = new DiagParser();
     private final SocketRows rows = new SocketRows();
     private final int fd;
@@ -119,6 +130,60 @@ public final class SocketDiag implements AutoCloseable {
         dump(SocketQuery.listeners(port), family.code(), into);
     }
 
+    /// Fills `into` with the same listening sockets as `known` (what an earlier dump found), as they are now,
+    /// by looking each up: some 5 µs for one. A dump walks the kernel's table of listeners, all its buckets,
+    /// once per address family. Sockets that have begun to listen since are not seen.
+    ///
+    /// @return false where that does not do, and a dump is needed: one has gone or been replaced, there are
+    ///     more than a few, or several share an address (SO_REUSEPORT: the kernel's look-up picks one of
+    ///     them); `into` is empty then
+    public boolean lookUpListeners(SocketRows known, SocketRows into) {
+        into.clear();
+        int count = known.size();
+        if (count > MAX_LOOK_UPS || known.anyShareAnAddress()) {
+            return false;
+        }
+        int first = sequence + 1;
+        for (int row = 0; row < count; row++) {
+            ask(row, known);
+        }
+        if (count > 0) {
+            send((long) count * REQUEST_BYTES);
+        }
+        for (int row = 0; row < count; row++) {
+            if (!isAnswered(first + row, known.cookie(row), into)) {
+                into.clear();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void ask(int row, SocketRows known) {
+        SocketQuery query = SocketQuery.listeners(known.localPort(row));
+        int at = row * REQUEST_BYTES;
+        header(at, NLM_F_REQUEST);
+        body(at, known.family(row).code(), query.states(), query.extensions(), query.localPort(), 0);
+        question.put(at + LOCAL, known.localAddressBytes(), row * 16, 16);
+        question.putInt(at + INTERFACE, known.interfaceIndex(row));
+        // Another socket at this address is then an error (ESTALE), not an answer.
+        question.putInt(at + COOKIE, (int) known.cookie(row));
+        question.putInt(at + COOKIE + 4, (int) (known.cookie(row) >>> 32));
+    }
+
+    private boolean isAnswered(int expected, long cookie, SocketRows into) {
+        int before = into.size();
+        parser.reset();
+        while (into.size() == before) {
+            int length = receive();
+            if (length < 0 || parser.parse(answer, length, expected, into) != DiagParser.Progress.MORE) {
+                // Whatever is still on its way carries an old sequence number and is skipped.
+                return false;
+            }
+        }
+        return into.size() == before + 1 && into.cookie(before) == cookie && into.state(before) == TcpState.LISTEN;
+    }
+
     /// Fills `into` with the established connections of a local port, accepted ones among them:
     /// [SocketRows#isQueued(int)] tells.
     public void dumpQueued(int port, SocketRows into) {
@@ -172,16 +237,16 @@ public final class SocketDiag implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a connection's two ends are of one address family, not " + local + " and " + remote);
         }
-        header(NLM_F_REQUEST);
-        body(localBytes.length == 16 ? Sockets.AF_INET6 : Sockets.AF_INET, 0, 2, localPort, remotePort);
-        MemorySegment.copy(localBytes, 0, request, ValueLayout.JAVA_BYTE, 16 + 12, localBytes.length);
-        MemorySegment.copy(remoteBytes, 0, request, ValueLayout.JAVA_BYTE, 16 + 28, remoteBytes.length);
+        header(0, NLM_F_REQUEST);
+        body(0, localBytes.length == 16 ? Sockets.AF_INET6 : Sockets.AF_INET, 0, 2, localPort, remotePort);
+        question.put(LOCAL, localBytes);
+        question.put(REMOTE, remoteBytes);
         rows.clear();
         parser.reset();
-        send();
+        send(REQUEST_BYTES);
         DiagParser.Progress progress = DiagParser.Progress.MORE;
         while (progress == DiagParser.Progress.MORE && rows.size() == 0) {
-            progress = parser.parse(reply, receive(), sequence, rows);
+            progress = parser.parse(answer, receive(), sequence, rows);
         }
         if (progress == DiagParser.Progress.ERROR) {
             return switch (parser.errno()) {
@@ -236,50 +301,57 @@ public final class SocketDiag implements AutoCloseable {
 
     /// @return MORE where the reply was lost and has to be asked for again
     private DiagParser.Progress attempt(SocketQuery query, int family, SocketRows into) {
-        header((short) (NLM_F_REQUEST | NLM_F_DUMP));
-        body(family, query.states(), query.extensions(), query.localPort(), 0);
+        header(0, (short) (NLM_F_REQUEST | NLM_F_DUMP));
+        body(0, family, query.states(), query.extensions(), query.localPort(), 0);
         parser.reset();
-        send();
+        send(REQUEST_BYTES);
         while (true) {
-            long length = receive();
+            int length = receive();
             if (length < 0) {
                 return DiagParser.Progress.MORE;
             }
-            DiagParser.Progress progress = parser.parse(reply, length, sequence, into);
+            DiagParser.Progress progress = parser.parse(answer, length, sequence, into);
             if (progress != DiagParser.Progress.MORE) {
                 return progress;
             }
         }
     }
 
-    private void header(short flags) {
+    private void header(int at, short flags) {
         sequence++;
-        request.fill((byte) 0);
-        request.set(ValueLayout.JAVA_INT, 0, REQUEST_BYTES);
-        request.set(ValueLayout.JAVA_SHORT, 4, (short) SOCK_DIAG_BY_FAMILY);
-        request.set(ValueLayout.JAVA_SHORT, 6, flags);
-        request.set(ValueLayout.JAVA_INT, 8, sequence);
+        question.putInt(at, REQUEST_BYTES);
+        question.putShort(at + 4, (short) SOCK_DIAG_BY_FAMILY);
+        question.putShort(at + 6, flags);
+        question.putInt(at + 8, sequence);
+        question.putInt(at + 12, 0);
     }
 
-    private void body(int family, int states, int extensions, int localPort, int remotePort) {
-        request.set(ValueLayout.JAVA_BYTE, 16, (byte) family);
-        request.set(ValueLayout.JAVA_BYTE, 17, IPPROTO_TCP);
-        request.set(ValueLayout.JAVA_BYTE, 18, (byte) extensions);
-        request.set(ValueLayout.JAVA_INT, 20, states);
-        request.set(PORT, 16 + 8, (short) localPort);
-        request.set(PORT, 16 + 10, (short) remotePort);
+    private void body(int at, int family, int states, int extensions, int localPort, int remotePort) {
+        question.put(at + 16, (byte) family);
+        question.put(at + 17, IPPROTO_TCP);
+        question.putShort(at + 18, (short) 0);
+        question.put(at + 18, (byte) extensions);
+        question.putInt(at + 20, states);
+        question.putShort(at + PORTS, bigEndian(localPort));
+        question.putShort(at + PORTS + 2, bigEndian(remotePort));
+        for (int zero = at + LOCAL; zero < at + COOKIE; zero += 4) {
+            question.putInt(zero, 0);
+        }
         // INET_DIAG_NOCOOKIE
-        request.set(ValueLayout.JAVA_INT, 16 + 48, -1);
-        request.set(ValueLayout.JAVA_INT, 16 + 52, -1);
+        question.putLong(at + COOKIE, -1);
     }
 
-    private void send() {
+    private static short bigEndian(int port) {
+        return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? (short) port : Short.reverseBytes((short) port);
+    }
+
+    private void send(long bytes) {
         if (closed) {
             throw new IllegalStateException("this SocketDiag is closed");
         }
         while (true) {
-            long sent = Sockets.send(fd, request, REQUEST_BYTES, 0);
-            if (sent == REQUEST_BYTES) {
+            long sent = Sockets.send(fd, request, bytes, 0);
+            if (sent == bytes) {
                 return;
             }
             if (sent != -Errno.EINTR) {
@@ -289,7 +361,7 @@ public final class SocketDiag implements AutoCloseable {
     }
 
     /// @return the datagram's length, or -1 where the reply has been lost in part
-    private long receive() {
+    private int receive() {
         while (true) {
             // MSG_TRUNC: the datagram's true length, also where it did not fit.
             long length = Sockets.recv(fd, reply, REPLY_BYTES, Sockets.MSG_TRUNC);
@@ -307,7 +379,7 @@ public final class SocketDiag implements AutoCloseable {
             if (length < 0) {
                 throw refused("answer", (int) -length);
             }
-            return length;
+            return (int) length;
         }
     }
 

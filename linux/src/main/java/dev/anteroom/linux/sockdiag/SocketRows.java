@@ -219,6 +219,26 @@ public final class SocketRows {
         return inodes[row] == 0 && (state == TcpState.ESTABLISHED.code() || state == TcpState.CLOSE_WAIT.code());
     }
 
+    /// Whether two rows have one local address, port and interface: members of a SO_REUSEPORT group.
+    boolean anyShareAnAddress() {
+        for (int row = 0; row < size; row++) {
+            for (int other = row + 1; other < size; other++) {
+                if (localPorts[row] == localPorts[other] && sharesAddress(row, other)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean sharesAddress(int row, int other) {
+        int a = row * ADDRESS_BYTES;
+        int b = other * ADDRESS_BYTES;
+        return families[row] == families[other]
+                && interfaces[row] == interfaces[other]
+                && Arrays.equals(localAddresses, a, a + ADDRESS_BYTES, localAddresses, b, b + ADDRESS_BYTES);
+    }
+
     public Listener listener(int row) {
         AddressFamily family = family(row);
         return new Listener(

@@ -7,9 +7,8 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.anteroom.linux.LinuxException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -79,10 +78,8 @@ class DiagParserTest {
     void should_skip_a_reply_to_another_question() {
         SocketRows rows = new SocketRows();
         byte[] bytes = recording("listen-ipv4.bin");
-        try (Arena arena = Arena.ofConfined()) {
-            assertThat(new DiagParser().parse(segment(arena, bytes), bytes.length, SEQUENCE + 1, rows))
-                    .isEqualTo(DiagParser.Progress.MORE);
-        }
+        assertThat(new DiagParser().parse(buffer(bytes), bytes.length, SEQUENCE + 1, rows))
+                .isEqualTo(DiagParser.Progress.MORE);
         assertThat(rows.size()).isZero();
     }
 
@@ -91,9 +88,7 @@ class DiagParserTest {
         byte[] bytes = recording("listen-ipv4.bin");
         bytes[6] |= 0x10;
         DiagParser parser = new DiagParser();
-        try (Arena arena = Arena.ofConfined()) {
-            parser.parse(segment(arena, bytes), bytes.length, SEQUENCE, new SocketRows());
-        }
+        parser.parse(buffer(bytes), bytes.length, SEQUENCE, new SocketRows());
         assertThat(parser.interrupted()).isTrue();
         parser.reset();
         assertThat(parser.interrupted()).isFalse();
@@ -111,14 +106,13 @@ class DiagParserTest {
 
     @Test
     void should_report_the_kernel_s_error() {
-        byte[] error = new byte[36];
-        MemorySegment segment = MemorySegment.ofArray(error);
-        segment.set(ValueLayout.JAVA_INT_UNALIGNED, 0, 36);
-        segment.set(ValueLayout.JAVA_SHORT_UNALIGNED, 4, (short) 2);
-        segment.set(ValueLayout.JAVA_INT_UNALIGNED, 8, SEQUENCE);
-        segment.set(ValueLayout.JAVA_INT_UNALIGNED, 16, -2);
+        ByteBuffer error = buffer(new byte[36])
+                .putInt(0, 36)
+                .putShort(4, (short) 2)
+                .putInt(8, SEQUENCE)
+                .putInt(16, -2);
         DiagParser parser = new DiagParser();
-        assertThat(parser.parse(segment, 36, SEQUENCE, new SocketRows())).isEqualTo(DiagParser.Progress.ERROR);
+        assertThat(parser.parse(error, 36, SEQUENCE, new SocketRows())).isEqualTo(DiagParser.Progress.ERROR);
         assertThat(parser.errno()).isEqualTo(2);
     }
 
@@ -176,15 +170,11 @@ class DiagParserTest {
     }
 
     private static DiagParser.Progress parse(byte[] bytes, SocketRows rows) {
-        try (Arena arena = Arena.ofConfined()) {
-            return new DiagParser().parse(segment(arena, bytes), bytes.length, SEQUENCE, rows);
-        }
+        return new DiagParser().parse(buffer(bytes), bytes.length, SEQUENCE, rows);
     }
 
-    private static MemorySegment segment(Arena arena, byte[] bytes) {
-        MemorySegment segment = arena.allocate(Math.max(1, bytes.length), 8);
-        MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
-        return segment;
+    private static ByteBuffer buffer(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     }
 
     private static byte[] recording(String name) {

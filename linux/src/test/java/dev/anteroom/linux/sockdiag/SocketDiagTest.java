@@ -282,6 +282,51 @@ class SocketDiagTest {
     }
 
     @Test
+    void should_look_known_listeners_up_as_a_dump_shows_them() throws Exception {
+        listen(StandardProtocolFamily.INET, "127.0.0.1", 3);
+        open.add(namespace.call(() -> ServerSocketChannel.open(StandardProtocolFamily.INET)
+                .bind(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 9089), 78)));
+        open.add(namespace.call(() -> ServerSocketChannel.open(StandardProtocolFamily.INET6)
+                .bind(new InetSocketAddress(InetAddress.ofLiteral("::"), 9090), 77)));
+        open.add(namespace.call(() -> ServerSocketChannel.open(StandardProtocolFamily.INET6)
+                .bind(new InetSocketAddress(InetAddress.ofLiteral("::1"), PORT), 5)));
+        SocketRows known = new SocketRows();
+        diag.dumpListeners(known);
+        connect("127.0.0.1");
+        connect("::1");
+        connect("::1");
+        SocketRows dumped = new SocketRows();
+        diag.dumpListeners(dumped);
+        SocketRows lookedUp = new SocketRows();
+        assertThat(diag.lookUpListeners(known, lookedUp)).isTrue();
+        assertThat(lookedUp.size()).isEqualTo(4);
+        for (int row = 0; row < 4; row++) {
+            assertThat(lookedUp.listener(row)).isEqualTo(dumped.listener(row));
+        }
+    }
+
+    @Test
+    void should_ask_for_a_dump_where_a_listener_is_gone_or_replaced_or_one_of_a_group() throws Exception {
+        SocketRows known = new SocketRows();
+        SocketRows lookedUp = new SocketRows();
+        try (ServerSocketChannel gone = namespace.call(() -> ServerSocketChannel.open(StandardProtocolFamily.INET)
+                .bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), PORT), 3))) {
+            assertThat(gone.isOpen()).isTrue();
+            diag.dumpListeners(known);
+            assertThat(diag.lookUpListeners(known, lookedUp)).isTrue();
+        }
+        assertThat(diag.lookUpListeners(known, lookedUp)).isFalse();
+        assertThat(lookedUp.size()).isZero();
+        reuseport();
+        assertThat(diag.lookUpListeners(known, lookedUp)).as("replaced").isFalse();
+        reuseport();
+        diag.dumpListeners(known);
+        assertThat(diag.lookUpListeners(known, lookedUp)).as("a group").isFalse();
+        // The conversation goes on: answers not waited for are skipped.
+        assertThat(diag.listeners(PORT)).hasSize(2);
+    }
+
+    @Test
     void should_find_nothing_in_an_empty_namespace() {
         assertThat(diag.listeners()).isEmpty();
         assertThat(diag.queued(PORT)).isEqualTo(new QueuedConnections(PORT, 0, List.of(), 0));
