@@ -2,6 +2,7 @@ package dev.anteroom.cli;
 
 import dev.anteroom.capture.CaptureReader;
 import dev.anteroom.capture.Hints;
+import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.diagnosis.Diagnoser;
 import dev.anteroom.diagnosis.Diagnosis;
 import dev.anteroom.report.JsonReport;
@@ -45,6 +46,13 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object (anteroom.diagnosis/1) on standard output.")
     boolean json;
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Also write the report as one HTML file that needs no network.")
+    @Nullable
+    Path html;
+
     @Option(names = "--explain", description = "Also list what was ruled out, every signal, and unused files.")
     boolean explain;
 
@@ -53,12 +61,20 @@ final class DiagnoseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Diagnosis diagnosis = Diagnoser.diagnose(CaptureReader.read(path, hints()), hints());
+        Evidence evidence = CaptureReader.read(path, hints());
+        Diagnosis diagnosis = Diagnoser.diagnose(evidence, hints());
+        if (html != null) {
+            HtmlFile.write(html, evidence, diagnosis);
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonReport.render(diagnosis));
         } else {
             out.print(TextReport.render(diagnosis, Terminal.style(), explain));
+            if (html != null) {
+                out.println();
+                out.println("Report: " + html);
+            }
         }
         return ExitStatus.of(diagnosis.verdict());
     }

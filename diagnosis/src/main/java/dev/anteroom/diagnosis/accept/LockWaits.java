@@ -108,30 +108,49 @@ public final class LockWaits {
         UNKNOWN
     }
 
+    /// A goroutine of a chain.
+    ///
+    /// @param goroutine its id, 0 where the dump has none
+    /// @param function function that called Lock, or that does the waiting
+    /// @param state what it was doing, in a word or two
+    /// @param lock address of the lock that it waits for, 0 where it waits for none
+    public record Step(long goroutine, String function, String state, long lock) {
+        String words() {
+            return "goroutine " + goroutine + " (" + function
+                    + (lock != 0 ? ", waits for lock 0x" + Long.toHexString(lock) : ", " + state) + ")";
+        }
+    }
+
     /// Waiter → lock → holder → …
     ///
-    /// @param steps one line for each goroutine in the chain
-    public record Chain(End end, List<String> steps, long holder, String holderFunction) {
+    /// @param steps the goroutines in the chain; with [End#CYCLE] the last one waits for the first or a later one
+    /// @param cycleTo position in `steps` that a cycle comes back to, -1 without one
+    public record Chain(End end, List<Step> steps, int cycleTo, long holder, String holderFunction) {
         public Chain {
             steps = List.copyOf(steps);
         }
 
         public String words() {
-            return String.join(" → ", steps);
+            List<String> words = new ArrayList<>();
+            steps.forEach(step -> words.add(step.words()));
+            if (cycleTo >= 0) {
+                words.add("goroutine " + steps.get(cycleTo).goroutine + " again");
+            }
+            return String.join(" → ", words);
         }
     }
 
     /// Follows who holds what the loop waits for.
     public Chain chain(AcceptLoop loop) {
-        List<String> steps = new ArrayList<>();
+        List<Step> steps = new ArrayList<>();
         Set<Long> visited = new HashSet<>();
         Waiting current = byId(loop.id());
         if (current == null) {
-            return new Chain(End.UNKNOWN, List.of(loop.loop()), 0, "");
+            return new Chain(End.UNKNOWN, List.of(new Step(loop.id(), loop.loop(), "not in the latest dump", 0)), -1, 0, "");
         }
         Waiting holder = null;
         for (int i = 0; i < LONGEST_CHAIN; i++) {
-            steps.add(words(current));
+            steps.add(step(current));
             visited.add(current.id);
             if (!current.waitsForLock()) {
                 End end = current.kind.isParked()
@@ -140,35 +159,51 @@ public final class LockWaits {
                                 && current.id != loop.id()
                         ? End.BLOCKED_ELSEWHERE
                         : current.id == loop.id() ? End.UNKNOWN : End.HOLDER_AT_WORK;
-                return new Chain(end, steps, holder == null ? 0 : holder.id, holder == null ? "" : holder.locker);
+                return new Chain(end, steps, -1, holder == null ? 0 : holder.id, holder == null ? "" : holder.locker);
             }
             Waiting next = holderOf(current.lock, visited, loop.id());
             if (next == null) {
                 return new Chain(
-                        End.UNKNOWN, steps, holder == null ? 0 : holder.id, holder == null ? "" : holder.locker);
+                        End.UNKNOWN, steps, -1, holder == null ? 0 : holder.id, holder == null ? "" : holder.locker);
             }
             if (holder == null) {
                 holder = next;
             }
             if (visited.contains(next.id)) {
-                steps.add("goroutine " + next.id + " again");
-                return new Chain(End.CYCLE, steps, holder.id, holder.locker);
+                return new Chain(End.CYCLE, steps, position(steps, next.id), holder.id, holder.locker);
             }
             current = next;
         }
-        return new Chain(End.UNKNOWN, steps, 0, "");
+        return new Chain(End.UNKNOWN, steps, -1, 0, "");
     }
 
-    private static String words(Waiting waiting) {
-        return "goroutine " + waiting.id + " (" + waiting.locker
-                + (waiting.waitsForLock()
-                        ? ", waits for lock 0x" + Long.toHexString(waiting.lock)
-                        : ", "
-                                + waiting.kind
-                                        .toString()
-                                        .toLowerCase(java.util.Locale.ROOT)
-                                        .replace('_', ' '))
-                + ")";
+    private static int position(List<Step> steps, long goroutine) {
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i).goroutine == goroutine) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static Step step(Waiting waiting) {
+        String state = waiting.kind.toString().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        return new Step(waiting.id, waiting.locker, state, waiting.waitsForLock() ? waiting.lock : 0);
+    }
+
+    /// Goroutines that wait for a lock, by the function that called Lock, the most first.
+    public Map<String, Long> waitersOf(long lock) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        for (Waiting waiting : goroutines) {
+            if (waiting.waitsForLock() && waiting.lock == lock) {
+                counts.merge(waiting.locker, 1L, Long::sum);
+            }
+        }
+        Map<String, Long> sorted = new LinkedHashMap<>();
+        counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+        return sorted;
     }
 
     private @Nullable Waiting byId(long id) {
@@ -253,7 +288,7 @@ public final class LockWaits {
                 return Optional.empty();
             }
             if (candidate.waitsForLock() || candidate.kind == Kind.CHAN_SEND) {
-                partner = new Partner(candidate.id, words(candidate));
+                partner = new Partner(candidate.id, step(candidate).words());
             }
         }
         return Optional.ofNullable(partner);

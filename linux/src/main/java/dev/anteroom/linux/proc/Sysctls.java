@@ -19,6 +19,11 @@ public final class Sysctls {
         this.values = Map.copyOf(values);
     }
 
+    /// Parameters that were read elsewhere, or recorded.
+    public static Sysctls of(Map<String, String> values) {
+        return new Sysctls(values);
+    }
+
     /// Reads `names` in the namespace of the calling thread. A parameter this kernel does not have, or that may not be
     /// read, is left out.
     public static Sysctls read(Collection<String> names) {

@@ -1,10 +1,16 @@
 package dev.anteroom.report.html;
 
+import java.util.regex.Pattern;
+
 /// Text of a capture as HTML and JSON that can do nothing but be read.
 ///
 /// Control characters are shown as their pictures (U+2400…), and format characters, among them those that turn the
 /// direction of writing (UAX #9), by their number: a name that displays as another can't pass for it.
 public final class Markup {
+    /// A Go function with a receiver, or in a package: `main.(*gate).Accept`, `net/http.Serve`.
+    private static final Pattern FUNCTION =
+            Pattern.compile("\\b[a-z][\\w./-]{0,80}\\.(?:\\(\\*?\\w{1,60}\\)\\.\\w{1,60}|[A-Z]\\w{1,60})");
+
     private Markup() {}
 
     /// Escaped for element content and quoted attributes; line breaks and tabs stay.
@@ -33,6 +39,12 @@ public final class Markup {
         }
         int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
         return text(text.substring(0, end)) + "… (" + (text.length() - end) + " more characters)";
+    }
+
+    /// A sentence: as [#text(String, int)], with the Go functions that it names set so that they break only where they
+    /// must.
+    static String sentence(String text, int most) {
+        return FUNCTION.matcher(text(text, most)).replaceAll("<span class=\"fn\">$0</span>");
     }
 
     private static void append(StringBuilder out, int c) {

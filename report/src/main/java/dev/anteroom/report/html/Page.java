@@ -68,7 +68,7 @@ public final class Page {
         out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         out.append(
                 "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"generator\" content=\"Anteroom\">\n");
-        out.append("<title>").append(Markup.text(title)).append("</title>\n");
+        out.append("<title>").append(Markup.text(title, 200)).append("</title>\n");
         styles.forEach(css -> out.append("<style>").append(css).append("</style>\n"));
         out.append("</head>\n<body>\n").append(body).append('\n');
         data.forEach((id, json) -> out.append("<script type=\"application/json\" id=\"")

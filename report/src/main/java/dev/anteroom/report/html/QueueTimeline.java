@@ -1,0 +1,281 @@
+package dev.anteroom.report.html;
+
+import dev.anteroom.capture.evidence.ListenSocket;
+import dev.anteroom.capture.evidence.Moment;
+import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.capture.evidence.ProcessEvidence;
+import dev.anteroom.capture.evidence.QueueLog;
+import dev.anteroom.diagnosis.Diagnosis;
+import dev.anteroom.diagnosis.accept.AcceptLoop;
+import dev.anteroom.diagnosis.accept.AcceptLoops;
+import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.signal.AcceptQueue;
+import dev.anteroom.diagnosis.signal.Words;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/// The accept queue over time, as the page draws it: depth against the limit, overflows, the age of the oldest
+/// connection, and what the accept loop was doing.
+///
+/// From a log of samples it is a line, at most [#MOST_POINTS] points of it: each the deepest and oldest of its share of
+/// the samples, so that no peak is lost. From snapshots it is points, and nothing is drawn between them, because nothing
+/// is known.
+///
+/// @param log whether the points come from a log
+/// @param start time of x = 0; `null` where the snapshots aren't dated and x is their number
+/// @param points in order of time
+/// @param loops what accept loops were doing, those that were held up first; at most [#MOST_LOOPS]
+/// @param heat waits over time, where the log has ages
+record QueueTimeline(
+        boolean log,
+        @Nullable Instant start,
+        List<Point> points,
+        List<Loop> loops,
+        Optional<Heatmap> heat,
+        String source) {
+    static final int MOST_POINTS = 1200;
+    private static final int MOST_LOOPS = 4;
+    private static final int MOST_SIGHTINGS = 600;
+    private static final int HEAT_COLUMNS = 240;
+
+    /// The queue at one moment, or the worst of a share of the samples.
+    ///
+    /// @param x seconds after the start, or the snapshot's number
+    /// @param overflows packets dropped since the point before, in the namespace; 0 where unknown
+    /// @param gap whether the sampler paused before it: no line leads here
+    record Point(
+            double x, int depth, @Nullable Integer limit, @Nullable Long oldestMillis, long overflows, boolean gap,
+            String label) {}
+
+    /// An accept loop, with what it was doing at each moment at which that is known.
+    ///
+    /// @param name its goroutine and function
+    record Loop(String name, List<Seen> seen) {
+        Loop {
+            seen = List.copyOf(seen);
+        }
+
+        boolean everHeldUp() {
+            return seen.stream().anyMatch(s -> s.posture.isHeldUp() || s.posture == Posture.RUNNABLE);
+        }
+    }
+
+    /// A posture at one moment.
+    record Seen(double x, Posture posture) {}
+
+    QueueTimeline {
+        points = List.copyOf(points);
+        loops = List.copyOf(loops);
+    }
+
+    /// Empty where the capture shows no listener.
+    static Optional<QueueTimeline> of(Diagnosis diagnosis, ProcessEvidence process) {
+        if (diagnosis.listener() == null) {
+            return Optional.empty();
+        }
+        int port = diagnosis.listener().port();
+        Optional<Observation<QueueLog>> log = process.queueLogs().last();
+        if (log.isPresent()) {
+            List<QueueLog.Sample> samples = log.get().value().samples().stream()
+                    .filter(sample -> sample.port() == port)
+                    .toList();
+            if (samples.size() >= 2
+                    && samples.getLast().time().isAfter(samples.getFirst().time())) {
+                return Optional.of(ofLog(samples, log.get().file(), process));
+            }
+        }
+        return diagnosis.signals().stream()
+                .filter(AcceptQueue.class::isInstance)
+                .map(AcceptQueue.class::cast)
+                .findFirst()
+                .map(queue -> ofSnapshots(queue, process));
+    }
+
+    private static QueueTimeline ofLog(List<QueueLog.Sample> samples, String file, ProcessEvidence process) {
+        Instant start = samples.getFirst().time();
+        double length = seconds(start, samples.getLast().time());
+        LogPoints points = new LogPoints(samples, start, length);
+        return new QueueTimeline(
+                true, start, points.points(), loops(process, start, length), points.heat(HEAT_COLUMNS), file);
+    }
+
+    private static QueueTimeline ofSnapshots(AcceptQueue queue, ProcessEvidence process) {
+        List<Observation<List<ListenSocket>>> moments =
+                queue.group().sockets().observations();
+        boolean dated = moments.stream().allMatch(moment -> moment.moment().time() != null)
+                && queue.group().sockets().span().flatMap(pair -> pair.window()).isPresent();
+        Instant start = dated ? moments.getFirst().moment().time() : null;
+        List<Point> points = new ArrayList<>();
+        for (int i = 0; i < queue.states().size(); i++) {
+            AcceptQueue.State state = queue.states().get(i);
+            Instant time = moments.get(i).moment().time();
+            double x = start != null && time != null
+                    ? seconds(start, time)
+                    : moments.get(i).moment().order();
+            points.add(new Point(x, state.depth(), state.limit(), state.oldestMillis(), 0, true, state.moment()));
+        }
+        double length = points.isEmpty() ? 0 : points.getLast().x();
+        return new QueueTimeline(false, start, points, loops(process, start, length), Optional.empty(), "");
+    }
+
+    /// @param start time of x = 0; `null` to place the dumps by their order among the capture's moments
+    private static List<Loop> loops(ProcessEvidence process, @Nullable Instant start, double length) {
+        List<Loop> loops = new ArrayList<>();
+        for (AcceptLoop loop : AcceptLoops.find(process.goroutines(), Set.of()).loops()) {
+            List<Seen> seen = new ArrayList<>();
+            for (AcceptLoop.Sighting sighting : loop.sightings()) {
+                Moment moment =
+                        process.goroutines().observations().get(sighting.dump()).moment();
+                double x = start == null
+                        ? moment.order()
+                        : moment.time() == null ? Double.NaN : seconds(start, moment.time());
+                // A few seconds around the samples belong to the picture.
+                if (x > -5 && x < length + 5 && seen.size() < MOST_SIGHTINGS) {
+                    seen.add(new Seen(x, sighting.posture()));
+                }
+            }
+            if (!seen.isEmpty()) {
+                loops.add(new Loop((loop.id() == 0 ? "" : "goroutine " + loop.id() + ", ") + loop.loop(), seen));
+            }
+        }
+        loops.sort(Comparator.comparing(loop -> !loop.everHeldUp()));
+        return loops.subList(0, Math.min(loops.size(), MOST_LOOPS));
+    }
+
+    static double seconds(Instant from, Instant to) {
+        return Duration.between(from, to).toNanos() / 1e9;
+    }
+
+    int deepest() {
+        return points.stream().mapToInt(Point::depth).max().orElse(0);
+    }
+
+    /// What the picture shows, in a sentence.
+    String words() {
+        StringBuilder words = new StringBuilder();
+        int lowest = points.stream().mapToInt(Point::depth).min().orElse(0);
+        words.append(lowest == deepest() ? "Depth " + deepest() : "Depth " + lowest + " to " + deepest());
+        Integer limit = points.isEmpty() ? null : points.getLast().limit();
+        if (limit != null) {
+            words.append(" of a limit of ").append(limit);
+        }
+        words.append(
+                log
+                        ? " over " + Words.millis(points.getLast().x() * 1000)
+                        : " in " + Words.count(points.size(), "snapshot"));
+        long overflows = points.stream().mapToLong(Point::overflows).sum();
+        if (overflows > 0) {
+            words.append("; ").append(overflows).append(" packets dropped by overflow");
+        }
+        points.stream()
+                .filter(point -> point.oldestMillis() != null)
+                .mapToDouble(point -> point.oldestMillis())
+                .max()
+                .ifPresent(oldest ->
+                        words.append("; the oldest had waited ").append(Words.millis(oldest)));
+        return words.append('.').toString();
+    }
+
+    /// A sparkline of depths against the limit, `width` columns; empty where there is no log.
+    String sparkline(int width) {
+        if (!log) {
+            return "";
+        }
+        String bars = "▁▂▃▄▅▆▇█";
+        int[] deepest = new int[width];
+        int[] limits = new int[width];
+        Arrays.fill(deepest, -1);
+        double length = Math.max(points.getLast().x(), 1e-9);
+        for (Point point : points) {
+            int column = (int) Math.clamp(point.x() / length * width, 0.0, width - 1.0);
+            deepest[column] = Math.max(deepest[column], point.depth());
+            limits[column] = Math.max(limits[column], point.limit() == null ? 0 : point.limit());
+        }
+        // Against the limit where the queue came near it, else against its own height: a standing queue of 40 of
+        // 4,096 is no flat line.
+        int full = deepest();
+        for (int limit : limits) {
+            full = Math.max(full, deepest() * 4 >= limit ? limit : 0);
+        }
+        StringBuilder line = new StringBuilder(width);
+        for (int depth : deepest) {
+            line.append(depth < 0 ? ' ' : depth == 0 ? '▁' : bars.charAt((int) Math.min(7, depth * 8L / Math.max(1, full))));
+        }
+        return line.toString();
+    }
+
+    /// `{"log", "start", "x": […], "depth": […], …}`, a column each.
+    String json() {
+        java.io.StringWriter text = new java.io.StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
+            json.writeStartObject();
+            json.writeBooleanProperty("log", log);
+            if (start != null) {
+                json.writeNumberProperty("start", start.toEpochMilli());
+            }
+            json.writeArrayPropertyStart("x");
+            points.forEach(point -> json.writeNumber(Math.round(point.x * 1000) / 1000.0));
+            json.writeEndArray();
+            json.writeArrayPropertyStart("depth");
+            points.forEach(point -> json.writeNumber(point.depth));
+            json.writeEndArray();
+            json.writeArrayPropertyStart("limit");
+            points.forEach(point -> number(json, point.limit == null ? null : point.limit.longValue()));
+            json.writeEndArray();
+            json.writeArrayPropertyStart("oldest");
+            points.forEach(point -> number(json, point.oldestMillis));
+            json.writeEndArray();
+            json.writeArrayPropertyStart("overflow");
+            points.forEach(point -> json.writeNumber(point.overflows));
+            json.writeEndArray();
+            json.writeArrayPropertyStart("gap");
+            for (int i = 0; i < points.size(); i++) {
+                if (points.get(i).gap) {
+                    json.writeNumber(i);
+                }
+            }
+            json.writeEndArray();
+            json.writeArrayPropertyStart("labels");
+            if (!log) {
+                points.forEach(point -> json.writeString(point.label));
+            }
+            json.writeEndArray();
+            json.writeArrayPropertyStart("loops");
+            for (Loop loop : loops) {
+                json.writeStartObject();
+                json.writeStringProperty("name", loop.name);
+                json.writeArrayPropertyStart("seen");
+                for (Seen seen : loop.seen) {
+                    json.writeStartObject();
+                    json.writeNumberProperty("x", Math.round(seen.x * 1000) / 1000.0);
+                    json.writeStringProperty("posture", seen.posture.name());
+                    json.writeStringProperty("words", seen.posture.words());
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        return text.toString();
+    }
+
+    private static void number(JsonGenerator json, @Nullable Long value) {
+        if (value == null) {
+            json.writeNull();
+        } else {
+            json.writeNumber(value);
+        }
+    }
+}
