@@ -147,8 +147,8 @@ public final class HtmlReport {
         }
         out.append("<div class=\"chart\" id=\"timeline-chart\"></div>");
         if (timeline.heat().isPresent()) {
-            out.append("<h3>How old the queued connections were</h3>")
-                    .append("<p class=\"note\">Each column is a moment, each row an age; the darker, the more connections. ")
+            out.append("<h3>How long connections had waited when they were accepted</h3>")
+                    .append("<p class=\"note\">Each column is a moment, each row a wait; the stronger the colour, the more connections. ")
                     .append("Select a part to see the timeline for it.</p><div class=\"chart\" id=\"waits-chart\"></div>");
         }
         out.append("</section>");

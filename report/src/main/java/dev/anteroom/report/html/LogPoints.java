@@ -4,7 +4,9 @@ import dev.anteroom.capture.evidence.QueueLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -63,13 +65,22 @@ final class LogPoints {
         return Math.max(steps[steps.length / 2], 1e-3);
     }
 
-    /// How old queued connections were at each sample; empty where the log has no ages.
+    /// How long each connection had waited when it left the queue, and at the end of the log how long those that are
+    /// still in it; empty where the log has no ages.
     Optional<Heatmap> heat(int columns) {
         Heatmap heat = new Heatmap(0, length * 1000, columns);
+        Map<Long, Double> since = new HashMap<>();
         for (QueueLog.Sample sample : samples) {
             double at = QueueTimeline.seconds(start, sample.time()) * 1000;
-            sample.agesMillis().forEach(age -> heat.add(at, Math.max(age, 0.5), 1));
+            for (long id : sample.left()) {
+                Double queued = since.remove(id);
+                if (queued != null) {
+                    heat.add(at, at - queued, 1);
+                }
+            }
+            sample.arrived().forEach(arrival -> since.put(arrival.id(), at - arrival.ageMillis()));
         }
+        since.values().forEach(queued -> heat.add(length * 1000, length * 1000 - queued, 1));
         return heat.isEmpty() ? Optional.empty() : Optional.of(heat);
     }
 
@@ -92,7 +103,8 @@ final class LogPoints {
             if (sample.limit() != null) {
                 limit = limit == null ? sample.limit() : Integer.valueOf(Math.max(limit, sample.limit()));
             }
-            for (long age : sample.agesMillis()) {
+            Long age = sample.oldestMillis();
+            if (age != null) {
                 oldest = oldest == null ? age : Long.valueOf(Math.max(oldest, age));
             }
         }

@@ -294,7 +294,7 @@
   const waits = data("waits");
   if (waits) {
     AnteroomHeatmap.mount(byId("waits-chart"), waits, {
-      label: "connection samples",
+      label: "connections",
       onSelect: function (selection) { if (lines) { lines.show(selection); } }
     });
   }
