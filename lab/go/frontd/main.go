@@ -70,7 +70,7 @@ func main() {
 	}
 	ln := l.(*net.TCPListener)
 	sigs := make(chan os.Signal, 2)
-	signal.Notify(sigs, syscall.SIGUSR1, syscall.SIGUSR2)
+	signal.Notify(sigs, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGWINCH)
 	if c.Dispatch == "own" {
 		srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			kit.Handle(cfg.Get())
@@ -91,6 +91,9 @@ func main() {
 			os.Exit(0)
 		}
 		start(c, ln, 2)
+		if s == syscall.SIGWINCH { // the first one knows by itself when to end
+			continue
+		}
 		_ = first.Process.Signal(syscall.SIGTERM)
 	}
 }

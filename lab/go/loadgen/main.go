@@ -38,6 +38,8 @@ type phase struct {
 	Source    string `json:"source"`    // the address that clients come from
 	Workers   int    `json:"workers"`   // clients that connect, ask and leave as fast as they are served
 	StayMs    int    `json:"stayMs"`    // a client keeps its connection so long after the answer
+	Hello     []byte `json:"hello"`     // sent first
+	Abort     bool   `json:"abort"`     // a client only connects, and leaves with a reset, as health checks do
 }
 
 type tally struct {
@@ -127,6 +129,9 @@ func open(p phase, t *tally, late bool) (net.Conn, error) {
 	if late {
 		time.Sleep(time.Duration(p.LagMs) * time.Millisecond)
 	}
+	if len(p.Hello) > 0 {
+		_, _ = conn.Write(p.Hello)
+	}
 	if p.Preamble {
 		_, _ = io.WriteString(conn, "PROXY TCP4 192.0.2.7 192.0.2.1 4711 443\r\n")
 	}
@@ -155,7 +160,9 @@ func one(p phase, t *tally, late bool) {
 	}
 	begin := time.Now()
 	conn, err := open(p, target, late)
-	if err == nil {
+	if p.Abort && err == nil {
+		_ = conn.(*net.TCPConn).SetLinger(0)
+	} else if err == nil {
 		err = exchange(conn, time.Duration(p.TimeoutMs)*time.Millisecond)
 		if err != nil {
 			target.fail(kind("answer", err))

@@ -16,12 +16,15 @@ public final class Catalogue {
         all.addAll(KernelScenarios.all());
         all.addAll(RuntimeScenarios.all());
         all.addAll(HealthyScenarios.all());
+        all.addAll(FieldLoopScenarios.all());
+        all.addAll(FieldKernelScenarios.all());
+        all.addAll(FieldHealthyScenarios.all());
         ALL = List.copyOf(all);
     }
 
     private Catalogue() {}
 
-    /// All scenarios: first the faults, then the healthy ones.
+    /// All scenarios: faults and then healthy ones, first the lab's own, then those of the field.
     public static List<Scenario> all() {
         return ALL;
     }

@@ -46,8 +46,9 @@ public final class Lab {
     /// @throws LabException where the fault could not be seen; then nothing is written
     public Recording record(Scenario scenario, Path directory) {
         String id = id(scenario, programs.version());
-        Take take = Take.numbered(Catalogue.number(scenario)).and(scenario.wanted());
-        if (scenario.byRole()) {
+        Manner manner = scenario.manner();
+        Take take = (manner == null ? Take.numbered(Catalogue.number(scenario)) : manner.take()).and(scenario.wanted());
+        if (scenario.byRole() && take.layout() != Layout.PODS) {
             take = take.in(Layout.ROLE_FOLDERS);
         }
         List<Layout.Item> items;
@@ -57,11 +58,16 @@ public final class Lab {
             prepare(stage, scenario);
             Recorder recorder =
                     new Recorder(stage, scenario, take, programs.directory().resolve("probe"));
-            startFault(stage, scenario);
             try (QueueGauge gauge = new QueueGauge(stage.witness(), scenario.port())) {
+                // A moment of ordinary service, so that the timeline shows what the fault changed.
+                Stage.pause(1000);
+                gauge.fault();
+                startFault(stage, scenario);
+                gauge.settled();
                 items = recorder.record();
                 gauge.end();
                 List<ClientView> views = stage.endLoad();
+                recorder.end();
                 seen = gauge.observed(views.getFirst(), views.size() > 1 ? views.get(1) : ClientView.none());
             }
             pid = stage.pid(scenario.subject());
@@ -80,6 +86,7 @@ public final class Lab {
     public void run(Scenario scenario, int holdSeconds, Consumer<String> out) {
         try (Stage stage = new Stage(programs.directory())) {
             prepare(stage, scenario);
+            Stage.pause(1000);
             startFault(stage, scenario);
             out.accept(scenario.name() + ": " + scenario.guise());
             out.accept("pid " + stage.pid(scenario.subject()) + ", port " + scenario.port() + ", pprof "
@@ -95,7 +102,7 @@ public final class Lab {
             stage.perform(step);
         }
         stage.startLoad(programs.loadGenerator(), List.of(scenario.before(), scenario.during()));
-        Stage.pause(2000);
+        Stage.pause(1000);
     }
 
     private static void startFault(Stage stage, Scenario scenario) {
@@ -131,6 +138,8 @@ public final class Lab {
         truth.put("medianDepth", seen.medianDepth());
         truth.put("maxDepth", seen.maxDepth());
         truth.put("listenDrops", seen.listenDrops());
+        truth.put("samplesBeforeFault", seen.samplesBeforeFault());
+        truth.put("depths", seen.depths());
         Path file = directory.resolve("truth").resolve(id + ".json");
         try {
             Files.createDirectories(directory.resolve("truth"));

@@ -46,6 +46,40 @@ enum Layout {
             return folder + (item.repeated() ? item.round() + "/" : "") + item.kind();
         }
     },
+    /// `before/ss.txt`, `after/ss.txt`; what exists once lies in `after`.
+    BEFORE_AFTER {
+        @Override
+        String name(Item item) {
+            boolean before = item.repeated() && item.round() == 1;
+            return (before ? "before/" : "after/") + role(item, "-") + item.kind();
+        }
+    },
+    /// `20260131-101500-ss.out`.
+    DATE_FIRST {
+        private final DateTimeFormatter format =
+                DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+        @Override
+        String name(Item item) {
+            String kind = item.kind().replaceAll("\\.txt$", ".out");
+            return format.format(item.at()) + "-" + role(item, "-") + kind;
+        }
+    },
+    /// `node/ss.txt`, `pods/server-6f9c7d5b48-x2k7p/1/status.txt`: what a script on a node of a cluster collects.
+    PODS {
+        @Override
+        String name(Item item) {
+            String folder = item.role().isEmpty() ? "node/" : "pods/" + item.role() + "-6f9c7d5b48-x2k7p/";
+            return folder + (item.repeated() ? "t" + item.round() + "/" : "") + item.kind();
+        }
+    },
+    /// `before.txt`-like: the moment comes last, `ss_before.txt`, `ss_after.txt`.
+    WORDS {
+        @Override
+        String name(Item item) {
+            return role(item, "_") + infix(item, item.repeated() ? (item.round() == 1 ? "_before" : "_after") : "");
+        }
+    },
     /// Names without an ending, as somebody typed them.
     TERSE {
         @Override

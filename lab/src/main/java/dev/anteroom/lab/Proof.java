@@ -26,6 +26,14 @@ public sealed interface Proof {
         }
     }
 
+    /// The kernel counted no overflow and no drop.
+    record Undropped() implements Proof {
+        @Override
+        public @Nullable String failure(Observed seen) {
+            return seen.listenDrops() == 0 ? null : "ListenDrops moved by " + seen.listenDrops();
+        }
+    }
+
     /// At least so many clients were reset.
     record Reset(int clients) implements Proof {
         @Override

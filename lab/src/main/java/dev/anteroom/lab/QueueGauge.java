@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/// Samples the accept queue's depth and the namespace's ListenDrops ten times a second, from /proc.
+/// Samples the accept queue's depth and the namespace's ListenDrops ten times a second, from /proc. What is reported
+/// begins with the fault; the timeline begins before it.
 final class QueueGauge implements AutoCloseable {
     private final long pid;
     private final String port;
     private final List<Integer> depths = Collections.synchronizedList(new ArrayList<>());
-    private final long firstDrops;
+    private long firstDrops;
+    private int faultAt;
+    private int settledAt;
     private long lastDrops;
     private final Thread sampler;
     private volatile boolean ended;
@@ -71,6 +74,17 @@ final class QueueGauge implements AutoCloseable {
         return 0;
     }
 
+    /// The fault begins now.
+    void fault() {
+        faultAt = depths.size();
+    }
+
+    /// The fault has had time to show itself: what is observed counts from now on.
+    void settled() {
+        firstDrops = drops();
+        settledAt = depths.size();
+    }
+
     /// Ends the sampling, while the process by which it reads the namespace still lives.
     void end() {
         lastDrops = drops();
@@ -78,11 +92,12 @@ final class QueueGauge implements AutoCloseable {
     }
 
     Observed observed(ClientView before, ClientView during) {
-        List<Integer> sorted = new ArrayList<>(List.copyOf(depths));
+        List<Integer> all = List.copyOf(depths);
+        List<Integer> sorted = new ArrayList<>(all.subList(settledAt, all.size()));
         Collections.sort(sorted);
         int median = sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2);
         int max = sorted.isEmpty() ? 0 : sorted.getLast();
-        return new Observed(before, during, median, max, lastDrops - firstDrops);
+        return new Observed(before, during, median, max, lastDrops - firstDrops, faultAt, all);
     }
 
     @Override

@@ -58,11 +58,23 @@ final class Recorder {
         if (rest.isPositive()) {
             Stage.pause((int) rest.toMillis());
         }
-        kernel(2);
-        goroutines(2);
+        if (take.rounds() > 1) {
+            kernel(2);
+            goroutines(2);
+        }
         once();
         admins.values().forEach(AdminPort::close);
-        return items;
+        return take.session() ? List.of(Transcript.of(items)) : items;
+    }
+
+    /// The last resort, after the load has been measured: the runtime prints all stacks and the process ends.
+    void end() {
+        if (!has(Extra.QUIT)) {
+            return;
+        }
+        stage.perform(new Step.Signal(scenario.subject(), "QUIT"));
+        Stage.pause(1500);
+        add(scenario.subject(), "server.log", false, 1, stage.log(scenario.subject()));
     }
 
     private void profiles(int round) {
@@ -108,6 +120,9 @@ final class Recorder {
 
     private void goroutines(int round) {
         admins.forEach((role, admin) -> {
+            if (!take.takes("goroutines.txt")) {
+                return;
+            }
             int detail = scenario.summaryOnly() ? 1 : 2;
             byte[] dump = admin.fetch("/debug/pprof/goroutine?debug=" + detail, 8);
             if (dump != null) {
@@ -117,6 +132,9 @@ final class Recorder {
     }
 
     private void profile(String role, AdminPort admin, String kind, String path, double seconds) {
+        if (!take.takes(kind)) {
+            return;
+        }
         byte[] content = admin.fetch(path, seconds);
         if (content != null) {
             add(role, kind, false, 1, content);
@@ -131,6 +149,17 @@ final class Recorder {
         Path host = Path.of("/proc", Long.toString(stage.witness()), "net");
         add("", "netstat.txt", true, round, Stage.read(host.resolve("netstat")));
         add("", "snmp.txt", true, round, Stage.read(host.resolve("snmp")));
+        if (has(Extra.NETSTAT_TOOL)) {
+            add("", "netstat-ant.txt", true, round, stage.inside("netstat", "-antp"));
+        }
+        if (has(Extra.NSTAT)) {
+            // With a history of its own, so that absolute values are printed and nobody's history is touched.
+            String history = "NSTAT_HISTORY=" + stage.directory().resolve("nstat");
+            add("", "nstat.txt", true, round, stage.inside("env", history, "nstat", "-asz"));
+        }
+        if (has(Extra.NETSTAT_SUMMARY)) {
+            add("", "netstat-s.txt", true, round, stage.inside("netstat", "-s"));
+        }
         if (has(Extra.PROC_TCP)) {
             add("", "tcp.txt", true, round, Stage.read(host.resolve("tcp")));
             add("", "tcp6.txt", true, round, Stage.read(host.resolve("tcp6")));
@@ -256,6 +285,9 @@ final class Recorder {
     }
 
     private void add(String role, String kind, boolean repeated, int round, byte[] content) {
+        if (!take.takes(kind)) {
+            return;
+        }
         boolean alone = scenario.admin().size() == 1;
         items.add(new Item(role, alone, kind, repeated, round, Instant.now(), content));
     }

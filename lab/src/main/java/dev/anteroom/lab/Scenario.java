@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One situation with a known truth: what is started, what is done to it, what the clients do, and what must be seen.
 ///
@@ -25,6 +26,7 @@ import java.util.Set;
 /// @param byRole whether the recording needs a folder for each process
 /// @param summaryOnly whether goroutines are taken as `debug=1` only, because there are too many for `debug=2`
 /// @param wanted what this recording has whatever its turn
+/// @param manner how it is recorded; null for the manner of its turn in the catalogue
 /// @param proof what must be seen
 public record Scenario(
         String name,
@@ -42,6 +44,7 @@ public record Scenario(
         boolean byRole,
         boolean summaryOnly,
         Set<Take.Extra> wanted,
+        @Nullable Manner manner,
         Proof proof) {
 
     public Scenario {
@@ -72,6 +75,7 @@ public record Scenario(
         private boolean byRole;
         private boolean summaryOnly;
         private final Set<Take.Extra> wanted = EnumSet.noneOf(Take.Extra.class);
+        private @Nullable Manner manner;
 
         private Draft(String name, Truth truth, String guise) {
             this.name = name;
@@ -145,6 +149,11 @@ public record Scenario(
             return this;
         }
 
+        Draft taken(Manner how) {
+            manner = how;
+            return this;
+        }
+
         Draft summaryOnly() {
             summaryOnly = true;
             return this;
@@ -172,6 +181,7 @@ public record Scenario(
                     byRole,
                     summaryOnly,
                     wanted,
+                    manner,
                     proof);
         }
     }

@@ -23,18 +23,23 @@ import tools.jackson.databind.json.JsonMapper;
 final class Stage implements AutoCloseable {
     static final String PREFIX = "anteroom-lab-";
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+    private static final Path FILE_MAX = Path.of("/proc/sys/fs/file-max");
+    private static final String FREEZER_STATE = "freezer.state";
+    private static final String KEPT_FILE_MAX = "file-max";
+    private static final Path FILE_NR = Path.of("/proc/sys/fs/file-nr");
     private static final JsonMapper JSON = new JsonMapper();
     private static int stages;
 
     private final String name;
     private final Path programs;
     private final Path directory;
-    private final Map<String, Process> processes = new LinkedHashMap<>();
+    private final List<Process> spawned = new ArrayList<>();
     private final Map<String, Long> pids = new LinkedHashMap<>();
     private final Map<String, Service> services = new LinkedHashMap<>();
     private final List<Path> cgroups = new ArrayList<>();
     private final Thread hook = new Thread(this::remove, "lab-clean-up");
     private @Nullable Process load;
+    private @Nullable String originalFileMax;
     private int extras;
     private boolean removed;
 
@@ -60,6 +65,7 @@ final class Stage implements AutoCloseable {
 
     /// Removes the namespaces, cgroups and directories of runners that no longer live.
     static void sweep() {
+        thawDead();
         for (String line : Shell.run("ip", "netns", "list").lines().toList()) {
             String namespace = line.split(" ", 2)[0];
             if (namespace.startsWith(PREFIX) && !alive(namespace)) {
@@ -75,12 +81,34 @@ final class Stage implements AutoCloseable {
                 for (Path child : children.toList()) {
                     String file = child.getFileName().toString();
                     if (file.startsWith(PREFIX) && !alive(file)) {
+                        String kept = read(child.resolve(KEPT_FILE_MAX));
+                        if (!kept.isEmpty()) {
+                            put(FILE_MAX, kept);
+                        }
                         delete(child, parent.startsWith("/tmp"));
                     }
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot list " + parent, e);
             }
+        }
+    }
+
+    /// A frozen process doesn't die before it is thawed.
+    private static void thawDead() {
+        Path freezer = CGROUPS.resolve("freezer");
+        if (!Files.isDirectory(freezer)) {
+            return;
+        }
+        try (Stream<Path> groups = Files.walk(freezer, 2)) {
+            for (Path group : groups.toList()) {
+                String stage = freezer.relativize(group).getName(0).toString();
+                if (stage.startsWith(PREFIX) && !alive(stage) && Files.exists(group.resolve(FREEZER_STATE))) {
+                    put(group.resolve(FREEZER_STATE), "THAWED");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + freezer, e);
         }
     }
 
@@ -145,7 +173,8 @@ final class Stage implements AutoCloseable {
             case Step.Sysctl it -> inside("sysctl", "-qw", it.key() + "=" + it.value());
             case Step.Pause it -> pause(it.millis());
             case Step.Adopt it -> adopt(it.role(), it.number());
-            case Step.Quota it -> quota(it.role(), it.microsPerPeriod());
+            case Step.Quota it -> quota(it.role(), it.microsPerPeriod(), it.periodMicros());
+            case Step.FileMax it -> fileMax(it.spare());
             case Step.Freeze it -> freeze(it.role());
             case Step.Hog it -> hog(it.goroutines(), it.cpu(), it.nice());
             case Step.NextPhase it -> Shell.run("kill", "-USR1", Long.toString(witness()));
@@ -178,7 +207,6 @@ final class Stage implements AutoCloseable {
             command.add(word.replace("@DIR", directory.toString()).replace("@BIN", programs.toString()));
         }
         Process process = spawn(service.role(), command, service.environment());
-        processes.put(service.role(), process);
         pids.put(service.role(), process.pid());
         pause(350);
         if (!process.isAlive()) {
@@ -227,7 +255,15 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private Process spawn(String log, List<String> command, Map<String, String> environment) {
+    /// What is made after the clean-up, because the runner is being ended meanwhile, would stay behind.
+    private void checkOpen() {
+        if (removed) {
+            throw new LabException("the run is being ended");
+        }
+    }
+
+    private synchronized Process spawn(String log, List<String> command, Map<String, String> environment) {
+        checkOpen();
         ProcessBuilder builder = new ProcessBuilder(enter(command.toArray(String[]::new)));
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
@@ -237,7 +273,9 @@ final class Stage implements AutoCloseable {
         builder.redirectErrorStream(true);
         builder.redirectOutput(directory.resolve(log + ".log").toFile());
         try {
-            return builder.start();
+            Process process = builder.start();
+            spawned.add(process);
+            return process;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + command, e);
         }
@@ -289,6 +327,7 @@ final class Stage implements AutoCloseable {
     private void tool(List<String> command) {
         List<String> words = new ArrayList<>(command);
         words.replaceAll(word -> word.replace("@DIR", directory.toString()));
+        pids.forEach((role, pid) -> words.replaceAll(word -> word.replace("@PID(" + role + ")", pid.toString())));
         extra(words, Map.of());
     }
 
@@ -310,13 +349,21 @@ final class Stage implements AutoCloseable {
     private void extra(List<String> command, Map<String, String> environment) {
         String role = "extra" + extras++;
         Process process = spawn(role, command, environment);
-        processes.put(role, process);
         pids.put(role, process.pid());
     }
 
-    private void quota(String role, int micros) {
+    private synchronized void fileMax(int spare) {
+        checkOpen();
+        String[] numbers = read(FILE_NR).strip().split("\\s+", -1);
+        originalFileMax = numbers[2];
+        // A killed runner's successor puts it back: see sweep().
+        put(directory.resolve(KEPT_FILE_MAX), numbers[2]);
+        put(FILE_MAX, Long.toString(Long.parseLong(numbers[0]) + spare));
+    }
+
+    private void quota(String role, int micros, int period) {
         Path group = cgroup("cpu", role);
-        put(group.resolve("cpu.cfs_period_us"), "100000");
+        put(group.resolve("cpu.cfs_period_us"), Integer.toString(period));
         put(group.resolve("cpu.cfs_quota_us"), Integer.toString(micros));
         put(group.resolve("cgroup.procs"), Long.toString(pid(role)));
     }
@@ -324,10 +371,11 @@ final class Stage implements AutoCloseable {
     private void freeze(String role) {
         Path group = cgroup("freezer", role);
         put(group.resolve("cgroup.procs"), Long.toString(pid(role)));
-        put(group.resolve("freezer.state"), "FROZEN");
+        put(group.resolve(FREEZER_STATE), "FROZEN");
     }
 
-    private Path cgroup(String controller, String role) {
+    private synchronized Path cgroup(String controller, String role) {
+        checkOpen();
         Path group = CGROUPS.resolve(controller).resolve(name).resolve(role);
         try {
             Files.createDirectories(group);
@@ -414,14 +462,17 @@ final class Stage implements AutoCloseable {
             return;
         }
         removed = true;
+        if (originalFileMax != null) {
+            put(FILE_MAX, originalFileMax);
+        }
         for (Path group : cgroups) {
-            Path state = group.resolve("freezer.state");
+            Path state = group.resolve(FREEZER_STATE);
             if (Files.exists(state)) {
                 put(state, "THAWED");
             }
         }
         clear(name);
-        for (Process process : processes.values()) {
+        for (Process process : spawned) {
             process.destroyForcibly();
             try {
                 process.waitFor(2, TimeUnit.SECONDS);

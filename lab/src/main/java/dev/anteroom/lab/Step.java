@@ -23,8 +23,16 @@ public sealed interface Step {
     /// Gives a child that a service started a role of its own; its pid is in the file that the service wrote.
     record Adopt(String role, int number) implements Step {}
 
-    /// Puts a process under a CPU quota per 100 ms, by cgroup v1.
-    record Quota(String role, int microsPerPeriod) implements Step {}
+    /// Puts a process under a CPU quota per period, by cgroup v1.
+    record Quota(String role, int microsPerPeriod, int periodMicros) implements Step {
+        Quota(String role, int microsPerPeriod) {
+            this(role, microsPerPeriod, 100_000);
+        }
+    }
+
+    /// Lowers `fs.file-max` so far that only so many more files can be opened, until the stage is left. This is the
+    /// one setting that isn't the namespace's own; the kernel exempts processes with CAP_SYS_ADMIN from it.
+    record FileMax(int spare) implements Step {}
 
     /// Freezes a process by the cgroup v1 freezer.
     record Freeze(String role) implements Step {}
@@ -44,7 +52,8 @@ public sealed interface Step {
     /// Writes the configuration of a service that another one will start.
     record Configure(Service service) implements Step {}
 
-    /// Runs a tool of the host beside the services; `@DIR` in it is the scenario's directory.
+    /// Runs a tool of the host beside the services; in its words `@DIR` is the scenario's directory, and `@PID` the pid
+    /// of the role that follows, as in `@PID(server)`.
     record Tool(List<String> command) implements Step {}
 
     /// Clients of something else than the subject; what they see isn't measured.

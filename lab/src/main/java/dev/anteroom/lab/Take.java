@@ -8,9 +8,26 @@ import java.util.Set;
 ///
 /// @param listing `ss` flags for the listeners
 /// @param sockets `ss` flags for all sockets; empty to leave that out
-record Take(Layout layout, Packing packing, String listing, String sockets, Set<Extra> extras) {
+/// @param only the kinds of files that are taken; empty for all
+/// @param rounds how often what changes is taken, 1 or 2
+/// @param session whether all text goes into one file, as a terminal's log
+record Take(
+        Layout layout,
+        Packing packing,
+        String listing,
+        String sockets,
+        Set<Extra> extras,
+        Set<String> only,
+        int rounds,
+        boolean session) {
     Take {
         extras = Set.copyOf(extras);
+        only = Set.copyOf(only);
+    }
+
+    /// Whether a kind of file is taken.
+    boolean takes(String kind) {
+        return only.isEmpty() || only.contains(kind);
     }
 
     /// What only some people record.
@@ -29,7 +46,15 @@ record Take(Layout layout, Packing packing, String listing, String sockets, Set<
         NOTES(3, 1),
         SOCKSTAT(2, 0),
         STATUS_TWICE(2, 1),
-        SYSCTL_ALL(5, 0);
+        SYSCTL_ALL(5, 0),
+        /// `netstat -antp` beside `ss`.
+        NETSTAT_TOOL(0, 0),
+        /// `nstat -az`.
+        NSTAT(0, 0),
+        /// `netstat -s`.
+        NETSTAT_SUMMARY(0, 0),
+        /// The service is ended by SIGQUIT at last, and what it wrote is kept.
+        QUIT(0, 0);
 
         /// One recording of so many has it; 0 for those that a scenario has to ask for.
         private final int every;
@@ -62,17 +87,20 @@ record Take(Layout layout, Packing packing, String listing, String sockets, Set<
                 packing,
                 LISTINGS.get(n % LISTINGS.size()),
                 SOCKETS.get(n % SOCKETS.size()),
-                extras);
+                extras,
+                Set.of(),
+                2,
+                false);
     }
 
     Take and(Set<Extra> more) {
         EnumSet<Extra> all = EnumSet.noneOf(Extra.class);
         all.addAll(extras);
         all.addAll(more);
-        return new Take(layout, packing, listing, sockets, all);
+        return new Take(layout, packing, listing, sockets, all, only, rounds, session);
     }
 
     Take in(Layout other) {
-        return new Take(other, packing, listing, sockets, extras);
+        return new Take(other, packing, listing, sockets, extras, only, rounds, session);
     }
 }
