@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             CanaryCommand.class,
             DiagnoseCommand.class,
+            FlameCommand.class,
             GoroutinesCommand.class,
             LabCommand.class,
             ListenersCommand.class,

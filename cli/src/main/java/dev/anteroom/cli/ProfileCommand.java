@@ -185,31 +185,8 @@ final class ProfileCommand implements Runnable {
             }
         }
 
-        /// Index of the sample type that was asked for. As pprof: a number, a name, or a name with `inuse_` before it.
         int type(Profile profile) {
-            int count = profile.sampleTypes().size();
-            if (count == 0) {
-                throw new IllegalArgumentException(
-                        files.getFirst() + ": holds no sample types, so nothing was counted");
-            }
-            if (sampleIndex == null) {
-                return profile.defaultSampleIndex();
-            }
-            if (sampleIndex.matches("\\d{1,4}") && Integer.parseInt(sampleIndex) < count) {
-                return Integer.parseInt(sampleIndex);
-            }
-            String bare = sampleIndex.startsWith("inuse_") ? sampleIndex.substring(6) : sampleIndex;
-            List<String> names = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                String name = profile.sampleTypes().get(i).type();
-                if (name.equals(sampleIndex) || name.equals(bare)) {
-                    return i;
-                }
-                names.add(name);
-            }
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "-sample_index " + sampleIndex + " must be one of " + names + ", or its number");
+            return SampleTypes.index(spec, files.getFirst(), profile, sampleIndex);
         }
 
         void print(String text) {

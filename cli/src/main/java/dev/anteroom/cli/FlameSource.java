@@ -1,0 +1,189 @@
+package dev.anteroom.cli;
+
+import dev.anteroom.profile.Profile;
+import dev.anteroom.profile.ProfileFilter;
+import dev.anteroom.profile.ProfileReader;
+import dev.anteroom.profile.ValueType;
+import dev.anteroom.profile.analysis.CallTree;
+import dev.anteroom.profile.analysis.CallTreeBuilder;
+import dev.anteroom.profile.flame.FlameFocus;
+import dev.anteroom.profile.flame.FlameGraph;
+import dev.anteroom.profile.flame.FlameInversion;
+import dev.anteroom.profile.flame.FlameLimits;
+import dev.anteroom.profile.flame.FlamePruning;
+import dev.anteroom.profile.flame.Heat;
+import dev.anteroom.report.flame.ColourRules;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// The options of `anteroom flame` that say what is drawn: which files, compared with which, and what of them.
+final class FlameSource {
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "One profile, or several of one kind: they are added up.")
+    List<Path> files;
+
+    @Option(
+            names = "--diff",
+            paramLabel = "BEFORE",
+            description = "Compare with this profile: red is more, blue is less than before.")
+    @Nullable
+    Path before;
+
+    @Option(names = "--absolute", description = "In a diff: don't scale the value before to the total after.")
+    boolean absolute;
+
+    @Option(names = "--heat", description = "Colour by the mean wait of a contention (block and mutex profiles).")
+    boolean heat;
+
+    @Option(
+            names = {"--sample-type", "--sample-index", "-sample_index"},
+            paramLabel = "TYPE",
+            description = "Sample type to count, by name or number.")
+    @Nullable
+    String sampleType;
+
+    @Option(
+            names = {"--focus", "-focus"},
+            paramLabel = "REGEX",
+            description = "Only samples with a matching frame.")
+    @Nullable
+    String focus;
+
+    @Option(
+            names = {"--ignore", "-ignore"},
+            paramLabel = "REGEX",
+            description = "No samples with a matching frame.")
+    @Nullable
+    String ignore;
+
+    @Option(
+            names = {"--hide", "-hide"},
+            paramLabel = "REGEX",
+            description = "Without matching frames.")
+    @Nullable
+    String hide;
+
+    private long nanoseconds;
+
+    /// The graph with its kinds.
+    FlameGraph graph(ColourRules rules, FlameLimits limits, boolean acceptPath, boolean inverted) {
+        if (heat && before != null) {
+            throw new ParameterException(spec.commandLine(), "--heat and --diff exclude each other");
+        }
+        ProfileFilter filter =
+                new ProfileFilter(pattern("focus", focus), pattern("ignore", ignore), pattern("hide", hide), null);
+        CallTreeBuilder builder = new CallTreeBuilder(before != null || heat ? 2 : 1);
+        @Nullable ValueType type = null;
+        for (Path file : files) {
+            ValueType added = add(builder, file, filter, 0);
+            if (type != null && !type.equals(added)) {
+                throw new IllegalArgumentException(
+                        file + ": counts " + added + ", but " + files.getFirst() + " counts " + type);
+            }
+            type = added;
+        }
+        if (before != null) {
+            ValueType earlier = add(builder, before, filter, 1);
+            if (!earlier.unit().equals(Objects.requireNonNull(type).unit())) {
+                throw new IllegalArgumentException(
+                        before + ": counts " + earlier + ", which can't be compared with " + type);
+            }
+        }
+        return graph(builder.build(), Objects.requireNonNull(type), rules, limits, acceptPath, inverted);
+    }
+
+    private FlameGraph graph(
+            CallTree tree,
+            ValueType type,
+            ColourRules rules,
+            FlameLimits limits,
+            boolean acceptPath,
+            boolean inverted) {
+        FlameGraph.Width width = before == null
+                ? FlameGraph.Width.AFTER
+                : absolute ? FlameGraph.Width.BOTH : FlameGraph.Width.BOTH_NORMALISED;
+        @Nullable Heat mean = heat ? Heat.mean("mean wait", type.unit(), tree, 0, 1) : null;
+        // What is narrow in the whole may be wide in a part of it, or upside down.
+        boolean whole = acceptPath || inverted;
+        FlameGraph graph = rules.apply(FlameGraph.of(tree, type, width, mean, whole ? FlameLimits.NONE : limits));
+        if (acceptPath) {
+            graph = FlameFocus.on(graph, rules.acceptPath());
+        }
+        if (inverted) {
+            return FlameInversion.of(graph, limits);
+        }
+        return whole ? FlamePruning.of(graph, limits) : graph;
+    }
+
+    private ValueType add(CallTreeBuilder builder, Path file, ProfileFilter filter, int column) {
+        Profile profile = ProfileFilter.dropUninteresting(file.toString(), ProfileReader.read(file));
+        int type = SampleTypes.index(spec, file, profile, sampleType);
+        if (column == 0) {
+            nanoseconds += profile.durationNanos();
+        }
+        Profile filtered = filter.apply(profile);
+        builder.addSamples(filtered, type, column);
+        if (heat) {
+            builder.addSamples(filtered, SampleTypes.contentions(file, profile), 1);
+        }
+        return profile.sampleTypes().get(type);
+    }
+
+    private @Nullable Pattern pattern(String name, @Nullable String expression) {
+        try {
+            return expression == null || expression.isEmpty() ? null : Pattern.compile(expression);
+        } catch (PatternSyntaxException unsound) {
+            throw new ParameterException(
+                    spec.commandLine(), "--" + name + " is no regular expression: " + unsound.getDescription());
+        }
+    }
+
+    String title() {
+        String name = String.valueOf(files.getFirst().getFileName());
+        String more = files.size() > 1 ? " and " + (files.size() - 1) + " more" : "";
+        return before == null ? name + more : name + more + " compared with " + before.getFileName();
+    }
+
+    /// What was counted, for how long, and what was filtered.
+    String subtitle(FlameGraph graph, boolean acceptPath, boolean inverted) {
+        List<String> parts = new ArrayList<>();
+        parts.add(graph.type().type() + " (" + graph.type().unit() + ")");
+        if (nanoseconds > 0) {
+            parts.add("recorded for " + Math.round(nanoseconds / 1e8) / 10.0 + " s");
+        }
+        if (before != null) {
+            parts.add(absolute ? "before as it is" : "before scaled to the total after");
+        }
+        addFilter(parts, "focus", focus);
+        addFilter(parts, "ignore", ignore);
+        addFilter(parts, "hide", hide);
+        if (acceptPath) {
+            parts.add("accept path only");
+        }
+        if (inverted) {
+            parts.add("inverted: callers above callees");
+        }
+        return String.join(" · ", parts);
+    }
+
+    private static void addFilter(List<String> parts, String name, @Nullable String value) {
+        if (value != null && !value.isEmpty()) {
+            parts.add(name + " " + value);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.anteroom.cli;
+
+import dev.anteroom.profile.Profile;
+import dev.anteroom.profile.ValueType;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/// Finds the sample type that was asked for.
+final class SampleTypes {
+    private SampleTypes() {}
+
+    /// As pprof: a number, a name, or a name with `inuse_` before it; null is the profile's default.
+    static int index(CommandSpec spec, Path file, Profile profile, @Nullable String asked) {
+        List<ValueType> types = profile.sampleTypes();
+        if (types.isEmpty()) {
+            throw new IllegalArgumentException(file + ": holds no sample types, so nothing was counted");
+        }
+        if (asked == null) {
+            return profile.defaultSampleIndex();
+        }
+        if (asked.matches("\\d{1,4}") && Integer.parseInt(asked) < types.size()) {
+            return Integer.parseInt(asked);
+        }
+        String bare = asked.startsWith("inuse_") ? asked.substring(6) : asked;
+        for (int i = 0; i < types.size(); i++) {
+            String name = types.get(i).type();
+            if (name.equals(asked) || name.equals(bare)) {
+                return i;
+            }
+        }
+        throw new ParameterException(
+                spec.commandLine(),
+                "sample type " + asked + " must be one of "
+                        + types.stream().map(ValueType::type).toList() + ", or its number");
+    }
+
+    /// The type that counts contentions, beside the one that sums their delay.
+    static int contentions(Path file, Profile profile) {
+        for (int i = 0; i < profile.sampleTypes().size(); i++) {
+            if (profile.sampleTypes().get(i).type().equals("contentions")) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException(
+                file + ": has no contentions, so there is no mean wait (a block or mutex profile has)");
+    }
+}
