@@ -85,6 +85,11 @@ final class FrameFacts {
         if (brief.length() + more.length() <= room) {
             return brief + more;
         }
+        String last = node == 0 ? "all" : lastName(brief);
+        if (last.length() <= room) {
+            return last;
+        }
+        brief = room < 10 ? last : brief;
         int cut = room - 1;
         return brief.substring(0, Character.isHighSurrogate(brief.charAt(cut - 1)) ? cut - 1 : cut) + "…";
     }
@@ -98,5 +103,18 @@ final class FrameFacts {
             }
         }
         return name.substring(name.lastIndexOf('/', bracket) + 1);
+    }
+
+    /// Without the package and the type; a closure keeps its `func`.
+    static String lastName(String brief) {
+        int end = brief.length();
+        for (int dot = brief.lastIndexOf('.'); dot > 0; dot = brief.lastIndexOf('.', dot - 1)) {
+            String part = brief.substring(dot + 1, end);
+            if (!part.isEmpty() && !part.matches("(func)?\\d+")) {
+                return brief.substring(dot + 1);
+            }
+            end = dot;
+        }
+        return brief;
     }
 }

@@ -8,6 +8,7 @@ var AnteroomFlame = (() => {
   const WARM = [0xfff1c4, 0xfdd28a, 0xfdae61, 0xf47d4a, 0xd9432f, 0xa50f2b];
   const BLIND_WARM = [0xf1eef6, 0xc9d3e6, 0x92b5d8, 0x4f93c4, 0x1f6fae, 0x08407e];
   const MATCH = 0x7b3ff2;
+  const FONT = "12px ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
 
   // ---- data
 
@@ -264,6 +265,18 @@ var AnteroomFlame = (() => {
     return (channel((colour >> 16) & 255) << 16) | (channel((colour >> 8) & 255) << 8) | channel(colour & 255);
   }
 
+  // Nearer to the background, in tenths.
+  function fade(colour, background, tenths) {
+    let faded = 0;
+    for (let shift = 16; shift >= 0; shift -= 8) {
+      faded |= Math.trunc((((colour >> shift) & 255) * (10 - tenths) + ((background >> shift) & 255) * tenths) / 10) << shift;
+    }
+    return faded;
+  }
+
+  // 0xRRGGBB as a pixel of an ImageData on a little-endian machine, which all are that have a browser.
+  const pixelOf = (colour) => (0xff000000 | ((colour & 255) << 16) | (colour & 0xff00) | ((colour >> 16) & 255)) >>> 0;
+
   const darkTextOn = (colour) =>
     ((colour >> 16) & 255) * 299 + ((colour >> 8) & 255) * 587 + (colour & 255) * 114 > 130000;
 
@@ -279,6 +292,16 @@ var AnteroomFlame = (() => {
     const bracket = name.search(/[[(]/);
     const slash = name.lastIndexOf("/", bracket < 0 ? name.length : bracket);
     return slash < 0 ? name : name.slice(slash + 1);
+  }
+
+  // Without the package and the type; a closure keeps its "func".
+  function lastName(short) {
+    let end = short.length;
+    for (let dot = short.lastIndexOf("."); dot > 0; dot = short.lastIndexOf(".", dot - 1)) {
+      if (dot + 1 < end && !/^(func)?\d+$/.test(short.slice(dot + 1, end))) return short.slice(dot + 1);
+      end = dot;
+    }
+    return short;
   }
 
   const TIMES = { nanoseconds: 1, nanosecond: 1, ns: 1, microseconds: 1e3, us: 1e3, milliseconds: 1e6, ms: 1e6, seconds: 1e9, s: 1e9 };
@@ -503,8 +526,12 @@ var AnteroomFlame = (() => {
       this.sizes = new ResizeObserver(() => this.resize());
       this.sizes.observe(this.scroller);
       const dark = matchMedia("(prefers-color-scheme: dark)");
-      dark.addEventListener("change", () => this.redraw(), on);
-      matchMedia("print").addEventListener("change", () => this.redraw(), on);
+      const repaint = () => {
+        this.theme = null;
+        this.draw();
+      };
+      dark.addEventListener("change", repaint, on);
+      matchMedia("print").addEventListener("change", repaint, on);
     }
 
     toggle(text, title, name) {
@@ -723,37 +750,77 @@ var AnteroomFlame = (() => {
       return (this.view.icicle ? level : this.graph.depth - 1 - level) * ROW;
     }
 
+    // Frames are written into a buffer of pixels, a line for each row that is then repeated: that takes the same time
+    // for two frames or for thousands. Text comes on top.
     draw() {
       const g = this.graph;
       if (!g || !this.cssWidth) return;
       const began = performance.now();
       const context = this.context;
-      const style = getComputedStyle(this.root);
-      const background = style.getPropertyValue("--flame-background").trim() || "#fff";
-      context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-      context.fillStyle = background;
-      context.fillRect(0, 0, this.cssWidth, this.cssHeight);
-      context.font = "12px ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
-      context.textBaseline = "middle";
-      context.direction = "ltr";
-      if (!this.charWidth) this.charWidth = context.measureText("MMMMMMMMMM").width / 10;
+      const W = this.canvas.width, H = this.canvas.height, ratio = this.ratio;
+      if (!this.pixels || this.pixels.width !== W || this.pixels.height !== H) {
+        this.pixels = context.createImageData(W, H);
+        this.buffer = new Uint32Array(this.pixels.data.buffer);
+        this.line = new Uint32Array(W);
+      }
+      if (!this.theme) this.readTheme();
+      this.buffer.fill(this.theme.pixel);
       const top = this.scroller.scrollTop;
       const first = Math.max(0, Math.floor(top / ROW));
       const last = Math.min(g.depth - 1, Math.floor((top + this.cssHeight) / ROW));
+      const texts = [];
       for (let row = first; row <= last; row++) {
         const level = this.view.icicle ? row : g.depth - 1 - row;
-        this.drawRow(level, row * ROW - top, background);
+        const y = row * ROW - top;
+        this.drawRow(level, y, texts);
+        const from = Math.max(0, Math.round(y * ratio)), to = Math.min(H, Math.round((y + ROW) * ratio) - Math.round(ratio));
+        for (let at = from; at < to; at++) this.buffer.set(this.line, at * W);
       }
-      this.outline(this.hovered, top, "--flame-hover");
-      this.outline(this.selected, top, "--flame-select");
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.putImageData(this.pixels, 0, 0);
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      context.font = FONT;
+      context.textBaseline = "middle";
+      context.direction = "ltr";
+      if (!this.charWidth) this.charWidth = context.measureText("MMMMMMMMMM").width / 10;
+      for (const dark of [true, false]) {
+        context.fillStyle = dark ? "#1b1b1b" : "#ffffff";
+        for (const text of texts) {
+          if (text.dark !== dark) continue;
+          const shown = this.label(text.frame, text.room);
+          if (shown) context.fillText(shown, text.x, text.y);
+        }
+      }
+      this.outline(this.hovered, top, this.theme.hover, 1);
+      this.outline(this.selected, top, this.theme.select, 2);
       this.drawTimes.push(performance.now() - began);
       if (this.drawTimes.length > 240) this.drawTimes.splice(0, 120);
     }
 
-    drawRow(level, y, background) {
-      const g = this.graph, context = this.context;
-      const scale = this.cssWidth / (this.x1 - this.x0);
+    readTheme() {
+      const style = getComputedStyle(this.root);
+      const read = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
+      const digits = /^#([0-9a-f]{6})$/i.exec(read("--flame-background", "#ffffff"));
+      const background = digits ? parseInt(digits[1], 16) : 0xffffff;
+      this.theme = { background, pixel: pixelOf(background), hover: read("--flame-hover", "#000"), select: read("--flame-select", "#000") };
+    }
+
+    // The colour of a frame as it stands in the picture now.
+    shown(i, colour) {
+      if (i === 0) return colour;
+      const g = this.graph, background = this.theme.background;
+      if (this.frameHits) return this.frameHits[i] ? MATCH : fade(colour, background, 6);
+      if (this.kindFocus >= 0 && g.kind[i] !== this.kindFocus) return fade(colour, background, 7);
+      if (this.zoomed && g.level[i] < g.level[this.zoomed]) return fade(colour, background, 4);
+      return colour;
+    }
+
+    drawRow(level, y, texts) {
+      const g = this.graph, line = this.line, W = line.length;
+      const scale = W / (this.x1 - this.x0);
       const from = g.rowStart[level], to = g.rowStart[level + 1];
+      const background = this.theme.pixel;
+      line.fill(background);
       let low = from, high = to;
       while (low < high) {
         const middle = (low + high) >> 1;
@@ -761,41 +828,28 @@ var AnteroomFlame = (() => {
         if (g.start[i] + g.width[i] <= this.x0) low = middle + 1;
         else high = middle;
       }
-      const hits = this.frameHits;
-      const plainBackground = this.backgroundColour(background);
-      let runColour = -1, runFrom = 0, runTo = 0;
-      const flush = () => {
-        if (runColour >= 0) {
-          context.fillStyle = hex(runColour);
-          context.fillRect(runFrom, y, Math.max(0.6, runTo - runFrom), ROW - 1);
-        }
-        runColour = -1;
-      };
       for (let at = low; at < to; at++) {
         const i = g.rows[at];
         if (g.start[i] >= this.x1) break;
         if (g.width[i] === 0) continue;
-        const left = Math.max(-2, (g.start[i] - this.x0) * scale);
-        const right = Math.min(this.cssWidth + 2, (g.start[i] + g.width[i] - this.x0) * scale);
-        if (right - left < 2.5) {
-          // Too narrow for anything but its kind's colour: neighbours of one colour become one rectangle, and what falls
-          // onto the same half pixel as the one before isn't looked at.
-          const aside = hits || (this.kindFocus >= 0 && g.kind[i] !== this.kindFocus);
-          const colour = hits && hits[i] ? MATCH : aside ? mix(this.flat(i), plainBackground, 0.6) : this.flat(i);
-          if (colour !== runColour || left - runTo > 0.6) {
-            flush();
-            runColour = colour;
-            runFrom = left;
-          }
-          runTo = right;
-          const until = this.x0 + (right + 0.5) / scale;
-          if (right - left < 0.25) at = this.skip(at, to, until) - 1;
+        const exactLeft = (g.start[i] - this.x0) * scale, exactRight = (g.start[i] + g.width[i] - this.x0) * scale;
+        const left = Math.max(0, Math.round(exactLeft)), right = Math.min(W, Math.round(exactRight));
+        if (right <= left) {
+          // Less than a pixel: the first one to touch a pixel has it, and the others aren't looked at.
+          const pixel = Math.min(W - 1, Math.max(0, Math.floor(exactLeft)));
+          if (line[pixel] === background) line[pixel] = pixelOf(this.shown(i, this.flat(i)));
+          at = this.skip(at, to, this.x0 + (pixel + 1) / scale) - 1;
           continue;
         }
-        flush();
-        this.drawFrame(i, left, right, y, hits, background);
+        const wide = right - left > 3;
+        const colour = this.shown(i, wide ? this.colour(i) : this.flat(i));
+        line.fill(pixelOf(colour), left, wide && exactRight <= W ? right - 1 : right);
+        const width = (right - left) / this.ratio;
+        if (width >= 26) {
+          const x = left / this.ratio + 4;
+          texts.push({ frame: i, x, y: y + ROW / 2, room: width - 7, dark: darkTextOn(colour) });
+        }
       }
-      flush();
     }
 
     // The first place in a row, at or after the next one, whose frame ends beyond x.
@@ -821,27 +875,6 @@ var AnteroomFlame = (() => {
       return g.heat || g.btotal || i === 0 ? this.colour(i) : this.kindColour(this.kinds[g.kind[i]]);
     }
 
-    drawFrame(i, left, right, y, hits, background) {
-      const context = this.context;
-      let colour = this.colour(i);
-      if (hits && i) colour = hits[i] ? MATCH : mix(colour, this.backgroundColour(background), 0.6);
-      else if (this.kindFocus >= 0 && i && this.graph.kind[i] !== this.kindFocus) colour = mix(colour, this.backgroundColour(background), 0.7);
-      else if (this.zoomed && this.graph.level[i] < this.graph.level[this.zoomed]) colour = mix(colour, this.backgroundColour(background), 0.45);
-      context.fillStyle = hex(colour);
-      const width = right - left;
-      context.fillRect(left, y, width > 4 ? width - 1 : width - 0.5, ROW - 1);
-      if (width < 24) return;
-      const text = this.label(i, Math.min(right, this.cssWidth) - Math.max(left, 0) - 8);
-      if (!text) return;
-      context.fillStyle = darkTextOn(colour) ? "#1b1b1b" : "#fff";
-      context.fillText(text, Math.max(left, 0) + 4, y + ROW / 2);
-    }
-
-    backgroundColour(background) {
-      const digits = /^#([0-9a-f]{6})$/i.exec(background);
-      return digits ? parseInt(digits[1], 16) : 0xffffff;
-    }
-
     // What has room of a frame's name: all of it, or without the package's path, or cut.
     label(i, room) {
       const g = this.graph;
@@ -857,7 +890,9 @@ var AnteroomFlame = (() => {
       if (full.length + more.length <= chars) return this.fit(full + more, room);
       const short = i === 0 ? "all" : this.shorts[g.name[i]];
       if (short.length + more.length <= chars) return this.fit(short + more, room);
-      return this.fit(short.slice(0, chars - 1) + "…", room);
+      const last = i === 0 ? "all" : lastName(short);
+      if (last.length <= chars) return this.fit(last, room);
+      return this.fit((chars < 10 ? last : short).slice(0, chars - 1) + "…", room);
     }
 
     rootLabel() {
@@ -873,17 +908,16 @@ var AnteroomFlame = (() => {
       return cut;
     }
 
-    outline(i, top, property) {
+    outline(i, top, colour, thickness) {
       if (i < 0) return;
       const g = this.graph;
       const scale = this.cssWidth / (this.x1 - this.x0);
       const left = Math.max(0, (g.start[i] - this.x0) * scale);
       const right = Math.min(this.cssWidth, (g.start[i] + g.width[i] - this.x0) * scale);
       if (right <= left) return;
-      const y = this.rowTop(g.level[i]) - top;
-      this.context.strokeStyle = getComputedStyle(this.root).getPropertyValue(property).trim() || "#000";
-      this.context.lineWidth = property === "--flame-select" ? 2 : 1;
-      this.context.strokeRect(left + 0.5, y + 0.5, Math.max(1, right - left - 1.5), ROW - 2);
+      this.context.strokeStyle = colour;
+      this.context.lineWidth = thickness;
+      this.context.strokeRect(left + 0.5, this.rowTop(g.level[i]) - top + 0.5, Math.max(1, right - left - 1.5), ROW - 2);
     }
 
     frameAt(clientX, clientY) {
@@ -1492,7 +1526,8 @@ var AnteroomFlame = (() => {
         const full = i === 0 ? this.rootLabel() : this.plains[g.name[i]];
         const chars = Math.floor((right - left - 6) / charWidth);
         const short = i === 0 ? "all" : this.shorts[g.name[i]];
-        const label = chars < 2 ? "" : full.length <= chars ? full : short.length <= chars ? short : short.slice(0, chars - 1) + "…";
+        const last = lastName(short);
+        const label = chars < 2 ? "" : full.length <= chars ? full : short.length <= chars ? short : last.length <= chars ? last : (chars < 10 ? last : short).slice(0, chars - 1) + "…";
         const facts = this.facts(i).map(([name, value]) => (name ? name + " " : "") + value).join(", ");
         out.push(`<g><title>${escape(clip(full, 1000))} (${escape(facts)})</title><rect x="${(side + left).toFixed(1)}" y="${y}" width="${Math.max(0.1, right - left - (right - left > 3 ? 0.5 : 0)).toFixed(1)}" height="${rowHeight - 1}" rx="1" fill="${hex(colour)}"/>`
           + (label ? `<text x="${(side + left + 3).toFixed(1)}" y="${y + 12}"${darkTextOn(colour) ? "" : ' fill="#fff"'}>${escape(label)}</text>` : "") + "</g>\n");
