@@ -1,8 +1,10 @@
 package dev.anteroom.cli;
 
+import dev.anteroom.profile.FoldedTree;
 import dev.anteroom.profile.Profile;
 import dev.anteroom.profile.ProfileFilter;
 import dev.anteroom.profile.ProfileReader;
+import dev.anteroom.profile.ReadLimits;
 import dev.anteroom.profile.ValueType;
 import dev.anteroom.profile.analysis.CallTree;
 import dev.anteroom.profile.analysis.CallTreeBuilder;
@@ -84,6 +86,13 @@ final class FlameSource {
     FlameGraph graph(ColourRules rules, FlameLimits limits, boolean acceptPath, boolean inverted) {
         if (heat && before != null) {
             throw new ParameterException(spec.commandLine(), "--heat and --diff exclude each other");
+        }
+        if (files.size() == 1 && before == null && !heat && focus == null && ignore == null && hide == null
+                && sampleType == null) {
+            CallTree tree = FoldedTree.read(files.getFirst(), ReadLimits.defaults());
+            if (tree != null) {
+                return graph(tree, FoldedTree.SAMPLES, rules, limits, acceptPath, inverted);
+            }
         }
         ProfileFilter filter =
                 new ProfileFilter(pattern("focus", focus), pattern("ignore", ignore), pattern("hide", hide), null);

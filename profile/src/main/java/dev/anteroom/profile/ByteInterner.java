@@ -45,6 +45,13 @@ final class ByteInterner {
         return append(source, from, to, hash);
     }
 
+    /// The number of another table's string.
+    int intern(ByteInterner other, int id) {
+        int from = other.starts[id];
+        int to = other.starts[id + 1];
+        return intern(other.bytes, from, to, hash(other.bytes, from, to));
+    }
+
     private static int spread(int hash) {
         int spread = hash * 0x9E3779B1;
         return spread ^ (spread >>> 15);

@@ -5,13 +5,11 @@ import java.util.Arrays;
 /// Reads folded stacks (FlameGraph's format): a line for each stack, `root;…;leaf value`. Works on the bytes; no line
 /// becomes a string.
 final class FoldedParser {
-    private static final ValueType SAMPLES = new ValueType("samples", "count");
-
     private final String name;
     private final ReadLimits limits;
     private final ByteWindow in;
     private final ByteInterner names = new ByteInterner();
-    private final ProfileBuilder builder = new ProfileBuilder(SAMPLES);
+    private final ProfileBuilder builder = new ProfileBuilder(FoldedTree.SAMPLES);
     private final long[] value = new long[1];
     private int[] locations = new int[256]; // by name
     private int[] stack = new int[256];

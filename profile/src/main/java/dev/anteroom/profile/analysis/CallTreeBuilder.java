@@ -82,24 +82,27 @@ public final class CallTreeBuilder {
         }
     }
 
-    /// Adds another tree, value column to value column.
-    public void addTree(CallTree tree) {
-        int[] here = new int[tree.size()];
-        int[] namesHere = new int[tree.nameCount()];
-        for (int name = 0; name < namesHere.length; name++) {
-            namesHere[name] = name(tree.nameOf(name));
-        }
-        for (int node = 0; node < here.length; node++) {
-            here[node] = node == 0 ? 0 : child(here[tree.parent(node)], namesHere[tree.nameId(node)]);
+    /// Adds another builder's tree, value column to value column.
+    ///
+    /// @param namesHere by its number of a name: the number here
+    public void addAll(CallTreeBuilder other, int[] namesHere) {
+        int[] here = new int[other.size];
+        for (int node = 0; node < other.size; node++) {
+            here[node] = node == 0 ? 0 : child(here[other.parents[node]], namesHere[other.names[node]]);
             for (int column = 0; column < self.length; column++) {
-                self[column][here[node]] += tree.self(node, column);
+                self[column][here[node]] += other.self[column][node];
             }
         }
     }
 
     /// The tree. The builder must not be used afterwards.
     public CallTree build() {
-        return new CallTree(strings.toArray(String[]::new), this);
+        return build(strings.toArray(String[]::new));
+    }
+
+    /// The tree with names that the caller numbered, instead of with [#name]. The builder must not be used afterwards.
+    public CallTree build(String[] numberedNames) {
+        return new CallTree(numberedNames, this);
     }
 
     /// The child of `parent` with this name, which is made now if it isn't there.

@@ -14,6 +14,8 @@ final class FlameLayout {
     private final FlameColumns columns;
     private final double least;
     private final double total;
+    private final long @Nullable [] afterTotals;
+    private final long @Nullable [] beforeTotals;
     private long pruned;
 
     private FlameLayout(CallTree tree, FlameGraph.Width width, @Nullable Heat heat, FlameLimits limits) {
@@ -23,8 +25,10 @@ final class FlameLayout {
         if (diff && tree.columns() < 2) {
             throw new IllegalArgumentException("a diff needs a tree of two columns");
         }
-        scale = width == FlameGraph.Width.BOTH_NORMALISED && tree.total(CallTree.ROOT, 1) > 0
-                ? (double) tree.total(CallTree.ROOT) / tree.total(CallTree.ROOT, 1)
+        afterTotals = totalsOfPositive(tree, 0);
+        beforeTotals = diff ? totalsOfPositive(tree, 1) : null;
+        scale = width == FlameGraph.Width.BOTH_NORMALISED && before(CallTree.ROOT) > 0
+                ? (double) value(CallTree.ROOT) / before(CallTree.ROOT)
                 : 1;
         total = width(CallTree.ROOT);
         double threshold = total * limits.minShare();
@@ -89,12 +93,34 @@ final class FlameLayout {
         return drawn;
     }
 
+    /// The totals if values below 0 are taken for 0; null if there are none, so that the tree's own will do.
+    private static long @Nullable [] totalsOfPositive(CallTree tree, int column) {
+        boolean negative = false;
+        for (int node = 0; node < tree.size() && !negative; node++) {
+            negative = tree.self(node, column) < 0;
+        }
+        if (!negative) {
+            return null;
+        }
+        long[] totals = new long[tree.size()];
+        for (int node = tree.size() - 1; node >= 0; node--) {
+            totals[node] += Math.max(0, tree.self(node, column));
+            if (node > 0) {
+                totals[tree.parent(node)] += totals[node];
+            }
+        }
+        return totals;
+    }
+
     private long value(int node) {
-        return Math.max(0, tree.total(node));
+        return afterTotals == null ? tree.total(node) : afterTotals[node];
     }
 
     private long before(int node) {
-        return diff ? Math.max(0, tree.total(node, 1)) : 0;
+        if (!diff) {
+            return 0;
+        }
+        return beforeTotals == null ? tree.total(node, 1) : beforeTotals[node];
     }
 
     private double width(int node) {

@@ -941,7 +941,7 @@ var AnteroomFlame = (() => {
 
     // ---- what is told about a frame
 
-    facts(i) {
+    facts(i, brief = false) {
       const g = this.graph, unit = this.payload.unit, whole = this.whole;
       const facts = [];
       if (g.btotal) {
@@ -956,10 +956,10 @@ var AnteroomFlame = (() => {
         facts.push(["cum", format(g.total[i], unit) + "  " + percent(g.total[i] / (whole || 1))]);
         facts.push(["flat", format(g.self[i], unit) + "  " + percent(g.self[i] / (whole || 1))]);
         const caller = g.parent[i];
-        if (caller > 0) facts.push(["of its caller", percent(g.total[i] / g.total[caller])]);
+        if (caller > 0 && !brief) facts.push(["of its caller", percent(g.total[i] / g.total[caller])]);
       }
       if (g.heat) facts.push([plain(this.payload.heat[0]), g.heat[i] >= 0 ? format(g.heat[i], this.payload.heat[1]) : "none"]);
-      if (i && !g.btotal && !g.heat) facts.push(["", this.kinds[g.kind[i]].label]);
+      if (i && !brief && !g.btotal && !g.heat) facts.push(["", this.kinds[g.kind[i]].label]);
       return facts;
     }
 
@@ -1528,7 +1528,7 @@ var AnteroomFlame = (() => {
         const short = i === 0 ? "all" : this.shorts[g.name[i]];
         const last = lastName(short);
         const label = chars < 2 ? "" : full.length <= chars ? full : short.length <= chars ? short : last.length <= chars ? last : (chars < 10 ? last : short).slice(0, chars - 1) + "…";
-        const facts = this.facts(i).map(([name, value]) => (name ? name + " " : "") + value).join(", ");
+        const facts = this.facts(i, true).map(([name, value]) => name + " " + value).join(", ");
         out.push(`<g><title>${escape(clip(full, 1000))} (${escape(facts)})</title><rect x="${(side + left).toFixed(1)}" y="${y}" width="${Math.max(0.1, right - left - (right - left > 3 ? 0.5 : 0)).toFixed(1)}" height="${rowHeight - 1}" rx="1" fill="${hex(colour)}"/>`
           + (label ? `<text x="${(side + left + 3).toFixed(1)}" y="${y + 12}"${darkTextOn(colour) ? "" : ' fill="#fff"'}>${escape(label)}</text>` : "") + "</g>\n");
       }
