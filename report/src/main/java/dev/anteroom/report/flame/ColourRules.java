@@ -122,7 +122,7 @@ public final class ColourRules {
     private long fits(String name) {
         long bits = 0;
         for (int rule = 0; rule < rules.size(); rule++) {
-            bits |= rules.get(rule).frame().matcher(name).find() ? 1L << rule : 0;
+            bits |= found(rules.get(rule).frame(), name) ? 1L << rule : 0;
         }
         return bits;
     }
@@ -130,9 +130,17 @@ public final class ColourRules {
     private long calls(String name) {
         long bits = 0;
         for (int caller = 0; caller < callers.size(); caller++) {
-            bits |= callers.get(caller).matcher(name).find() ? 1L << caller : 0;
+            bits |= found(callers.get(caller), name) ? 1L << caller : 0;
         }
         return bits;
+    }
+
+    private static boolean found(Pattern pattern, String name) {
+        try {
+            return pattern.matcher(name).find();
+        } catch (StackOverflowError _) {
+            return false; // a repeated group takes a frame for each round: no symbol has as many
+        }
     }
 
     private byte kind(long fits, long callerBits) {
