@@ -3,7 +3,10 @@ package dev.anteroom.cli;
 import dev.anteroom.capture.CaptureException;
 import dev.anteroom.capture.CaptureReader;
 import dev.anteroom.capture.Hints;
+import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.diagnosis.Diagnoser;
+import dev.anteroom.diagnosis.Diagnosis;
+import dev.anteroom.diagnosis.Verdict;
 import dev.anteroom.report.TextReport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -36,14 +39,33 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
+        Path folder = examples.resolveSibling(".anteroom");
+        Path report = null;
         for (Path incident : incidents()) {
             out.println("── " + incident.getFileName() + "   (anteroom diagnose " + incident + ")");
             out.println();
-            out.println(TextReport.render(
-                    Diagnoser.diagnose(CaptureReader.read(incident), Hints.NONE), Terminal.style(), false));
+            Evidence evidence = CaptureReader.read(incident);
+            Diagnosis diagnosis = Diagnoser.diagnose(evidence, Hints.NONE);
+            out.println(TextReport.render(evidence, diagnosis, Terminal.style(), false));
             out.flush();
+            if (report == null && diagnosis.verdict() == Verdict.ACCEPT_BOUND && isWritable(folder)) {
+                report = folder.resolve("demo.html");
+                HtmlFile.write(report, evidence, diagnosis);
+            }
+        }
+        if (report != null) {
+            out.println("The same as a page, for the first incident of these: " + report);
         }
         return ExitStatus.OK;
+    }
+
+    /// Whether there is a place for the report: a checkout that may only be read has none.
+    private static boolean isWritable(Path folder) {
+        try {
+            return Files.isWritable(Files.createDirectories(folder));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private List<Path> incidents() {

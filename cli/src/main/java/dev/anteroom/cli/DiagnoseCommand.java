@@ -70,7 +70,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         if (json) {
             out.println(JsonReport.render(diagnosis));
         } else {
-            out.print(TextReport.render(diagnosis, Terminal.style(), explain));
+            out.print(TextReport.render(evidence, diagnosis, Terminal.style(), explain));
             if (html != null) {
                 out.println();
                 out.println("Report: " + html);

@@ -1,5 +1,6 @@
 package dev.anteroom.report;
 
+import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.capture.evidence.UnusedFile;
 import dev.anteroom.diagnosis.AcceptWait;
 import dev.anteroom.diagnosis.Cause;
@@ -11,26 +12,35 @@ import dev.anteroom.diagnosis.RuledOut;
 import dev.anteroom.diagnosis.Verdict;
 import dev.anteroom.diagnosis.signal.Signal;
 import dev.anteroom.diagnosis.signal.Words;
+import dev.anteroom.report.queue.QueueLines;
+import dev.anteroom.report.queue.QueueTimeline;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A diagnosis as text for a tired person: the verdict in the first line, why in the second, what to do next;
 /// everything else below.
 ///
 /// Text that comes from the capture is stripped of control characters, so that a file can't write to the terminal.
 public final class TextReport {
+    /// Keeps what belongs together on one line until it is written.
+    private static final char NO_BREAK = '\u00a0';
+
     private final Diagnosis diagnosis;
+    private final Optional<QueueTimeline> timeline;
     private final TextStyle style;
     private final StringBuilder out = new StringBuilder();
 
-    private TextReport(Diagnosis diagnosis, TextStyle style) {
+    private TextReport(Diagnosis diagnosis, Optional<QueueTimeline> timeline, TextStyle style) {
         this.diagnosis = diagnosis;
+        this.timeline = timeline;
         this.style = style;
     }
 
+    /// @param evidence what the diagnosis was made from: its log of the queue is drawn, where there is one
     /// @param explain whether to list what was ruled out, every signal, and the files that told nothing
-    public static String render(Diagnosis diagnosis, TextStyle style, boolean explain) {
-        TextReport report = new TextReport(diagnosis, style);
+    public static String render(Evidence evidence, Diagnosis diagnosis, TextStyle style, boolean explain) {
+        TextReport report = new TextReport(diagnosis, QueueTimeline.of(diagnosis, evidence.target()), style);
         report.write(explain);
         return report.out.toString();
     }
@@ -49,6 +59,7 @@ public final class TextReport {
         out.append(coloured).append(style.strong(cause)).append('\n');
         paragraph(diagnosis.headline(), "");
         waits();
+        timeline.ifPresent(this::queue);
         List<Cause> causes = diagnosis.causes();
         for (int i = 0; i < causes.size(); i++) {
             cause(causes.get(i), i == 0, explain);
@@ -89,6 +100,18 @@ public final class TextReport {
                                     ? ""
                                     : "; mean " + Words.millis(wait.meanMillis()) + " by Little's law"),
                     "");
+        }
+    }
+
+    private void queue(QueueTimeline timeline) {
+        List<QueueLines.Line> lines = QueueLines.of(timeline, style.width());
+        if (lines.isEmpty()) {
+            return;
+        }
+        heading("The queue over " + Words.millis(timeline.seconds() * 1000));
+        for (QueueLines.Line line : lines) {
+            line("  " + style.faint(line.label()) + (line.bad() ? style.bad(line.drawn()) : line.drawn()) + "  "
+                    + line.figure());
         }
     }
 
@@ -162,7 +185,10 @@ public final class TextReport {
             text.append(", ").append(fact.window());
         }
         if (fact.file() != null) {
-            text.append("  [").append(fact.file()).append(']');
+            // The first file is enough to find it; --json names all.
+            int more = fact.file().split(", ", -1).length - 1;
+            text.append(" [").append(fact.file().split(", ", 2)[0]);
+            text.append(more > 0 ? NO_BREAK + "+" + more + "]" : "]");
         }
         paragraph(text.toString(), "    ");
     }
@@ -185,7 +211,7 @@ public final class TextReport {
         boolean empty = true;
         for (String word : words) {
             if (!empty && line.length() + 1 + word.length() > style.width()) {
-                out.append(line).append('\n');
+                write(line);
                 line = new StringBuilder(hanging);
                 empty = true;
             }
@@ -195,7 +221,15 @@ public final class TextReport {
             line.append(word);
             empty = false;
         }
-        out.append(line).append('\n');
+        write(line);
+    }
+
+    /// A line, with the file that it ends with in the background.
+    private void write(StringBuilder line) {
+        String text = line.toString().replace(NO_BREAK, ' ');
+        int file = text.endsWith("]") ? text.lastIndexOf('[') : -1;
+        out.append(file < 0 ? text : text.substring(0, file) + style.faint(text.substring(file)));
+        out.append('\n');
     }
 
     private static String clean(String text) {

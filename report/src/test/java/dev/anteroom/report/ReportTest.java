@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.anteroom.capture.CaptureReader;
 import dev.anteroom.capture.Hints;
+import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Diagnoser;
 import dev.anteroom.diagnosis.Diagnosis;
@@ -21,7 +22,9 @@ class ReportTest {
 
     @Test
     void should_put_verdict_and_cause_in_the_first_line() {
-        String text = TextReport.render(diagnose("lock-in-accept-path"), new TextStyle(100, false), false);
+        Evidence evidence = CaptureReader.read(Path.of("../examples/lock-in-accept-path"));
+        String text = TextReport.render(
+                evidence, Diagnoser.diagnose(evidence, Hints.NONE), new TextStyle(100, false), false);
 
         assertThat(text.lines().findFirst().orElseThrow())
                 .startsWith("ACCEPT_BOUND")

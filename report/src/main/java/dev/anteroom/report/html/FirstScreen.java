@@ -9,6 +9,7 @@ import dev.anteroom.diagnosis.Remedy;
 import dev.anteroom.diagnosis.Verdict;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
 import dev.anteroom.diagnosis.signal.Words;
+import dev.anteroom.report.queue.QueueTimeline;
 import java.util.List;
 import java.util.Optional;
 

@@ -11,6 +11,7 @@ import dev.anteroom.diagnosis.RuledOut;
 import dev.anteroom.diagnosis.signal.Signal;
 import dev.anteroom.diagnosis.signal.Words;
 import dev.anteroom.linux.tuning.Parameter;
+import dev.anteroom.report.queue.QueueTimeline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ import java.util.Set;
 ///   ACCEPT_BOUND  lock_in_accept_path, 93 % sure           [FirstScreen]
 ///   The accept loop waits for a lock in …
 ///   [oldest wait] [queue] [overflows]      Do this: …
-///   ── The queue over time                                 [QueueTimeline], [Heatmap]
+///   ── The queue over time                                 QueueTimeline, [Heatmap]
 ///   ── Why                                                 [FactList], [Excerpts]
 ///   ── Who waits for whom                                  [LockGraph]
 ///   ── Ruled out · Parameters · Missing · Signals · Files
@@ -38,6 +39,10 @@ import java.util.Set;
 public final class HtmlReport {
     private static final int MOST_TEXT = 2000;
     private static final int MOST_ROWS = 400;
+    private static final int HEAT_COLUMNS = 240;
+
+    /// Ages come in whole milliseconds (`tcpi_last_data_sent`): what is younger is one row, ms.
+    private static final double SHORTEST_WAIT = 0.5;
 
     private final Evidence evidence;
     private final Diagnosis diagnosis;
@@ -92,7 +97,9 @@ public final class HtmlReport {
         page.body(navigation()).body(out).body("</main>").body(footer());
         timeline.ifPresent(shown -> {
             page.data("timeline", shown.json());
-            shown.heat().ifPresent(heat -> page.data("waits", heat.json()));
+            if (!shown.waits().isEmpty()) {
+                page.data("waits", heat(shown).json());
+            }
         });
         page.script(Asset.text("uPlot-1.6.32.js"));
         page.script(Asset.text("heatmap.js"));
@@ -146,12 +153,18 @@ public final class HtmlReport {
                     .append("<code>anteroom capture</code> records the queue a hundred times a second.</p>");
         }
         out.append("<div class=\"chart\" id=\"timeline-chart\"></div>");
-        if (timeline.heat().isPresent()) {
+        if (!timeline.waits().isEmpty()) {
             out.append("<h3>How long connections had waited when they were accepted</h3>")
                     .append("<p class=\"note\">Each column is a moment, each row a wait; the stronger the colour, the more connections. ")
                     .append("Select a part to see the timeline for it.</p><div class=\"chart\" id=\"waits-chart\"></div>");
         }
         out.append("</section>");
+    }
+
+    private static Heatmap heat(QueueTimeline timeline) {
+        Heatmap heat = new Heatmap(0, timeline.seconds() * 1000, HEAT_COLUMNS);
+        timeline.waits().forEach(wait -> heat.add(wait.atMillis(), Math.max(wait.millis(), SHORTEST_WAIT), 1));
+        return heat;
     }
 
     private void why() {

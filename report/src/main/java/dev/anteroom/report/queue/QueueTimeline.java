@@ -1,4 +1,4 @@
-package dev.anteroom.report.html;
+package dev.anteroom.report.queue;
 
 import dev.anteroom.capture.evidence.ListenSocket;
 import dev.anteroom.capture.evidence.Moment;
@@ -14,7 +14,6 @@ import dev.anteroom.diagnosis.signal.Words;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -35,51 +34,58 @@ import tools.jackson.core.json.JsonFactory;
 /// @param start time of x = 0; `null` where the snapshots aren't dated and x is their number
 /// @param points in order of time
 /// @param loops what accept loops were doing, those that were held up first; at most [#MOST_LOOPS]
-/// @param heat waits over time, where the log has ages
-record QueueTimeline(
+/// @param waits how long connections had waited when they left the queue, or at the end; empty where the log has no ages
+/// @param source the log, empty for snapshots
+public record QueueTimeline(
         boolean log,
         @Nullable Instant start,
         List<Point> points,
         List<Loop> loops,
-        Optional<Heatmap> heat,
+        List<Wait> waits,
         String source) {
     static final int MOST_POINTS = 1200;
     private static final int MOST_LOOPS = 4;
     private static final int MOST_SIGHTINGS = 600;
-    private static final int HEAT_COLUMNS = 240;
 
     /// The queue at one moment, or the worst of a share of the samples.
     ///
     /// @param x seconds after the start, or the snapshot's number
     /// @param overflows packets dropped since the point before, in the namespace; 0 where unknown
     /// @param gap whether the sampler paused before it: no line leads here
-    record Point(
+    public record Point(
             double x, int depth, @Nullable Integer limit, @Nullable Long oldestMillis, long overflows, boolean gap,
             String label) {}
+
+    /// A connection's wait.
+    ///
+    /// @param atMillis when it ended, ms after the start
+    public record Wait(double atMillis, double millis) {}
 
     /// An accept loop, with what it was doing at each moment at which that is known.
     ///
     /// @param name its goroutine and function
-    record Loop(String name, List<Seen> seen) {
-        Loop {
+    public record Loop(String name, List<Seen> seen) {
+        public Loop {
             seen = List.copyOf(seen);
         }
 
-        boolean everHeldUp() {
+        /// Whether it was ever kept from taking the next connection.
+        public boolean everHeldUp() {
             return seen.stream().anyMatch(s -> s.posture.isHeldUp() || s.posture == Posture.RUNNABLE);
         }
     }
 
     /// A posture at one moment.
-    record Seen(double x, Posture posture) {}
+    public record Seen(double x, Posture posture) {}
 
-    QueueTimeline {
+    public QueueTimeline {
         points = List.copyOf(points);
         loops = List.copyOf(loops);
+        waits = List.copyOf(waits);
     }
 
     /// Empty where the capture shows no listener.
-    static Optional<QueueTimeline> of(Diagnosis diagnosis, ProcessEvidence process) {
+    public static Optional<QueueTimeline> of(Diagnosis diagnosis, ProcessEvidence process) {
         if (diagnosis.listener() == null) {
             return Optional.empty();
         }
@@ -106,7 +112,7 @@ record QueueTimeline(
         double length = seconds(start, samples.getLast().time());
         LogPoints points = new LogPoints(samples, start, length);
         return new QueueTimeline(
-                true, start, points.points(), loops(process, start, length), points.heat(HEAT_COLUMNS), file);
+                true, start, points.points(), loops(process, start, length), points.waits(), file);
     }
 
     private static QueueTimeline ofSnapshots(AcceptQueue queue, ProcessEvidence process) {
@@ -125,7 +131,7 @@ record QueueTimeline(
             points.add(new Point(x, state.depth(), state.limit(), state.oldestMillis(), 0, true, state.moment()));
         }
         double length = points.isEmpty() ? 0 : points.getLast().x();
-        return new QueueTimeline(false, start, points, loops(process, start, length), Optional.empty(), "");
+        return new QueueTimeline(false, start, points, loops(process, start, length), List.of(), "");
     }
 
     /// @param start time of x = 0; `null` to place the dumps by their order among the capture's moments
@@ -156,12 +162,12 @@ record QueueTimeline(
         return Duration.between(from, to).toNanos() / 1e9;
     }
 
-    int deepest() {
+    public int deepest() {
         return points.stream().mapToInt(Point::depth).max().orElse(0);
     }
 
     /// What the picture shows, in a sentence.
-    String words() {
+    public String words() {
         StringBuilder words = new StringBuilder();
         int lowest = points.stream().mapToInt(Point::depth).min().orElse(0);
         words.append(lowest == deepest() ? "Depth " + deepest() : "Depth " + lowest + " to " + deepest());
@@ -186,36 +192,13 @@ record QueueTimeline(
         return words.append('.').toString();
     }
 
-    /// A sparkline of depths against the limit, `width` columns; empty where there is no log.
-    String sparkline(int width) {
-        if (!log) {
-            return "";
-        }
-        String bars = "▁▂▃▄▅▆▇█";
-        int[] deepest = new int[width];
-        int[] limits = new int[width];
-        Arrays.fill(deepest, -1);
-        double length = Math.max(points.getLast().x(), 1e-9);
-        for (Point point : points) {
-            int column = (int) Math.clamp(point.x() / length * width, 0.0, width - 1.0);
-            deepest[column] = Math.max(deepest[column], point.depth());
-            limits[column] = Math.max(limits[column], point.limit() == null ? 0 : point.limit());
-        }
-        // Against the limit where the queue came near it, else against its own height: a standing queue of 40 of
-        // 4,096 is no flat line.
-        int full = deepest();
-        for (int limit : limits) {
-            full = Math.max(full, deepest() * 4 >= limit ? limit : 0);
-        }
-        StringBuilder line = new StringBuilder(width);
-        for (int depth : deepest) {
-            line.append(depth < 0 ? ' ' : depth == 0 ? '▁' : bars.charAt((int) Math.min(7, depth * 8L / Math.max(1, full))));
-        }
-        return line.toString();
+    /// Length of the log, s; 0 for snapshots that aren't dated.
+    public double seconds() {
+        return points.isEmpty() ? 0 : Math.max(0, points.getLast().x());
     }
 
     /// `{"log", "start", "x": […], "depth": […], …}`, a column each.
-    String json() {
+    public String json() {
         java.io.StringWriter text = new java.io.StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();

@@ -1,4 +1,4 @@
-package dev.anteroom.report.html;
+package dev.anteroom.report.queue;
 
 import dev.anteroom.capture.evidence.QueueLog;
 import java.time.Instant;
@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The samples of one port thinned out to points. A share of the samples becomes its deepest depth, its oldest age and
@@ -67,21 +66,21 @@ final class LogPoints {
 
     /// How long each connection had waited when it left the queue, and at the end of the log how long those that are
     /// still in it; empty where the log has no ages.
-    Optional<Heatmap> heat(int columns) {
-        Heatmap heat = new Heatmap(0, length * 1000, columns);
+    List<QueueTimeline.Wait> waits() {
+        List<QueueTimeline.Wait> waits = new ArrayList<>();
         Map<Long, Double> since = new HashMap<>();
         for (QueueLog.Sample sample : samples) {
             double at = QueueTimeline.seconds(start, sample.time()) * 1000;
             for (long id : sample.left()) {
                 Double queued = since.remove(id);
                 if (queued != null) {
-                    heat.add(at, at - queued, 1);
+                    waits.add(new QueueTimeline.Wait(at, at - queued));
                 }
             }
             sample.arrived().forEach(arrival -> since.put(arrival.id(), at - arrival.ageMillis()));
         }
-        since.values().forEach(queued -> heat.add(length * 1000, length * 1000 - queued, 1));
-        return heat.isEmpty() ? Optional.empty() : Optional.of(heat);
+        since.values().forEach(queued -> waits.add(new QueueTimeline.Wait(length * 1000, length * 1000 - queued)));
+        return waits;
     }
 
     /// The worst of some samples.
