@@ -378,11 +378,14 @@ public record AcceptLoops(
         return one.loop().equals(other.loop());
     }
 
-    /// Whether a loop could be the one that feeds another's channel: it accepts from the kernel itself, or would.
+    /// Whether a loop could be the one that feeds another's channel: it accepts from the kernel itself, or would, or is
+    /// held up at the giving end of a channel. Two loops that both wait to receive don't feed each other.
     private static boolean feeds(AcceptLoop other, AcceptLoop.Sighting fed) {
         for (AcceptLoop.Sighting sighting : other.sightings()) {
             boolean samePackage = AcceptFrames.packageOf(other.loop()).equals(AcceptFrames.packageOf(fed.inner()));
-            if (samePackage && !AcceptFrames.isServeLoop(other.loop()) && sighting.posture() != Posture.LIMITED) {
+            boolean gives = sighting.posture() != Posture.LIMITED
+                    || sighting.state().kind() == Kind.CHAN_SEND;
+            if (samePackage && gives && !AcceptFrames.isServeLoop(other.loop())) {
                 return true;
             }
         }

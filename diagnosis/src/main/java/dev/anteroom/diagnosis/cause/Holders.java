@@ -6,6 +6,7 @@ import dev.anteroom.capture.evidence.SocketTable;
 import dev.anteroom.capture.evidence.TcpState;
 import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
+import dev.anteroom.profile.goroutine.Frame;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineGroup;
 import java.util.HashSet;
@@ -45,6 +46,43 @@ final class Holders {
                 .last()
                 .map(dump -> startedByLoops(incident, dump.value()))
                 .orElse(-1);
+    }
+
+    /// Whether the latest dump shows nobody who serves a connection of this loop: no goroutine that the loop's functions
+    /// started, and none that handles a request but those that fetch profiles. Then no slot of a limit can be held by
+    /// a handler. False where there is no whole dump.
+    static boolean nobodyServes(Case incident, AcceptLoop loop) {
+        if (!incident.loops().complete()) {
+            return false;
+        }
+        Set<String> starters = new HashSet<>();
+        for (Frame frame : loop.latest().frames()) {
+            if (!frame.function().equals("main.main")) {
+                starters.add(frame.function());
+            }
+        }
+        for (GoroutineGroup group : incident.evidence()
+                .target()
+                .goroutines()
+                .last()
+                .orElseThrow()
+                .value()
+                .groups()) {
+            boolean handles = group.createdBy() != null
+                    && starters.contains(group.createdBy().function());
+            boolean profiling = false;
+            for (Frame frame : group.frames()) {
+                String function = frame.function();
+                handles |= function.equals("net/http.(*conn).serve")
+                        || function.equals("net.(*conn).Read")
+                        || function.equals("net.(*conn).Write");
+                profiling |= function.startsWith("net/http/pprof.") || function.equals("net/http.(*connReader).backgroundRead");
+            }
+            if (handles && !profiling) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int startedByLoops(Case incident, GoroutineDump dump) {

@@ -95,6 +95,13 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
                             + ", nothing moves, and no connection is being served that could end the wait",
                     facts);
         }
+        if (still && loop.frozen() && Holders.nobodyServes(incident, loop)) {
+            return dead(
+                    0.88,
+                    "it waits on a " + what(kind)
+                            + ", nothing moves, and no goroutine serves a connection whose end could release it",
+                    facts);
+        }
         if (still
                 && kind == GoroutineState.Kind.CHAN_RECEIVE
                 && !ConnectionLimitExhausted.looksLikeLimiter(loop.latest())) {
