@@ -3,24 +3,24 @@ package dev.anteroom.profile;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Numbers distinct longs from 0 in the order of their first appearance.
-final class LongIndex {
+/// Numbers distinct longs from 0 in the order of their first appearance, without an object for any of them.
+public final class LongIndex {
     private static final long SEED = ThreadLocalRandom.current().nextLong() | 1;
 
     private long[] keys = new long[16];
     private int[] table = new int[64];
     private int size;
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    long key(int index) {
+    public long key(int index) {
         return keys[index];
     }
 
     /// The number of `key`, which it gets now if it is new.
-    int add(long key) {
+    public int add(long key) {
         int slot = slot(table, key);
         if (table[slot] != 0) {
             return table[slot] - 1;
@@ -41,7 +41,7 @@ final class LongIndex {
     }
 
     /// The number of `key`, or -1.
-    int find(long key) {
+    public int find(long key) {
         return table[slot(table, key)] - 1;
     }
 

@@ -1,62 +1,62 @@
 package dev.anteroom.profile.analysis;
 
+import dev.anteroom.profile.LongIndex;
 import dev.anteroom.profile.Profile;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Whether the calls of the functions that are shown were inlined. As in pprof's graph: an edge joins two shown
 /// functions, also across
 /// functions that aren't shown; it is an inlined one if every sample's first use of it is; and edges below a cutoff
 /// don't count.
 final class InlinedEdges {
-    private static final int DENSE = 256;
+    private static final int WORTH_TWO_THREADS = 50_000;
+
+    /// Of a location whose names are inlined into each other.
+    private static final int SEVERAL = -2;
 
     private final int size;
     private final int[] shownAt; // by name: index among the shown, or -1
+    private final int[] shownOfLocation; // by location: index among the shown, -1, or SEVERAL
     private final boolean[] everInlined; // by shown index
-    private final Map<Long, Integer> sparse = new HashMap<>();
-    private final boolean dense;
-    private long[] weights;
-    private int[] seen;
-    private boolean[] plain;
-    private boolean[] used;
+    private final LongIndex edges = new LongIndex(); // child * size + parent
+    private long[] weights = new long[1024];
+    private int[] seen = new int[1024];
+    private boolean[] plain = new boolean[1024];
+    private boolean[] inlined = {}; // by shown index: an edge worth counting is an inlined one
+    private boolean[] notInlined = {};
 
     private InlinedEdges(NameTable names, List<Integer> shown) {
         size = shown.size();
-        dense = size <= DENSE;
         shownAt = new int[names.size()];
         Arrays.fill(shownAt, -1);
         for (int i = 0; i < size; i++) {
             shownAt[shown.get(i)] = i;
         }
+        shownOfLocation = new int[names.first.length - 1];
+        for (int location = 0; location < shownOfLocation.length; location++) {
+            int only = names.only[location];
+            shownOfLocation[location] = only >= 0 ? shownAt[only] : SEVERAL;
+        }
         everInlined = new boolean[size];
-        int edges = dense ? size * size : 1024;
-        weights = new long[edges];
-        seen = new int[edges];
-        plain = new boolean[edges];
-        used = new boolean[edges];
     }
 
     static InlinedEdges of(Profile profile, int type, NameTable names, List<Integer> shown, long cutoff) {
         InlinedEdges edges = new InlinedEdges(names, shown);
-        boolean any = edges.findInlined(names);
-        if (any) {
+        if (edges.findInlined(names)) {
             int samples = profile.sampleCount();
-            int half = edges.dense && samples > 50_000 ? samples / 2 : samples;
-            InlinedEdges second = half < samples ? new InlinedEdges(names, shown) : edges;
-            if (second != edges) {
+            if (samples > WORTH_TWO_THREADS) {
+                InlinedEdges second = new InlinedEdges(names, shown);
                 second.findInlined(names);
                 BothHalves.run(
-                        () -> edges.count(profile, type, names, 0, half),
-                        () -> second.count(profile, type, names, half, samples));
+                        () -> edges.count(profile, type, names, 0, samples / 2),
+                        () -> second.count(profile, type, names, samples / 2, samples));
                 edges.add(second);
             } else {
                 edges.count(profile, type, names, 0, samples);
             }
         }
-        edges.trim(cutoff);
+        edges.judge(cutoff);
         return edges;
     }
 
@@ -88,75 +88,70 @@ final class InlinedEdges {
         int start = profile.stackStart(sample);
         for (int at = profile.stackEnd(sample) - 1; at >= start; at--) {
             int location = profile.locationAt(at);
-            int first = names.first[location];
-            int outermost = names.first[location + 1] - 1;
-            for (int i = outermost; i >= first; i--) {
-                int index = shownAt[names.ids[i]];
-                if (index < 0) {
-                    continue;
+            int index = shownOfLocation[location];
+            if (index == SEVERAL) {
+                int first = names.first[location];
+                int outermost = names.first[location + 1] - 1;
+                for (int i = outermost; i >= first; i--) {
+                    parent = follow(parent, shownAt[names.ids[i]], value, i == outermost, sample + 1);
                 }
-                if (parent >= 0 && parent != index && everInlined[index]) {
-                    add(edge(parent, index), value, i == outermost, sample + 1);
-                }
-                parent = index;
+            } else {
+                parent = follow(parent, index, value, true, sample + 1);
             }
         }
     }
 
-    private int edge(int parent, int child) {
-        if (dense) {
-            return child * size + parent;
+    /// Counts the edge to a function and returns the parent of the next one.
+    private int follow(int parent, int index, long value, boolean isPlain, int mark) {
+        if (index < 0) {
+            return parent;
         }
-        int number = sparse.computeIfAbsent((long) child * size + parent, _ -> sparse.size());
+        if (parent >= 0 && parent != index && everInlined[index]) {
+            int edge = edge((long) index * size + parent);
+            if (seen[edge] != mark) {
+                seen[edge] = mark;
+                weights[edge] += value;
+                plain[edge] |= isPlain;
+            }
+        }
+        return index;
+    }
+
+    private int edge(long key) {
+        int number = edges.add(key);
         if (number == weights.length) {
             weights = Arrays.copyOf(weights, number * 2);
             seen = Arrays.copyOf(seen, number * 2);
             plain = Arrays.copyOf(plain, number * 2);
-            used = Arrays.copyOf(used, number * 2);
         }
         return number;
     }
 
-    private void add(int edge, long value, boolean isPlain, int mark) {
-        if (seen[edge] != mark) {
-            seen[edge] = mark;
-            used[edge] = true;
-            weights[edge] += value;
-            plain[edge] |= isPlain;
-        }
-    }
-
     private void add(InlinedEdges other) {
-        for (int edge = 0; edge < weights.length; edge++) {
-            used[edge] |= other.used[edge];
-            weights[edge] += other.weights[edge];
-            plain[edge] |= other.plain[edge];
+        for (int i = 0; i < other.edges.size(); i++) {
+            int edge = edge(other.edges.key(i));
+            weights[edge] += other.weights[i];
+            plain[edge] |= other.plain[i];
         }
     }
 
-    private void trim(long cutoff) {
-        for (int edge = 0; edge < weights.length; edge++) {
-            used[edge] &= Math.abs(weights[edge]) >= cutoff;
+    private void judge(long cutoff) {
+        inlined = new boolean[size];
+        notInlined = new boolean[size];
+        for (int edge = 0; edge < edges.size(); edge++) {
+            if (Math.abs(weights[edge]) >= cutoff) {
+                int child = (int) (edges.key(edge) / size);
+                inlined[child] |= !plain[edge];
+                notInlined[child] |= plain[edge];
+            }
         }
     }
 
     /// @param index of a function among the shown
     Top.Inlining inlining(int index) {
-        if (!everInlined[index]) {
+        if (!inlined[index]) {
             return Top.Inlining.NEVER;
         }
-        boolean inlined = false;
-        boolean notInlined = false;
-        for (int parent = 0; parent < size; parent++) {
-            int edge = dense ? index * size + parent : sparse.getOrDefault((long) index * size + parent, -1);
-            if (edge >= 0 && used[edge]) {
-                inlined |= !plain[edge];
-                notInlined |= plain[edge];
-            }
-        }
-        if (!inlined) {
-            return Top.Inlining.NEVER;
-        }
-        return notInlined ? Top.Inlining.PARTLY : Top.Inlining.ALWAYS;
+        return notInlined[index] ? Top.Inlining.PARTLY : Top.Inlining.ALWAYS;
     }
 }

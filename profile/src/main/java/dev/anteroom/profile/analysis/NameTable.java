@@ -18,6 +18,8 @@ final class NameTable {
     /// By location, and one more: where its names start in [#ids], innermost first. Each location has at least one.
     final int[] first;
     final int[] ids;
+    /// By location: its name where it has just one, else -1. Most have, and this saves two look-ups a frame.
+    final int[] only;
 
     NameTable(Profile profile) {
         this(profile, null);
@@ -47,6 +49,10 @@ final class NameTable {
             if (at == first[location]) {
                 ids[at] = number(unresolved(profile, location));
             }
+        }
+        only = new int[count];
+        for (int location = 0; location < count; location++) {
+            only[location] = first[location + 1] - first[location] == 1 ? ids[first[location]] : -1;
         }
     }
 

@@ -165,6 +165,14 @@ public record Top(List<Row> rows, long total, long flatSum, int functions, int d
             int end = profile.stackEnd(sample);
             for (int at = start; at < end; at++) {
                 int location = profile.locationAt(at);
+                int only = names.only[location];
+                if (only >= 0) {
+                    if (seen[only] != mark) {
+                        seen[only] = mark;
+                        cumulative[only] += value;
+                    }
+                    continue;
+                }
                 for (int i = first[location]; i < first[location + 1]; i++) {
                     int id = ids[i];
                     if (seen[id] != mark) {
