@@ -119,14 +119,16 @@ final class Merging {
         Integer pid = null;
         Set<Long> inodes = new HashSet<>();
         List<Integer> listening = new ArrayList<>();
+        Boolean polls = null;
         for (Found.Files view : views) {
+            polls = or(polls, view.openFiles().polls());
             pid = or(pid, view.openFiles().pid());
             inodes.addAll(view.openFiles().socketInodes());
             if (listening.isEmpty()) {
                 listening.addAll(view.openFiles().listening());
             }
         }
-        return new OpenFiles(pid, views.getFirst().openFiles().count(), inodes, listening);
+        return new OpenFiles(pid, views.getFirst().openFiles().count(), inodes, polls, listening);
     }
 
     static RuntimeStats runtime(List<Found.GoRuntime> views) {

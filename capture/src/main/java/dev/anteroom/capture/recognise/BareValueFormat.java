@@ -49,7 +49,7 @@ final class BareValueFormat implements TextFormat {
         } else if (name.contains("cgroup.freeze") && (number == 0 || number == 1)) {
             findings.add(new Found.Frozen(new Freezer(number == 1)), "freezer", null, line);
         } else if (isFdCount(name) && number >= 0 && number < Integer.MAX_VALUE) {
-            OpenFiles files = new OpenFiles(context.pid(), number.intValue(), Set.of(), List.of());
+            OpenFiles files = new OpenFiles(context.pid(), number.intValue(), Set.of(), null, List.of());
             findings.add(new Found.Files(files), "fd-count", context.pid(), line);
         } else {
             return false;

@@ -24,11 +24,13 @@ final class FdListingFormat implements TextFormat {
         }
         int count = 0;
         Set<Long> sockets = new HashSet<>();
+        boolean polls = false;
         boolean start = true;
         while (lines.hasLine()) {
             String line = lines.line();
             if (fd(line) != null) {
                 count++;
+                polls |= line.endsWith("anon_inode:[eventpoll]");
                 int socket = line.lastIndexOf("socket:[");
                 int close = socket < 0 ? -1 : line.indexOf(']', socket);
                 Long inode = close < 0 ? null : Text.counter(line.substring(socket + 8, close));
@@ -42,7 +44,7 @@ final class FdListingFormat implements TextFormat {
             lines.advance();
         }
         if (count > 0) {
-            findings.add(new Found.Files(new OpenFiles(pid, count, sockets, List.of())), "fd-listing", pid, first);
+            findings.add(new Found.Files(new OpenFiles(pid, count, sockets, polls, List.of())), "fd-listing", pid, first);
         }
         return true;
     }

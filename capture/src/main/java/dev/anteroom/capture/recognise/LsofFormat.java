@@ -23,6 +23,7 @@ final class LsofFormat implements TextFormat {
     private static final class Open {
         int count;
         boolean other;
+        boolean polls;
         final Set<Integer> fds = new HashSet<>();
         final Set<Long> inodes = new HashSet<>();
         final List<Integer> listening = new ArrayList<>();
@@ -57,7 +58,7 @@ final class LsofFormat implements TextFormat {
             }
             int pid = process.getKey().pid();
             findings.add(
-                    new Found.Files(new OpenFiles(pid, open.count, open.inodes, open.listening)), "lsof", pid, first);
+                    new Found.Files(new OpenFiles(pid, open.count, open.inodes, open.other ? (Boolean) open.polls : null, open.listening)), "lsof", pid, first);
         }
         if (!listeners.isEmpty() || !connections.isEmpty()) {
             List<ListenSocket> sockets = new ArrayList<>();
@@ -108,6 +109,7 @@ final class LsofFormat implements TextFormat {
         open.count++;
         boolean internet = type.equals("IPv4") || type.equals("IPv6");
         open.other |= !internet;
+        open.polls |= type.equals("a_inode") && line.contains("eventpoll");
         if (type.equals("unix") || type.equals("sock")) {
             for (int i = fdColumn + 2; i < words.size(); i++) {
                 Long inode = Text.counter(words.get(i));

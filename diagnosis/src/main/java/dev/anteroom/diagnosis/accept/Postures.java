@@ -22,7 +22,11 @@ final class Postures {
             // Runnable inside Accept: it was woken and has no processor. Runnable elsewhere: it is at work.
             case RUNNABLE -> inCore ? Posture.RUNNABLE : Posture.BUSY;
             case MUTEX_LOCK, RWMUTEX_LOCK, RWMUTEX_RLOCK -> Posture.LOCKED;
-            case SEMACQUIRE -> waitsForStandardWork(frames, loopAt) ? Posture.BUSY : Posture.LOCKED;
+            // Go before 1.24 has no state of its own for WaitGroup.Wait, which nobody holds: it is a wait for others.
+            case SEMACQUIRE ->
+                waitsForStandardWork(frames, loopAt)
+                        ? Posture.BUSY
+                        : waitsForGroup(frames) ? Posture.LIMITED : Posture.LOCKED;
             case COND_WAIT, CHAN_SEND, CHAN_RECEIVE, SELECT, WAIT_GROUP ->
                 waitsForStandardWork(frames, loopAt) ? Posture.BUSY : Posture.LIMITED;
             case SLEEP ->
@@ -95,6 +99,15 @@ final class Postures {
                 return false;
             }
             return AcceptFrames.isStandardLibrary(function);
+        }
+        return false;
+    }
+
+    private static boolean waitsForGroup(List<Frame> frames) {
+        for (int i = 0; i < Math.min(frames.size(), 6); i++) {
+            if (frames.get(i).function().equals("sync.(*WaitGroup).Wait")) {
+                return true;
+            }
         }
         return false;
     }

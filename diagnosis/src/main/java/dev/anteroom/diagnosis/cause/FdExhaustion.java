@@ -26,7 +26,11 @@ public final class FdExhaustion implements Rule {
         Optional<AcceptLoop> backingOff = incident.loops().loops().stream()
                 .filter(l -> l.everSaw(Posture.BACKING_OFF))
                 .findFirst();
-        boolean exhausted = files.isPresent() && files.get().exhausted();
+        // The system's table alone proves nothing: root's processes may exceed it.
+        boolean systemFull = files.isPresent() && files.get().systemExhausted();
+        boolean exhausted = files.isPresent()
+                && files.get().exhausted()
+                && (!systemFull || backingOff.isPresent() || !incident.heldUp().isEmpty());
         boolean refused =
                 incident.acceptErrors().map(AcceptErrors::outOfDescriptors).orElse(false);
         if (!exhausted && !refused && backingOff.isEmpty()) {
@@ -57,6 +61,13 @@ public final class FdExhaustion implements Rule {
         long used = files.map(OpenFilesShare::used).orElse(-1L);
         long limit = files.map(OpenFilesShare::limit).orElse(-1L);
         long wanted = Math.max(65_536, limit > 0 ? limit * 4 : 0);
+        if (systemFull) {
+            found.remedy(
+                    "raise the system's limit: the loop recovers by itself",
+                    "sysctl -w fs.file-max=" + Math.max(1_048_576, files.get().systemLimit() * 4),
+                    "kernel memory for each open file; find who holds them: lsof -n | awk '{print $1, $2}' | sort | uniq -c | sort -rn | head",
+                    false);
+        }
         found.remedy(
                 "raise the limit of the running process",
                 "prlimit --pid " + incident.pid() + " --nofile=" + wanted + ":" + wanted,
@@ -70,8 +81,9 @@ public final class FdExhaustion implements Rule {
                 false);
         found.change(
                 "set LimitNOFILE= (systemd) or ulimits (container) for the next start, and close what leaks", "none");
-        String count =
-                used >= 0 && limit > 0 ? used + " of " + limit + " descriptors are in use" : "no descriptor is free";
+        String count = systemFull
+                ? "the system's table of open files is full (" + files.get().summary() + ")"
+                : used >= 0 && limit > 0 ? used + " of " + limit + " descriptors are in use" : "no descriptor is free";
         return found.likely("Accept fails because " + count
                 + "; the loop backs off up to 1 s between tries while connections wait.");
     }

@@ -5,11 +5,14 @@ import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.SocketTable;
 import dev.anteroom.capture.evidence.TcpState;
 import dev.anteroom.diagnosis.Case;
+import dev.anteroom.diagnosis.accept.AcceptFrames;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.profile.goroutine.Frame;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineGroup;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /// Counts the connections that are being served: what may hold the slots of a connection limit.
@@ -49,8 +52,9 @@ final class Holders {
     }
 
     /// Whether the latest dump shows nobody who serves a connection of this loop: no goroutine that the loop's functions
-    /// started, and none that handles a request but those that fetch profiles. Then no slot of a limit can be held by
-    /// a handler. False where there is no whole dump.
+    /// started, none that handles a request but those that fetch profiles, and no pool of workers (two or more
+    /// goroutines of the service from one place that aren't parked for want of work). Then no slot of a limit can be
+    /// held by a handler. False where there is no whole dump.
     static boolean nobodyServes(Case incident, AcceptLoop loop) {
         if (!incident.loops().complete()) {
             return false;
@@ -61,6 +65,7 @@ final class Holders {
                 starters.add(frame.function());
             }
         }
+        Map<String, Long> atWork = new HashMap<>();
         for (GoroutineGroup group : incident.evidence()
                 .target()
                 .goroutines()
@@ -81,8 +86,23 @@ final class Holders {
             if (handles && !profiling) {
                 return false;
             }
+            if (group.createdBy() != null && isAtWork(group)) {
+                atWork.merge(group.createdBy().toString(), group.count(), Long::sum);
+            }
         }
-        return true;
+        return atWork.values().stream().allMatch(count -> count < 2);
+    }
+
+    /// Whether a goroutine of the service does something, or waits for something other than work.
+    private static boolean isAtWork(GoroutineGroup group) {
+        if (AcceptFrames.outermostAccept(group.frames()) >= 0
+                || AcceptFrames.serviceFunction(group.frames(), 0, "").isEmpty()) {
+            return false;
+        }
+        return switch (group.state().kind()) {
+            case RUNNING, RUNNABLE, SYSCALL, SLEEP, IO_WAIT, SEMACQUIRE, MUTEX_LOCK, RWMUTEX_LOCK, RWMUTEX_RLOCK -> true;
+            default -> false;
+        };
     }
 
     private static int startedByLoops(Case incident, GoroutineDump dump) {

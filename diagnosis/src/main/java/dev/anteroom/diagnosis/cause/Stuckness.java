@@ -41,11 +41,18 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
             return alive(true, "the loop was at different places in different dumps: it moves, slowly");
         }
         boolean still = queue.isPresent() && queue.get().standsStill();
+        // Without the connections' names or a count of arrivals, a queue that only grew is as much as can be seen.
+        boolean grew = queue.isPresent()
+                && queue.get().persistent()
+                && queue.get().left() < 0
+                && queue.get().acceptedBetween() == null
+                && queue.get().states().getLast().depth()
+                        >= queue.get().states().getFirst().depth();
         LockWaits waits = incident.lockWaits();
         if (sighting.posture() == Posture.LOCKED) {
             return ofLock(waits.chain(loop), still, loop);
         }
-        return ofChannel(incident, loop, still, waits);
+        return ofChannel(incident, loop, still, grew, waits);
     }
 
     private static Stuckness ofLock(LockWaits.Chain chain, boolean still, AcceptLoop loop) {
@@ -72,7 +79,7 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
         };
     }
 
-    private static Stuckness ofChannel(Case incident, AcceptLoop loop, boolean still, LockWaits waits) {
+    private static Stuckness ofChannel(Case incident, AcceptLoop loop, boolean still, boolean grew, LockWaits waits) {
         if (!still && !loop.frozen()) {
             return alive(false, "one moment alone doesn't show that the loop never comes back");
         }
@@ -95,9 +102,9 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
                             + ", nothing moves, and no connection is being served that could end the wait",
                     facts);
         }
-        if (still && loop.frozen() && Holders.nobodyServes(incident, loop)) {
+        if ((still || grew) && loop.frozen() && Holders.nobodyServes(incident, loop)) {
             return dead(
-                    0.88,
+                    still ? 0.88 : 0.8,
                     "it waits on a " + what(kind)
                             + ", nothing moves, and no goroutine serves a connection whose end could release it",
                     facts);

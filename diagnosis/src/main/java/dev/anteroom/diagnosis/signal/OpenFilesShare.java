@@ -5,16 +5,26 @@ import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.OpenFiles;
 import dev.anteroom.capture.evidence.ProcessEvidence;
 import dev.anteroom.capture.evidence.RuntimeStats;
+import dev.anteroom.capture.evidence.Sysctls;
 import dev.anteroom.diagnosis.Fact;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Open file descriptors against RLIMIT_NOFILE. `accept4` fails with EMFILE when no number below the soft limit is
 /// free.
 ///
-/// @param used most open descriptors seen at one moment
+/// Beside it the system's table of open files: `accept4` fails with ENFILE when `fs.file-nr` has reached `fs.file-max`
+/// (kernel: fs/file_table.c; the superuser's processes are exempt only with CAP_SYS_ADMIN).
+///
+/// @param used most open descriptors seen at one moment; -1 where only the system's table is known
 /// @param limit soft limit; -1 where no file says it
-public record OpenFilesShare(long used, long limit, String file) implements Signal {
+/// @param systemUsed open files of the whole system; -1 where no file says it
+/// @param systemLimit `fs.file-max`
+public record OpenFilesShare(long used, long limit, String file, long systemUsed, long systemLimit, String systemFile)
+        implements Signal {
     public static Optional<OpenFilesShare> of(ProcessEvidence process) {
         long used = -1;
         String file = "";
@@ -39,12 +49,41 @@ public record OpenFilesShare(long used, long limit, String file) implements Sign
                 limit = stats.value().maxOpenFiles();
             }
         }
-        return used < 0 ? Optional.empty() : Optional.of(new OpenFilesShare(used, limit, file));
+        long systemUsed = -1;
+        long systemLimit = -1;
+        String systemFile = "";
+        for (Observation<Sysctls> sysctls : process.sysctls().observations()) {
+            List<Long> table = numbers(sysctls.value().values().get("fs.file-nr"));
+            Long most = sysctls.value().number("fs.file-max");
+            if (table.size() == 3 && table.getFirst() > systemUsed) {
+                systemUsed = table.getFirst();
+                systemLimit = most == null ? table.getLast() : most;
+                systemFile = sysctls.file();
+            }
+        }
+        return used < 0 && systemUsed < 0
+                ? Optional.empty()
+                : Optional.of(new OpenFilesShare(used, limit, file, systemUsed, systemLimit, systemFile));
     }
 
-    /// Whether the next descriptor is, or was a moment ago, not to be had: within 1 % or 2 descriptors of the limit,
-    /// since a process at its limit frees one now and then.
+    /// The numbers of `fs.file-nr`: allocated, unused (always 0 since Linux 2.6), the limit.
+    private static List<Long> numbers(@Nullable String text) {
+        return text != null && text.strip().matches("\\d{1,18}(\\s+\\d{1,18}){2}")
+                ? Arrays.stream(text.strip().split("\\s+")).map(Long::valueOf).toList()
+                : List.of();
+    }
+
+    /// Whether the next descriptor is, or was a moment ago, not to be had by the process or on the whole system.
     public boolean exhausted() {
+        return near(used, limit) || systemExhausted();
+    }
+
+    public boolean systemExhausted() {
+        return near(systemUsed, systemLimit);
+    }
+
+    /// Within 1 % or 2 of the limit, since a process at its limit frees one now and then.
+    private static boolean near(long used, long limit) {
         return limit > 0 && used >= limit - Math.max(2, limit / 100);
     }
 
@@ -55,11 +94,14 @@ public record OpenFilesShare(long used, long limit, String file) implements Sign
 
     @Override
     public double strength() {
-        return limit <= 0 ? 0 : exhausted() ? 1 : used > limit * 0.9 ? 0.4 : 0;
+        return exhausted() ? 1 : limit > 0 && used > limit * 0.9 ? 0.4 : 0;
     }
 
     @Override
     public String summary() {
+        if (systemExhausted() || used < 0) {
+            return systemUsed + " of " + systemLimit + " open files of the whole system";
+        }
         return limit > 0
                 ? used + " of " + limit + " file descriptors in use (" + Words.percent((double) used / limit) + ")"
                 : used + " file descriptors in use; the capture doesn't say how many are allowed";
@@ -67,7 +109,19 @@ public record OpenFilesShare(long used, long limit, String file) implements Sign
 
     @Override
     public List<Fact> facts() {
-        return List.of(Fact.number(
-                "open file descriptors" + (limit > 0 ? ", soft limit " + limit : ""), used, "fds", null, file));
+        List<Fact> facts = new ArrayList<>();
+        if (used >= 0) {
+            facts.add(Fact.number(
+                    "open file descriptors" + (limit > 0 ? ", soft limit " + limit : ""), used, "fds", null, file));
+        }
+        if (systemExhausted()) {
+            facts.add(Fact.number(
+                    "open files of the whole system (fs.file-nr), limit " + systemLimit,
+                    systemUsed,
+                    "files",
+                    null,
+                    systemFile));
+        }
+        return facts;
     }
 }

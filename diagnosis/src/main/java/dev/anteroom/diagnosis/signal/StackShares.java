@@ -79,6 +79,23 @@ public final class StackShares {
         return sum;
     }
 
+    /// Sum over the stacks that have a function of one kind anywhere and none of another.
+    public long without(Predicate<String> function, Predicate<String> excluded) {
+        boolean[] matches = frames(function);
+        boolean[] banned = frames(excluded);
+        long sum = 0;
+        for (int sample = 0; sample < profile.sampleCount(); sample++) {
+            boolean found = false;
+            boolean out = false;
+            for (int frame : profile.frames(sample)) {
+                found |= matches[frame];
+                out |= banned[frame];
+            }
+            sum += found && !out ? profile.value(sample, type) : 0;
+        }
+        return sum;
+    }
+
     public double share(long part) {
         return total <= 0 ? 0 : (double) part / total;
     }

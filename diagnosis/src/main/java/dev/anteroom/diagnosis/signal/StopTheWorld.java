@@ -63,6 +63,12 @@ public record StopTheWorld(
             "runtime.forEachP",
             "runtime.forEachPInternal");
 
+    /// CPUs, mean over the profile: with less than that in calls which stop the world nobody notices.
+    private static final double WORTH_CPUS = 0.02;
+
+    /// The same for calls through `net/http/pprof`: one fetch of a dump is the capture's own doing, a loop of them is not.
+    private static final double WORTH_CPUS_OF_FETCHING = 0.15;
+
     public StopTheWorld {
         callers = List.copyOf(callers);
         facts = List.copyOf(facts);
@@ -99,13 +105,21 @@ public record StopTheWorld(
         Optional<Observation<ProfileFile>> cpu = Profiles.latest(process, ProfileKind.CPU);
         if (cpu.isPresent()) {
             StackShares shares = StackShares.of(cpu.get().value().profile());
-            share = shares.share(shares.anywhere(StopTheWorld::isStopper));
-            facts.add(new Fact(
-                    "share of the CPU profile in calls that stop the world",
-                    Words.percent(share),
-                    null,
-                    null,
-                    cpu.get().file()));
+            long duration = cpu.get().value().profile().durationNanos();
+            long own = shares.without(StopTheWorld::isStopper, StopTheWorld::fetchesProfiles);
+            long all = shares.anywhere(StopTheWorld::isStopper);
+            // A few samples of an idle process prove nothing, and those of whoever took this capture even less.
+            boolean often = duration > 0 && (double) all / duration >= WORTH_CPUS_OF_FETCHING;
+            long stopping = often ? all : own;
+            share = duration > 0 && (double) stopping / duration < WORTH_CPUS ? 0 : shares.share(stopping);
+            if (share > 0) {
+                facts.add(new Fact(
+                        "share of the CPU profile in calls that stop the world",
+                        Words.percent(share),
+                        null,
+                        null,
+                        cpu.get().file()));
+            }
         }
         double pause = -1;
         double longest = -1;
@@ -157,6 +171,10 @@ public record StopTheWorld(
                 : Optional.of(new StopTheWorld(List.copyOf(callers), share, stoppers, pause, longest, facts));
     }
 
+    private static boolean fetchesProfiles(String function) {
+        return function.startsWith("net/http/pprof.");
+    }
+
     private static int stopperPosition(GoroutineGroup group) {
         List<Frame> frames = group.frames();
         for (int i = frames.size() - 1; i >= 0; i--) {
@@ -174,7 +192,7 @@ public record StopTheWorld(
             return false;
         }
         for (Frame frame : group.frames()) {
-            if (frame.function().startsWith("net/http/pprof.")) {
+            if (fetchesProfiles(frame.function())) {
                 return true;
             }
         }
