@@ -17,6 +17,7 @@ import dev.anteroom.diagnosis.signal.ListenerHolders;
 import dev.anteroom.diagnosis.signal.LockWaitChain;
 import dev.anteroom.diagnosis.signal.OpenFilesShare;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
+import dev.anteroom.diagnosis.signal.OverflowReading;
 import dev.anteroom.diagnosis.signal.ProcessState;
 import dev.anteroom.diagnosis.signal.ProcessorLoad;
 import dev.anteroom.diagnosis.signal.QueueHistory;
@@ -43,6 +44,7 @@ public record Case(
         AcceptLoops loops,
         Optional<AcceptQueue> queue,
         Optional<OverflowDelta> overflow,
+        Optional<OverflowReading> overflowReading,
         Optional<SynQueue> synQueue,
         Optional<OpenFilesShare> openFiles,
         Optional<BacklogVersusSomaxconn> backlog,
@@ -150,6 +152,35 @@ public record Case(
         return last && (stopped() || (!heldUp().isEmpty() && !anyFreeAcceptor()));
     }
 
+    /// Fewer in the queue at one look are what a quick loop leaves there between two accepts.
+    private static final int A_LINE = 8;
+
+    /// Whether a line stands at a listener that no goroutine of the process is going to accept on: the dump is whole,
+    /// the holders of the sockets are known, and fewer goroutines are in Accept, or on the way to it, than the process
+    /// has listeners.
+    public boolean queuedWithoutAcceptor() {
+        return lineAtEveryLook()
+                && loops.dumps() > 0
+                && loops.complete()
+                && targetListenersKnown()
+                && loops.listenersParked() >= 0
+                && loops.listenersParked() < targetListeners()
+                && heldUp().isEmpty()
+                && !runnableAcceptor();
+    }
+
+    /// Whether a line stands at a socket that the process in question doesn't have open.
+    public boolean queuedForNobody() {
+        return lineAtEveryLook()
+                && holders.map(ListenerHolders::heldByOthersOnly).orElse(false);
+    }
+
+    private boolean lineAtEveryLook() {
+        return queue.isPresent()
+                && queue.get().history().isEmpty()
+                && queue.get().states().stream().allMatch(s -> s.depth() >= A_LINE);
+    }
+
     /// Whether connections were queued at every look while every acceptor that was seen was kept from running: runnable
     /// without a processor, or under a process that is stopped, throttled or collecting for much of the time.
     public boolean queuedWhileKeptFromRunning() {
@@ -167,6 +198,13 @@ public record Case(
         if (runtimeHeld && waited && queue.get().deepest() >= 2) {
             return true;
         }
+        // Stops that are seen but not measured count where a line stands at every look.
+        if (stopTheWorld.map(s -> s.strength() >= 0.55).orElse(false)
+                && waited
+                && queue.get().persistent()
+                && queue.get().states().getLast().depth() >= A_LINE) {
+            return true;
+        }
         return queue.get().persistent()
                 && queue.get().deepest() >= 5
                 && loops.dumps() > 0
@@ -181,6 +219,8 @@ public record Case(
                 || lostInSynQueue()
                 || queuedBehindHeldLoop()
                 || queuedWhileKeptFromRunning()
+                || queuedWithoutAcceptor()
+                || queuedForNobody()
                 || memberStuck();
     }
 
@@ -209,6 +249,14 @@ public record Case(
     public boolean anyFreeAcceptor() {
         int parked = loops.listenersParked();
         return parked > 0 && parked >= targetListeners();
+    }
+
+    private boolean targetListenersKnown() {
+        Integer pid = evidence.target().pid();
+        return pid != null
+                && listeners.stream()
+                        .flatMap(group -> group.latest().stream())
+                        .anyMatch(socket -> socket.users().stream().anyMatch(u -> u.pid() == pid));
     }
 
     /// Listeners that the target is known or assumed to serve: those it holds, or all of the namespace.
@@ -264,6 +312,7 @@ public record Case(
         queue.ifPresent(all::add);
         queue.flatMap(AcceptQueue::history).ifPresent(all::add);
         overflow.ifPresent(all::add);
+        overflowReading.ifPresent(all::add);
         synQueue.ifPresent(all::add);
         backlog.ifPresent(all::add);
         holders.ifPresent(all::add);

@@ -27,6 +27,7 @@ import dev.anteroom.diagnosis.signal.ListenerHolders;
 import dev.anteroom.diagnosis.signal.LockWaitChain;
 import dev.anteroom.diagnosis.signal.OpenFilesShare;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
+import dev.anteroom.diagnosis.signal.OverflowReading;
 import dev.anteroom.diagnosis.signal.ProcessState;
 import dev.anteroom.diagnosis.signal.ProcessorLoad;
 import dev.anteroom.diagnosis.signal.Profiles;
@@ -52,7 +53,7 @@ public final class Diagnoser {
     /// Below this a cause isn't named.
     private static final double WORTH_NAMING = 0.25;
 
-    /// What a cause can be worth at most without kernel evidence.
+    /// What a cause can be worth at most where the evidence doesn't decide whether connections wait at all.
     private static final double LIKELY_AT_MOST = 0.5;
 
     private Diagnoser() {}
@@ -62,7 +63,9 @@ public final class Diagnoser {
         boolean bound = incident.acceptBound();
         List<Cause> causes = new ArrayList<>();
         List<RuledOut> ruledOut = new ArrayList<>();
-        boolean decided = bound || !incident.hasKernelEvidence();
+        List<Fact> elsewhere = bound ? List.of() : Elsewhere.of(incident);
+        Verdict verdict = verdict(incident, bound, elsewhere);
+        boolean decided = bound || verdict == Verdict.INCONCLUSIVE;
         for (Rule rule : Rules.ALL) {
             switch (rule.judge(incident)) {
                 case Finding.Excluded excluded -> ruledOut.add(excluded.ruledOut());
@@ -77,7 +80,7 @@ public final class Diagnoser {
             }
         }
         causes = Ranking.rank(causes);
-        if (!incident.hasKernelEvidence()) {
+        if (verdict == Verdict.INCONCLUSIVE) {
             causes = causes.stream()
                     .map(c -> c.withConfidence(Math.min(c.confidence() * LIKELY_AT_MOST, LIKELY_AT_MOST)))
                     .toList();
@@ -91,8 +94,6 @@ public final class Diagnoser {
                         cause.id(), "possible, but other evidence outweighs it: " + cause.summary(), false));
             }
         }
-        List<Fact> elsewhere = bound ? List.of() : Elsewhere.of(incident);
-        Verdict verdict = verdict(incident, bound, elsewhere);
         List<Missing> missing = MissingEvidence.of(incident, verdict, named);
         return new Diagnosis(
                 evidence.origin(),
@@ -117,11 +118,20 @@ public final class Diagnoser {
         }
         AcceptQueue queue = incident.queue().orElseThrow();
         boolean twoLooks = queue.states().size() >= 2 || queue.history().isPresent();
-        boolean freeAcceptor = incident.loops().listenersParked() > 0;
-        if (!twoLooks && (!freeAcceptor || queue.group().everFull())) {
+        if (!twoLooks && !looksWell(incident, queue)) {
             return Verdict.INCONCLUSIVE;
         }
         return elsewhere.isEmpty() ? Verdict.HEALTHY : Verdict.NOT_ACCEPT;
+    }
+
+    /// Whether a single look is enough to say that all is well: some goroutine is parked in Accept (for each listener,
+    /// where something is queued), the queue isn't full, and the counters don't say that it often was.
+    private static boolean looksWell(Case incident, AcceptQueue queue) {
+        boolean freeAcceptor =
+                queue.everQueued() ? incident.anyFreeAcceptor() : incident.loops().listenersParked() > 0;
+        return freeAcceptor
+                && !queue.group().everFull()
+                && !incident.overflowReading().map(OverflowReading::notable).orElse(false);
     }
 
     private static ListenerSummary summary(ListenerGroup group) {
@@ -265,7 +275,19 @@ public final class Diagnoser {
                 own.add(group);
             }
         }
-        return own.isEmpty() ? all : own;
+        if (own.isEmpty()) {
+            return all;
+        }
+        // What the process has left is its admin port, and a line stands at a socket that somebody else has open: then
+        // that line may be what the incident is about.
+        boolean adminOnly = own.stream()
+                .allMatch(group -> group.deepest() == 0 && group.address().startsWith("127."));
+        if (adminOnly) {
+            all.stream()
+                    .filter(group -> !own.contains(group) && group.deepest() >= 8)
+                    .forEach(own::add);
+        }
+        return own;
     }
 
     /// A child of the target, by `ps` or a status file, or a process whose files the capture has.
@@ -369,6 +391,7 @@ public final class Diagnoser {
                 loops,
                 queue,
                 overflow,
+                OverflowReading.of(target),
                 listener.flatMap(l -> SynQueue.of(l, target)),
                 common.openFiles,
                 listener.flatMap(l -> BacklogVersusSomaxconn.of(l, all, target)),

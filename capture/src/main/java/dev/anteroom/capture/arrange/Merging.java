@@ -57,6 +57,8 @@ final class Merging {
                     or(merged.userTicks(), more.userTicks()),
                     or(merged.systemTicks(), more.systemTicks()),
                     or(merged.startTicks(), more.startTicks()),
+                    or(merged.nice(), more.nice()),
+                    or(merged.policy(), more.policy()),
                     or(merged.voluntarySwitches(), more.voluntarySwitches()),
                     or(merged.involuntarySwitches(), more.involuntarySwitches()));
         }

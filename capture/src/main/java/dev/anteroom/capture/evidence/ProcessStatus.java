@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// @param state one of the letters of proc(5): R, S, D, Z, T (stopped), t (traced), X, I
 /// @param tracerPid process that traces this one, 0 for none
 /// @param userTicks CPU time in user mode, in clock ticks (`stat`; 100 a second on every common build)
+/// @param nice -20 (gets much CPU) to 19 (little)
+/// @param policy scheduling policy by its number in sched(7): 0 other, 1 and 2 real-time, 3 batch, 5 idle
 /// @param startTicks time of start after boot, in clock ticks
 public record ProcessStatus(
         @Nullable Integer pid,
@@ -18,5 +20,7 @@ public record ProcessStatus(
         @Nullable Long userTicks,
         @Nullable Long systemTicks,
         @Nullable Long startTicks,
+        @Nullable Integer nice,
+        @Nullable Integer policy,
         @Nullable Long voluntarySwitches,
         @Nullable Long involuntarySwitches) {}

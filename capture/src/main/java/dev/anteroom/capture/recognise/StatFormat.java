@@ -24,6 +24,11 @@ final class StatFormat implements TextFormat {
         return true;
     }
 
+    private static @Nullable Integer signed(String text) {
+        Integer size = Text.smallNumber(text.startsWith("-") ? text.substring(1) : text);
+        return size == null || !text.startsWith("-") ? size : (Integer) (-size);
+    }
+
     private static @Nullable ProcessStatus parse(String line) {
         int open = line.indexOf(" (");
         int close = line.lastIndexOf(") ");
@@ -45,6 +50,8 @@ final class StatFormat implements TextFormat {
                 Text.counter(fields.get(11)),
                 Text.counter(fields.get(12)),
                 Text.counter(fields.get(19)),
+                signed(fields.get(16)),
+                Text.smallNumber(fields.get(38)),
                 null,
                 null);
     }

@@ -46,6 +46,8 @@ final class StatusFormat implements TextFormat {
                 null,
                 null,
                 null,
+                null,
+                null,
                 Text.counter(fields.getOrDefault("voluntary_ctxt_switches", "")),
                 Text.counter(fields.getOrDefault("nonvoluntary_ctxt_switches", "")));
         findings.add(new Found.Status(status), "status", pid, first);

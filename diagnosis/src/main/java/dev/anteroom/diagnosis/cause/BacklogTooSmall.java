@@ -5,6 +5,7 @@ import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
+import dev.anteroom.diagnosis.signal.OverflowReading;
 
 /// The accept loop is quick, and bursts exceed the listener's limit: between two looks at the queue it overflows and is
 /// empty again. A backlog of N holds N+1; what exceeds it loses its SYN and comes back after a second. It differs from
@@ -22,7 +23,8 @@ public final class BacklogTooSmall implements Rule {
             return Finding.unsupported(id(), "no accept queue depth or limit in the capture");
         }
         boolean full = incident.queue().get().group().everFull();
-        if (!incident.overflows() && !full) {
+        boolean once = incident.overflowReading().map(OverflowReading::notable).orElse(false);
+        if (!incident.overflows() && !full && !once) {
             return Finding.excluded(
                     id(),
                     incident.overflow().map(OverflowDelta::summary).orElse("the queue was never seen full")
@@ -33,6 +35,9 @@ public final class BacklogTooSmall implements Rule {
         int limit = incident.queue().get().group().limit();
         FindingBuilder found = new FindingBuilder(id(), incident.overflows() ? 0.8 : 0.4);
         found.with(incident.kernelFacts());
+        if (once) {
+            found.with(incident.overflowReading().orElseThrow().facts());
+        }
         Backlogs.weighLoop(incident, found);
         if (limit >= 1024) {
             found.against(Fact.number("the limit is large already", limit, "connections", null, null), 0.1);

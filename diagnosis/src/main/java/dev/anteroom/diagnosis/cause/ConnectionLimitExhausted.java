@@ -4,6 +4,7 @@ import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.accept.AcceptFrames;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
 import java.util.Locale;
@@ -59,6 +60,9 @@ public final class ConnectionLimitExhausted implements Rule {
     static boolean looksLikeLimiter(AcceptLoop.Sighting sighting) {
         for (var frame : sighting.frames()) {
             String name = frame.function().toLowerCase(Locale.ROOT);
+            if (AcceptFrames.isStandardLibrary(frame.function())) {
+                continue; // sync.runtime_Semacquire is under every lock
+            }
             if (name.contains("limit")
                     || name.contains("acquire")
                     || name.contains("semaphore")

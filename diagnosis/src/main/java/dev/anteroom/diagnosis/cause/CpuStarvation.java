@@ -6,6 +6,7 @@ import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.signal.AcceptTrace;
+import dev.anteroom.diagnosis.signal.LowPriority;
 import dev.anteroom.diagnosis.signal.ProcessorLoad;
 import dev.anteroom.diagnosis.signal.RunQueueDelay;
 import java.util.Optional;
@@ -29,6 +30,32 @@ public final class CpuStarvation implements Rule {
         boolean saturated = load.isPresent() && load.get().saturated();
         boolean crowd = load.isPresent() && load.get().runnableGoroutines() >= 4;
         boolean late = incident.trace().map(AcceptTrace::late).orElse(false);
+        Optional<LowPriority> humble = LowPriority.of(incident.evidence().target());
+        if (humble.isPresent()
+                && !runnable
+                && !delayed
+                && !saturated
+                && !crowd
+                && !late
+                && incident.loops().dumps() == 0
+                && !incident.stopped()
+                && incident.queue().map(q -> q.persistent()).orElse(false)) {
+            return new FindingBuilder(id(), 0.5)
+                    .with(humble.get().facts())
+                    .with(incident.kernelFacts())
+                    .remedy(
+                            "see whether its threads wait for a CPU: the second number of each row grows by the nanoseconds waited",
+                            "cat /proc/" + incident.pid() + "/task/*/schedstat; sleep 1; cat /proc/" + incident.pid()
+                                    + "/task/*/schedstat",
+                            "none",
+                            false)
+                    .remedy(
+                            "give the process its share",
+                            "chrt --other -a -p 0 " + incident.pid() + "; renice -n 0 -p " + incident.pid(),
+                            "its neighbours get less",
+                            false)
+                    .likely("Connections wait while the process hardly runs: " + humble.get().summary() + ".");
+        }
         if (!runnable && !delayed && !saturated && !crowd && !late) {
             return load.isEmpty() && delay.isEmpty() && incident.loops().dumps() == 0
                     ? Finding.unsupported(id(), "no goroutine states, CPU profile or schedstat that would show it")

@@ -1,11 +1,16 @@
 package dev.anteroom.diagnosis.cause;
 
+import dev.anteroom.capture.evidence.Evidence;
+import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.capture.evidence.ProcessEvidence;
 import dev.anteroom.capture.evidence.SocketUser;
 import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
+import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
 import dev.anteroom.diagnosis.ReuseportMembers;
 import dev.anteroom.diagnosis.signal.ListenerHolders;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,7 +54,10 @@ public final class ListenerLeakedToChild implements Rule {
                 && incident.forkExecLeak().stream()
                         .flatMap(leak -> leak.listening().stream())
                         .anyMatch(survivor -> holders.heldBy(survivor.pid()) || survivor.pid() == pid);
-        if (!foreignOnly && !targetGaveItUp && !inherited) {
+        // Or a holder that can't be a Go service at all: no epoll descriptor, which the Go runtime makes for its first
+        // network connection.
+        boolean cannotAccept = holdsWithoutPolling(incident.evidence(), queueHolders);
+        if (!foreignOnly && !targetGaveItUp && !inherited && !cannotAccept) {
             String who = holders.distinct().size() > 1
                     ? "; it is also open in another process, which does no harm while the service accepts"
                     : "";
@@ -62,6 +70,16 @@ public final class ListenerLeakedToChild implements Rule {
         FindingBuilder found = new FindingBuilder(id(), queueHolders.isEmpty() ? 0.8 : 0.94)
                 .with(holders.facts())
                 .with(incident.kernelFacts());
+        if (cannotAccept) {
+            found.with(Fact.said(
+                    "the process that holds the socket has no epoll descriptor: it is no Go service and never accepts",
+                    incident.evidence()
+                            .target()
+                            .openFiles()
+                            .last()
+                            .map(Observation::file)
+                            .orElse(null)));
+        }
         incident.forkExecLeak()
                 .filter(l -> l.strength() > 0)
                 .ifPresent(l -> found.with(l.facts()).weigh(0.03));
@@ -79,6 +97,20 @@ public final class ListenerLeakedToChild implements Rule {
                 "none");
         return found.likely(incident.place() + " is kept open by " + child
                 + ", which will never accept on it; the service doesn't hold it.");
+    }
+
+    private static boolean holdsWithoutPolling(Evidence evidence, List<SocketUser> holders) {
+        if (holders.isEmpty()) {
+            return false;
+        }
+        List<ProcessEvidence> processes = new ArrayList<>(evidence.others());
+        processes.add(evidence.target());
+        return holders.stream().allMatch(holder -> processes.stream()
+                .filter(p -> p.pid() != null && p.pid() == holder.pid() && p.goroutines().isEmpty())
+                .anyMatch(p -> p.openFiles()
+                        .last()
+                        .map(o -> Boolean.FALSE.equals(o.value().polls()))
+                        .orElse(false)));
     }
 
     private static List<SocketUser> holdersOf(ListenerHolders holders, @org.jspecify.annotations.Nullable Long inode) {

@@ -7,12 +7,14 @@ import dev.anteroom.diagnosis.Finding;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.accept.Work;
+import dev.anteroom.diagnosis.signal.AcceptErrors;
 import java.util.Optional;
 
 /// The accept loop does synchronous work for each connection before it takes the next one: a TLS handshake, a header
 /// read, a look-up, a file, a call to another service. One slow client or backend then holds the door for everybody.
 /// The loop's goroutine has the work's frames and no Accept frame; it moves (differs from `accept_loop_deadlocked`),
-/// and it waits for the network, a file or a CPU, not for a lock (`lock_in_accept_path`).
+/// and it waits for the network, a file or a CPU, not for a lock (`lock_in_accept_path`). A loop whose accept fails and
+/// is tried again (`accept_error_spin`) is at work too, but has no connection in its hands.
 public final class SlowWorkInAccept implements Rule {
     @Override
     public CauseId id() {
@@ -32,6 +34,10 @@ public final class SlowWorkInAccept implements Rule {
                 .with(Loops.fact(loop, sighting))
                 .with(Loops.traced(incident, Posture.BUSY))
                 .with(incident.kernelFacts());
+        if (incident.acceptErrors().map(AcceptErrors::spins).orElse(false)) {
+            found.against(
+                    Fact.said("accept fails over and over: what the loop does is the way of an error", null), 0.4);
+        }
         long busyTimes = loop.sightings().stream()
                 .filter(s -> s.posture() == Posture.BUSY)
                 .count();

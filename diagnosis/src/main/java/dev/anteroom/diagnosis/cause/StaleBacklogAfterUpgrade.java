@@ -5,6 +5,7 @@ import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
 import dev.anteroom.diagnosis.signal.BacklogVersusSomaxconn;
+import dev.anteroom.diagnosis.signal.OverflowReading;
 
 /// The listener's limit is frozen at what `somaxconn` was when `listen()` was called: the socket was inherited through
 /// an upgrade, or the service started before the sysctl was raised. Today's somaxconn exceeds it, and a fresh Go
@@ -27,12 +28,16 @@ public final class StaleBacklogAfterUpgrade implements Rule {
             return Finding.excluded(id(), backlog.summary());
         }
         boolean full = incident.queue().map(q -> q.group().everFull()).orElse(false);
-        if (!incident.overflows() && !full) {
+        boolean once = incident.overflowReading().map(OverflowReading::notable).orElse(false);
+        if (!incident.overflows() && !full && !once) {
             return Finding.excluded(id(), backlog.summary() + ", but the queue neither overflowed nor was full");
         }
         FindingBuilder found = new FindingBuilder(id(), incident.overflows() ? 0.9 : 0.5)
                 .with(backlog.facts())
                 .with(incident.kernelFacts());
+        if (once) {
+            found.with(incident.overflowReading().orElseThrow().facts());
+        }
         if (backlog.madeUnderToday()) {
             found.against(
                     Fact.said(

@@ -13,10 +13,12 @@ import dev.anteroom.diagnosis.accept.AcceptFrames;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.AcceptLoops;
 import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.profile.goroutine.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Whether accept fails, and what that costs: failed `accept4` calls in an strace log, CPU time under Accept and its
@@ -29,6 +31,8 @@ import java.util.TreeMap;
 /// @param successes accept calls that returned a descriptor, from strace
 /// @param acceptShare share of the CPU profile under Accept, 0 to 1; -1 without a CPU profile
 /// @param loopShare share of the CPU profile under the function that loops over Accept, 0 to 1; -1 likewise
+/// @param successShare share of the CPU profile in what only a successful accept does (registering with epoll, options
+///     of the new socket), 0 to 1; -1 without a CPU profile
 /// @param cpus CPUs used by the process, mean over the CPU profile or between two `stat` snapshots; -1 where unknown
 /// @param alwaysRunning a loop was in Accept or at work, and running or runnable, in every dump that shows it
 /// @param moves whether something left the queue
@@ -37,6 +41,7 @@ public record AcceptErrors(
         long successes,
         double acceptShare,
         double loopShare,
+        double successShare,
         double cpus,
         boolean alwaysRunning,
         boolean queueStands,
@@ -67,11 +72,13 @@ public record AcceptErrors(
         }
         double accept = -1;
         double loop = -1;
+        double success = -1;
         double cpus = cpusFromTicks(process.status());
         Optional<Observation<ProfileFile>> cpu = Profiles.latest(process, ProfileKind.CPU);
         if (cpu.isPresent()) {
             StackShares shares = StackShares.of(cpu.get().value().profile());
             accept = shares.share(shares.anywhere(AcceptFrames::isCore));
+            success = shares.share(shares.under(AcceptErrors::onlyAfterSuccess, AcceptFrames::isCore));
             List<String> names = loops.loops().stream().map(AcceptLoop::loop).toList();
             List<String> callers = shares.callersOf(AcceptFrames::isAccept);
             loop = shares.share(shares.anywhere(f -> names.contains(f) || callers.contains(f)));
@@ -86,25 +93,108 @@ public record AcceptErrors(
         }
         boolean running = false;
         for (AcceptLoop each : loops.loops()) {
-            running |= !each.guessed()
-                    && each.sightings().stream()
-                            .allMatch(s -> s.posture() == Posture.ACCEPTING
-                                    || s.posture() == Posture.RUNNABLE
-                                    || (s.posture() == Posture.BUSY
-                                            && (s.state().text().equals("runnable")
-                                                    || s.state().text().equals("running")
-                                                    || s.state().text().equals("syscall"))));
+            boolean always = each.sightings().stream().allMatch(AcceptErrors::isRunning);
+            // A loop that waits for a processor in Accept looks the same; one that spins is seen on its way as well.
+            boolean onItsWay = each.sightings().stream()
+                    .anyMatch(s -> s.posture() == Posture.ACCEPTING || isEmptyHanded(s, each.loop()));
+            running |= always
+                    && onItsWay
+                    && (!each.guessed()
+                            || (each.sightings().size() > 1
+                                    && each.sightings().stream()
+                                            .allMatch(s -> isEmptyHanded(s, each.loop()) || isOwnCode(s, each.loop()))));
         }
         return Optional.of(new AcceptErrors(
                 failures,
                 successes,
                 accept,
                 loop,
+                success,
                 cpus,
                 running,
-                queue.map(q -> q.persistent()).orElse(false),
+                queue.map(AcceptQueue::persistent).orElse(false),
                 queue.map(q -> q.left() > 0).orElse(false),
                 file));
+    }
+
+    private static boolean isRunning(AcceptLoop.Sighting sighting) {
+        String state = sighting.state().text();
+        return sighting.posture() == Posture.ACCEPTING
+                || sighting.posture() == Posture.RUNNABLE
+                || (sighting.posture() == Posture.BUSY
+                        && (state.equals("runnable") || state.equals("running") || state.equals("syscall")));
+    }
+
+    /// Whether the loop is at work and has no connection in its hands: below it there is nothing but asking whether to
+    /// go on, making or looking at an error, or writing a line of a log.
+    public static boolean isEmptyHanded(AcceptLoop.Sighting sighting, String loop) {
+        if (!isRunning(sighting) || sighting.posture() == Posture.RUNNABLE) {
+            return false;
+        }
+        boolean leaf = true;
+        for (Frame frame : sighting.frames()) {
+            if (frame.function().equals(loop)) {
+                return true;
+            }
+            boolean service = !AcceptFrames.isStandardLibrary(frame.function());
+            if (leaf && service) {
+                return false; // computes something of its own
+            }
+            String path = AcceptFrames.packageOf(frame.function());
+            boolean idle = AcceptFrames.isCore(frame.function())
+                    || IDLE_PACKAGES.contains(path)
+                    || frame.function().startsWith("net.(*OpError)")
+                    || frame.function().startsWith("net.newFD")
+                    || frame.function().startsWith("os.(*File)")
+                    || service;
+            leaf &= path.startsWith("runtime") || path.startsWith("internal/runtime");
+            if (!idle) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Whether there is nothing but the service's own code below the loop.
+    private static boolean isOwnCode(AcceptLoop.Sighting sighting, String loop) {
+        for (Frame frame : sighting.frames()) {
+            if (frame.function().equals(loop)) {
+                return true;
+            }
+            if (AcceptFrames.isStandardLibrary(frame.function())) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private static final Set<String> IDLE_PACKAGES = Set.of(
+            "context",
+            "errors",
+            "fmt",
+            "log",
+            "log/slog",
+            "os",
+            "internal/poll",
+            "internal/reflectlite",
+            "reflect",
+            "runtime",
+            "strconv",
+            "sync",
+            "sync/atomic",
+            "internal/sync",
+            "syscall",
+            "internal/runtime/syscall",
+            "runtime/internal/syscall",
+            "time",
+            "unicode/utf8");
+
+    private static boolean onlyAfterSuccess(String function) {
+        return function.startsWith("net.newTCPConn")
+                || function.equals("net.(*netFD).init")
+                || function.equals("internal/poll.(*FD).Init")
+                || function.startsWith("net.setKeepAlive")
+                || function.startsWith("net.setNoDelay");
     }
 
     /// Mean CPUs used between two `stat` snapshots, at 100 ticks a second; -1 where it can't be had.
@@ -127,7 +217,12 @@ public record AcceptErrors(
         if (failed >= 1000 && failed > successes * 20) {
             return true;
         }
-        boolean inLoop = loopShare >= 0.6 && acceptShare >= 0.15 && cpus >= 0.15;
+        // What accept does is fail: it takes CPU time, and hardly any of it is what follows a success.
+        boolean fails = acceptShare >= 0.1 && successShare < acceptShare * 0.05 && cpus >= 0.1;
+        boolean inLoop = loopShare >= 0.6 && acceptShare >= 0.15 && cpus >= 0.15 && successShare < acceptShare * 0.3;
+        if (fails && queueStands && !moves) {
+            return true;
+        }
         return !moves
                 && queueStands
                 && (inLoop || (alwaysRunning && (cpus < 0 || cpus >= 0.3) && (loopShare < 0 || loopShare >= 0.3)));

@@ -18,11 +18,28 @@ public record BacklogVersusSomaxconn(int backlog, long somaxconn, boolean madeUn
         if (limit < 0) {
             return Optional.empty();
         }
-        return process.sysctls()
+        Optional<BacklogVersusSomaxconn> known = process.sysctls()
                 .map(s -> s.number("net.core.somaxconn"))
                 .last()
                 .map(somaxconn -> new BacklogVersusSomaxconn(
                         limit, somaxconn.value(), madeUnderToday(group, all, somaxconn.value()), somaxconn.file()));
+        return known.or(() -> byNeighbours(group, limit, all));
+    }
+
+    /// Without the sysctl: somaxconn is at least what the largest backlog of the namespace is.
+    private static Optional<BacklogVersusSomaxconn> byNeighbours(
+            ListenerGroup group, int limit, List<ListenerGroup> all) {
+        int largest = limit;
+        String file = "";
+        for (ListenerGroup other : all) {
+            if (other.limit() > largest) {
+                largest = other.limit();
+                file = other.sockets().observations().getLast().file();
+            }
+        }
+        return largest == limit
+                ? Optional.empty()
+                : Optional.of(new BacklogVersusSomaxconn(limit, largest, madeUnderToday(group, all, largest), file));
     }
 
     /// Whether this socket was made after another listener that already has today's limit: then the service asked for
