@@ -1,7 +1,10 @@
 package dev.anteroom.cli;
 
+import dev.anteroom.profile.flame.FlameFocus;
 import dev.anteroom.profile.flame.FlameGraph;
+import dev.anteroom.profile.flame.FlameInversion;
 import dev.anteroom.profile.flame.FlameLimits;
+import dev.anteroom.profile.flame.FlamePruning;
 import dev.anteroom.report.TextStyle;
 import dev.anteroom.report.flame.ColourRules;
 import dev.anteroom.report.flame.FlameFolded;
@@ -143,18 +146,27 @@ final class FlameCommand implements Callable<Integer> {
             case FOLDED ->
                 minWidth == null ? FlameLimits.NONE : new FlameLimits(share(picture, minWidth), Integer.MAX_VALUE);
         };
-        // A page focuses and inverts by itself, and can undo it.
-        boolean focused = acceptPath && form != Form.HTML;
-        boolean turned = inverted && form != Form.HTML;
-        FlameGraph graph = source.graph(rules, limits, focused, turned);
-        FlameTitle heading =
-                new FlameTitle(title == null ? source.title() : title, source.subtitle(graph, focused, turned));
-        String body = switch (form) {
-            case TEXT -> FlameText.of(graph, rules, heading, style, palette);
-            case SVG -> FlameSvg.of(graph, rules, heading, picture);
-            case FOLDED -> FlameFolded.of(graph);
-            case HTML -> FlameHtml.of(graph, rules, heading, new FlameHtml.View(icicle, inverted, acceptPath, palette));
-        };
+        // What is narrow in the whole may be wide in a part of it, or upside down.
+        boolean whole = acceptPath || inverted;
+        FlameGraph graph = source.graph(rules, whole ? FlameLimits.NONE : limits);
+        // A page focuses by itself, and can undo it; of what it doesn't have, it can't know what is at the top.
+        boolean page = form == Form.HTML;
+        if (acceptPath && !page) {
+            graph = FlameFocus.on(graph, rules.acceptPath());
+        }
+        @Nullable FlameGraph turned = inverted ? FlameInversion.of(graph, limits) : null;
+        FlameGraph shown = turned != null && !page ? turned : FlamePruning.of(graph, limits);
+        FlameTitle heading = new FlameTitle(
+                title == null ? source.title() : title, source.subtitle(shown, acceptPath && !page, inverted && !page));
+        String body =
+                switch (form) {
+                    case TEXT -> FlameText.of(shown, rules, heading, style, palette);
+                    case SVG -> FlameSvg.of(shown, rules, heading, picture);
+                    case FOLDED -> FlameFolded.of(shown);
+                    case HTML ->
+                        FlameHtml.of(
+                                shown, turned, rules, heading, new FlameHtml.View(icicle, inverted, acceptPath, palette));
+                };
         write(body);
         return ExitStatus.OK;
     }

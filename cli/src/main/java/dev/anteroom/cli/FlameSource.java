@@ -8,11 +8,8 @@ import dev.anteroom.profile.ReadLimits;
 import dev.anteroom.profile.ValueType;
 import dev.anteroom.profile.analysis.CallTree;
 import dev.anteroom.profile.analysis.CallTreeBuilder;
-import dev.anteroom.profile.flame.FlameFocus;
 import dev.anteroom.profile.flame.FlameGraph;
-import dev.anteroom.profile.flame.FlameInversion;
 import dev.anteroom.profile.flame.FlameLimits;
-import dev.anteroom.profile.flame.FlamePruning;
 import dev.anteroom.profile.flame.Heat;
 import dev.anteroom.report.flame.ColourRules;
 import java.nio.file.Path;
@@ -82,8 +79,8 @@ final class FlameSource {
 
     private long nanoseconds;
 
-    /// The graph with its kinds.
-    FlameGraph graph(ColourRules rules, FlameLimits limits, boolean acceptPath, boolean inverted) {
+    /// The graph with the kinds of its frames.
+    FlameGraph graph(ColourRules rules, FlameLimits limits) {
         if (heat && before != null) {
             throw new ParameterException(spec.commandLine(), "--heat and --diff exclude each other");
         }
@@ -91,7 +88,7 @@ final class FlameSource {
                 && sampleType == null) {
             CallTree tree = FoldedTree.read(files.getFirst(), ReadLimits.defaults());
             if (tree != null) {
-                return graph(tree, FoldedTree.SAMPLES, rules, limits, acceptPath, inverted);
+                return graph(tree, FoldedTree.SAMPLES, rules, limits);
             }
         }
         ProfileFilter filter =
@@ -113,30 +110,15 @@ final class FlameSource {
                         before + ": counts " + earlier + ", which can't be compared with " + type);
             }
         }
-        return graph(builder.build(), Objects.requireNonNull(type), rules, limits, acceptPath, inverted);
+        return graph(builder.build(), Objects.requireNonNull(type), rules, limits);
     }
 
-    private FlameGraph graph(
-            CallTree tree,
-            ValueType type,
-            ColourRules rules,
-            FlameLimits limits,
-            boolean acceptPath,
-            boolean inverted) {
+    private FlameGraph graph(CallTree tree, ValueType type, ColourRules rules, FlameLimits limits) {
         FlameGraph.Width width = before == null
                 ? FlameGraph.Width.AFTER
                 : absolute ? FlameGraph.Width.BOTH : FlameGraph.Width.BOTH_NORMALISED;
         @Nullable Heat mean = heat ? Heat.mean("mean wait", type.unit(), tree, 0, 1) : null;
-        // What is narrow in the whole may be wide in a part of it, or upside down.
-        boolean whole = acceptPath || inverted;
-        FlameGraph graph = rules.apply(FlameGraph.of(tree, type, width, mean, whole ? FlameLimits.NONE : limits));
-        if (acceptPath) {
-            graph = FlameFocus.on(graph, rules.acceptPath());
-        }
-        if (inverted) {
-            return FlameInversion.of(graph, limits);
-        }
-        return whole ? FlamePruning.of(graph, limits) : graph;
+        return rules.apply(FlameGraph.of(tree, type, width, mean, limits));
     }
 
     private ValueType add(CallTreeBuilder builder, Path file, ProfileFilter filter, int column) {

@@ -6,6 +6,7 @@ import dev.anteroom.profile.flame.FlameGraph;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /// One self-contained page with one flame graph: no network, and a policy that allows the page's own script and style
 /// only, by their hashes.
@@ -39,7 +40,9 @@ public final class FlameHtml {
     public record View(boolean icicle, boolean inverted, boolean acceptPath, Palette palette) {}
 
     /// @param graph with the kinds of `rules`, and not inverted
-    public static String of(FlameGraph graph, ColourRules rules, FlameTitle title, View view) {
+    /// @param inverted the same upside down; null: the page does it with what it has
+    public static String of(
+            FlameGraph graph, @Nullable FlameGraph inverted, ColourRules rules, FlameTitle title, View view) {
         String script = FlameAssets.script() + PAGE_SCRIPT;
         String style = FlameAssets.style() + PAGE_STYLE;
         StringBuilder page = new StringBuilder();
@@ -69,7 +72,7 @@ public final class FlameHtml {
         page.append(view.palette() == Palette.COLOUR_BLIND ? "colour-blind" : "default")
                 .append("\"}</script>\n");
         page.append("<script type=\"application/json\" id=\"flame-data\">");
-        page.append(FlamePayload.of(graph, rules, title)).append("</script>\n<script>");
+        page.append(FlamePayload.of(graph, inverted, rules, title)).append("</script>\n<script>");
         page.append(script).append("</script>\n</body>\n</html>\n");
         return page.toString();
     }

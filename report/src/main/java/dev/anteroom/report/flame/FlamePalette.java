@@ -53,8 +53,8 @@ final class FlamePalette {
     int change(double change) {
         boolean blind = palette == Palette.COLOUR_BLIND;
         int strong = change > 0 ? (blind ? BLIND_GROWN : GROWN) : blind ? BLIND_SHRUNK : SHRUNK;
-        // Already a tenth more should be seen.
-        return mix(UNCHANGED, strong, Math.sqrt(Math.abs(change)));
+        // A little more should be seen, noise should not.
+        return mix(UNCHANGED, strong, Math.pow(Math.abs(change), 0.75));
     }
 
     private int warmth(double value) {

@@ -6,8 +6,8 @@ import dev.anteroom.profile.flame.FlameGraph;
 import dev.anteroom.profile.flame.Heat;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.zip.Deflater;
+import org.jspecify.annotations.Nullable;
 
 /// A flame graph as `AnteroomFlame.mount` takes it: a JSON object whose `data` are the columns, each frame's one after
 /// the other in preorder, as varints (protobuf's, unsigned), deflated (RFC 1951) and in base64:
@@ -21,6 +21,7 @@ import java.util.zip.Deflater;
 /// heat      only with `heat`: by frame, 0 where there is none, otherwise the rounded value + 1
 /// names     by name: bytes, then the name in UTF-8
 /// ```
+/// `inverted`, where it is, has the same of the inverted graph.
 public final class FlamePayload {
     /// No picture has room for more of a name; a stack that is copied should have it whole if it was a name at all.
     private static final int LONGEST_NAME = 16_384;
@@ -35,10 +36,24 @@ public final class FlamePayload {
     ///
     /// @param graph with the kinds of `rules`, and not inverted: the page does that itself
     public static String of(FlameGraph graph, ColourRules rules, FlameTitle title) {
-        return new FlamePayload().write(graph, rules, title);
+        return of(graph, null, rules, title);
     }
 
-    private String write(FlameGraph graph, ColourRules rules, FlameTitle title) {
+    /// @param inverted the same upside down, made before narrow frames were left out; null: the page inverts what it has
+    public static String of(
+            FlameGraph graph, @Nullable FlameGraph inverted, ColourRules rules, FlameTitle title) {
+        FlamePayload payload = new FlamePayload();
+        payload.head(graph, rules, title);
+        payload.body(graph);
+        if (inverted != null) {
+            payload.json.append(",\"inverted\":{\"v\":1");
+            payload.body(inverted);
+            payload.json.append('}');
+        }
+        return payload.json.append('}').toString();
+    }
+
+    private void head(FlameGraph graph, ColourRules rules, FlameTitle title) {
         json.append("{\"v\":1,\"title\":");
         Escape.json(json, title.title());
         json.append(",\"subtitle\":");
@@ -47,7 +62,6 @@ public final class FlamePayload {
         Escape.json(json, graph.type().type());
         json.append(",\"unit\":");
         Escape.json(json, graph.type().unit());
-        json.append(",\"frames\":").append(graph.size());
         json.append(",\"kinds\":[");
         for (FrameKind kind : rules.kinds()) {
             json.append(json.charAt(json.length() - 1) == '[' ? "[" : ",[");
@@ -57,10 +71,7 @@ public final class FlamePayload {
             json.append(',').append(kind.colour()).append(',').append(kind.blindSafe());
             json.append(',').append(kind.acceptPath() ? 1 : 0).append(']');
         }
-        json.append("],\"pruned\":[").append(graph.pruned().frames());
-        json.append(',')
-                .append(String.format(Locale.ROOT, "%.3g", graph.pruned().share()))
-                .append(']');
+        json.append(']');
         if (graph.isDiff()) {
             json.append(",\"before\":").append(graph.beforeScale());
         }
@@ -72,10 +83,17 @@ public final class FlamePayload {
             Escape.json(json, heat.unit());
             json.append(']');
         }
+    }
+
+    private void body(FlameGraph graph) {
+        json.append(",\"frames\":").append(graph.size());
+        json.append(",\"pruned\":[").append(graph.pruned().frames());
+        json.append(',').append(graph.pruned().share()).append(']');
+        size = 0;
         int names = columns(graph);
         json.append(",\"names\":").append(names).append(",\"data\":\"");
         deflate();
-        return json.append("\"}").toString();
+        json.append('"');
     }
 
     /// The number of names.

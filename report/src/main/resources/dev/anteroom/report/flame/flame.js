@@ -563,9 +563,15 @@ var AnteroomFlame = (() => {
       this.kinds = payload.kinds.map(([id, label, colour, blind, path]) => ({ id, label, colour, blind, path: !!path }));
       this.otherKind = Math.max(0, this.kinds.findIndex((kind) => kind.id === "other"));
       this.base = decoded.graph;
-      this.names = decoded.names;
-      this.shorts = this.names.map((name) => plain(shortName(name)));
-      this.plains = this.names.map((name) => plain(name));
+      const texts = (names) => ({ names, shorts: names.map((name) => plain(shortName(name))), plains: names.map(plain) });
+      this.baseTexts = texts(decoded.names);
+      this.inverse = null;
+      if (payload.inverted) {
+        // Made of the whole profile; what the page has itself lacks the narrow frames, which are the leaves.
+        const inverse = await decode({ ...payload, ...payload.inverted });
+        this.inverse = inverse.graph;
+        this.inverseTexts = texts(inverse.names);
+      }
       const diff = payload.before !== undefined;
       this.weightChoice.hidden = !diff;
       this.toggles.normalised.hidden = !diff;
@@ -586,7 +592,15 @@ var AnteroomFlame = (() => {
     rebuild() {
       let g = this.base;
       if (this.view.acceptPath) g = onAcceptPath(g, this.kinds);
-      if (this.view.inverted) g = invert(g, this.scale(), this.names.length - 1, this.otherKind, this.names);
+      const exact = this.view.inverted && !this.view.acceptPath && this.inverse;
+      const before = this.names;
+      Object.assign(this, exact ? this.inverseTexts : this.baseTexts);
+      if (exact) g = this.inverse;
+      else if (this.view.inverted) g = invert(g, this.scale(), this.names.length - 1, this.otherKind, this.names);
+      if (before && before !== this.names && this.query) {
+        this.nameHits = null;
+        this.search(this.query);
+      }
       this.graph = layout(g, this.view.weight, this.scale());
       this.whole = layout(this.base, this.view.weight, this.scale()).width[0];
       if (g !== this.base) layout(g, this.view.weight, this.scale());
@@ -679,7 +693,7 @@ var AnteroomFlame = (() => {
     changeColour(change) {
       const blind = this.view.palette !== "default";
       const strong = change > 0 ? (blind ? 0xe08214 : 0xe8503a) : blind ? 0x4575b4 : 0x4a90d9;
-      return mix(0xe4e4e0, strong, Math.sqrt(Math.abs(change)));
+      return mix(0xe4e4e0, strong, Math.abs(change) ** 0.75);
     }
 
     warmthAt(place) {
@@ -1418,9 +1432,11 @@ var AnteroomFlame = (() => {
 
     drawNote() {
       const parts = [];
-      const [frames, share] = this.payload.pruned;
+      const exact = this.graph === this.inverse;
+      const [frames, share] = (exact ? this.payload.inverted : this.payload).pruned;
       if (frames > 0) parts.push(frames.toLocaleString("en-US") + " frames narrower than " + (share * 100).toPrecision(2) + " % of the whole aren't drawn; their value is in their callers.");
       if (this.graph.pruned > 0) parts.push("Inverted: " + this.graph.pruned.toLocaleString("en-US") + " branches below 0.005 % aren't drawn.");
+      if (this.view.inverted && !exact && frames > 0) parts.push("What isn't drawn has no leaf here; “anteroom flame --inverted --html” inverts the whole profile.");
       if (this.view.acceptPath) parts.push(this.graph.n > 1 ? "Only the accept path: " + percent(this.whole ? this.graph.width[0] / this.whole : 0) + " of the whole." : "No stack here goes through Accept or an accept loop.");
       this.note.textContent = parts.join(" ");
     }

@@ -51,7 +51,7 @@ class FlameBrowserTest {
     private static Page open(FlameGraph graph, boolean dark, boolean phone) throws IOException {
         Path file = Files.createTempFile(folder, "flame", ".html");
         FlameHtml.View view = new FlameHtml.View(false, false, false, Palette.DEFAULT);
-        Files.writeString(file, FlameHtml.of(graph, SampleGraphs.RULES, SampleGraphs.TITLE, view));
+        Files.writeString(file, FlameHtml.of(graph, null, SampleGraphs.RULES, SampleGraphs.TITLE, view));
         Page page = phone
                 ? chromium.open(file, 390, 844, dark, true)
                 : chromium.open(file, 1280, 800, dark, false);
@@ -192,6 +192,16 @@ class FlameBrowserTest {
             assertThat(frames(page.evaluate("flame.svg()").asString()))
                     .isEqualTo(drawn(FlameInversion.of(graph, FlameLimits.NONE), Palette.DEFAULT));
 
+            Path exact = folder.resolve("exact.html");
+            FlameGraph inverted = FlameInversion.of(graph, FlameLimits.NONE);
+            FlameHtml.View view = new FlameHtml.View(false, true, false, Palette.DEFAULT);
+            Files.writeString(
+                    exact, FlameHtml.of(graph, inverted, SampleGraphs.RULES, SampleGraphs.TITLE, view));
+            try (Page other = chromium.open(exact, 1280, 800)) {
+                other.evaluate("flame.ready");
+                assertThat(frames(other.evaluate("flame.svg()").asString())).isEqualTo(drawn(inverted, Palette.DEFAULT));
+            }
+
             page.evaluate("flame.set({inverted: false, acceptPath: true})");
             assertThat(page.evaluate("flame.state().total").asInt()).isEqualTo(40);
             assertThat(page.evaluate("flame.state().frames").asInt()).isEqualTo(path.size());
@@ -236,6 +246,7 @@ class FlameBrowserTest {
                 file,
                 FlameHtml.of(
                         graph,
+                        null,
                         SampleGraphs.RULES,
                         new FlameTitle(script, script),
                         new FlameHtml.View(true, false, false, Palette.DEFAULT)));
