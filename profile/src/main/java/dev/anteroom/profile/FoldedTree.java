@@ -64,7 +64,7 @@ public final class FoldedTree {
             if (!Files.isRegularFile(path) || size > limits.maxBytes() || !isFolded(path, file, limits)) {
                 return null;
             }
-            int parts = (int) Math.clamp(size / PART, 1, Runtime.getRuntime().availableProcessors());
+            int parts = Math.clamp(size / PART, 1, Runtime.getRuntime().availableProcessors());
             return read(file, size, parts, limits.maxColumnBytes() / NODE_BYTES / parts);
         } catch (NoSuchFileException missing) {
             throw new UncheckedIOException(path + ": no such file", missing);

@@ -4,6 +4,7 @@ import dev.anteroom.profile.Profile;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// All stacks of a profile, root first, as one tree: what a flame graph draws. A node is a function name below its
 /// parent; lines and
@@ -20,8 +21,10 @@ public final class CallTree {
     private final int[] nameIds;
     private final long[][] self;
     private final long[][] total;
-    private final int[] childStarts;
-    private final int[] children;
+    private volatile @Nullable Children children; // made when it is asked for: not everybody walks down
+
+    @SuppressWarnings("ArrayRecordComponent") // columns: handed over, never compared
+    private record Children(int[] starts, int[] nodes) {}
 
     CallTree(String[] names, CallTreeBuilder builder) {
         this.names = names;
@@ -37,8 +40,6 @@ public final class CallTree {
             }
             total[column] = sums;
         }
-        childStarts = new int[size + 1];
-        children = children();
     }
 
     /// The tree of all samples with a value other than 0 ([CallTreeBuilder#addSamples]).
@@ -51,7 +52,12 @@ public final class CallTree {
     }
 
     /// Sorted by parent, then by name: first all nodes by name, then, keeping that order, by parent. Both by counting.
-    private int[] children() {
+    private Children children() {
+        Children known = children;
+        if (known != null) {
+            return known;
+        }
+        int[] childStarts = new int[size + 1];
         int[] ranks = ranks();
         int[] offsets = new int[names.length + 1];
         for (int node = 1; node < size; node++) {
@@ -75,7 +81,9 @@ public final class CallTree {
         for (int node : byName) {
             sorted[next[parents[node]]++] = node;
         }
-        return sorted;
+        Children made = new Children(childStarts, sorted);
+        children = made;
+        return made;
     }
 
     /// By name: its place in alphabetical order.
@@ -144,11 +152,13 @@ public final class CallTree {
     }
 
     public int childCount(int node) {
-        return childStarts[node + 1] - childStarts[node];
+        int[] starts = children().starts();
+        return starts[node + 1] - starts[node];
     }
 
     /// A child; children are in order of their names.
     public int child(int node, int index) {
-        return children[childStarts[node] + index];
+        Children all = children();
+        return all.nodes()[all.starts()[node] + index];
     }
 }

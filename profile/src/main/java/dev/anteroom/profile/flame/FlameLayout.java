@@ -5,17 +5,19 @@ import dev.anteroom.profile.analysis.CallTree;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Walks a call tree in preorder, leaving out what is too narrow.
+/// Lays a call tree out: chooses the frames that are wide enough, and puts those into preorder. The others, mostly far
+/// more, are only counted.
 final class FlameLayout {
     private final CallTree tree;
     private final boolean diff;
     private final double scale;
     private final @Nullable Heat heat;
-    private final FlameColumns columns;
     private final double least;
     private final double total;
     private final long @Nullable [] afterTotals;
     private final long @Nullable [] beforeTotals;
+    private int[] kept = new int[1024]; // nodes, callers before callees
+    private int keptCount;
     private long pruned;
 
     private FlameLayout(CallTree tree, FlameGraph.Width width, @Nullable Heat heat, FlameLimits limits) {
@@ -40,57 +42,124 @@ final class FlameLayout {
             threshold = Math.max(threshold, widths.forAtMost(limits.maxFrames()));
         }
         least = threshold;
-        columns = new FlameColumns(Math.min(tree.size(), 1 << 16), diff, heat != null);
     }
 
     static FlameGraph of(
             CallTree tree, ValueType type, FlameGraph.Width width, @Nullable Heat heat, FlameLimits limits) {
         FlameLayout layout = new FlameLayout(tree, width, heat, limits);
-        layout.walk();
+        layout.choose();
+        FlameColumns columns = layout.columns();
         String[] names = new String[tree.nameCount()];
         Arrays.setAll(names, tree::nameOf);
-        FlameColumns columns = layout.columns;
-        @Nullable
-        Heat kept = heat == null || columns.heat == null
+        @Nullable Heat keptHeat = heat == null || columns.heat == null
                 ? null
                 : new Heat(heat.label(), heat.unit(), Arrays.copyOf(columns.heat, columns.size));
         double share = layout.pruned == 0 || layout.total == 0 ? 0 : layout.least / layout.total;
-        return new FlameGraph(names, columns, type, layout.scale, kept, new FlameGraph.Pruned(layout.pruned, share));
+        return new FlameGraph(
+                names, columns, type, layout.scale, keptHeat, new FlameGraph.Pruned(layout.pruned, share));
     }
 
-    private void walk() {
-        int[] path = new int[FlameLimits.DEEPEST + 1];
-        int[] nextChild = new int[FlameLimits.DEEPEST + 1];
-        int[] drawn = new int[FlameLimits.DEEPEST + 1];
+    /// A callee is never wider than its caller, so that the callers of a chosen frame are chosen as well.
+    private void choose() {
+        short[] levels = new short[tree.size()];
+        kept[keptCount++] = CallTree.ROOT;
+        for (int node = 1; node < tree.size(); node++) {
+            int level = levels[tree.parent(node)] + 1;
+            levels[node] = (short) Math.min(level, FlameLimits.DEEPEST + 1);
+            double width = width(node);
+            if (width <= 0) {
+                continue;
+            }
+            if (width < least || level > FlameLimits.DEEPEST) {
+                pruned++;
+                continue;
+            }
+            if (keptCount == kept.length) {
+                kept = Arrays.copyOf(kept, keptCount * 2);
+            }
+            kept[keptCount++] = node;
+        }
+    }
+
+    private FlameColumns columns() {
+        int[] numbers = new int[tree.size()]; // by node: its place in `kept`
+        for (int i = 0; i < keptCount; i++) {
+            numbers[kept[i]] = i;
+        }
+        int[] firstCallees = new int[keptCount];
+        int[] nextCallees = new int[keptCount];
+        Arrays.fill(firstCallees, -1);
+        // The last in the alphabet first: a list grows at its head.
+        int[] byName = byName();
+        for (int at = keptCount - 1; at > 0; at--) {
+            int callee = byName[at];
+            int caller = numbers[tree.parent(kept[callee])];
+            nextCallees[callee] = firstCallees[caller];
+            firstCallees[caller] = callee;
+        }
+        FlameColumns columns = new FlameColumns(keptCount, diff, heat != null);
+        int[] path = new int[FlameLimits.DEEPEST + 2];
         int depth = 0;
-        drawn[0] = open(CallTree.ROOT, 0);
         while (depth >= 0) {
-            int node = path[depth];
-            if (nextChild[depth] == tree.childCount(node)) {
+            int at = path[depth];
+            if (at < 0) {
                 depth--;
                 continue;
             }
-            int child = tree.child(node, nextChild[depth]++);
-            double width = width(child);
-            if (width <= 0 || width < least || depth == FlameLimits.DEEPEST) {
-                columns.addNarrow(drawn[depth], value(child), before(child));
-                pruned += width > 0 ? frames(child) : 0;
-                continue;
-            }
-            depth++;
-            path[depth] = child;
-            nextChild[depth] = 0;
-            drawn[depth] = open(child, depth);
+            path[depth] = depth == 0 ? -1 : nextCallees[at];
+            open(columns, kept[at], depth, firstCallees[at], nextCallees);
+            path[++depth] = firstCallees[at];
         }
+        return columns;
     }
 
-    private int open(int node, int level) {
+    private void open(FlameColumns columns, int node, int level, int firstCallee, int[] nextCallees) {
         int drawn = columns.append(level, tree.nameId(node), 0);
-        columns.addSelf(drawn, Math.max(0, tree.self(node)), diff ? Math.max(0, tree.self(node, 1)) : 0);
+        long self = Math.max(0, tree.self(node));
+        long beforeSelf = diff ? Math.max(0, tree.self(node, 1)) : 0;
+        long narrow = value(node) - self;
+        long beforeNarrow = before(node) - beforeSelf;
+        for (int callee = firstCallee; callee >= 0; callee = nextCallees[callee]) {
+            narrow -= value(kept[callee]);
+            beforeNarrow -= before(kept[callee]);
+        }
+        columns.addSelf(drawn, self, beforeSelf);
+        columns.addNarrow(drawn, narrow, beforeNarrow);
         if (heat != null && columns.heat != null) {
             columns.heat[drawn] = heat.values()[node];
         }
-        return drawn;
+    }
+
+    /// Places in `kept`, the root first, then in the order of their names.
+    private int[] byName() {
+        int[] counts = new int[tree.nameCount() + 1];
+        for (int i = 1; i < keptCount; i++) {
+            counts[tree.nameId(kept[i])] = 1;
+        }
+        Integer[] names = new Integer[tree.nameCount()];
+        int used = 0;
+        for (int name = 0; name < names.length; name++) {
+            if (counts[name] > 0) {
+                names[used++] = name;
+            }
+        }
+        Arrays.sort(names, 0, used, (one, other) -> tree.nameOf(one).compareTo(tree.nameOf(other)));
+        int[] ranks = new int[tree.nameCount()];
+        for (int rank = 0; rank < used; rank++) {
+            ranks[names[rank]] = rank;
+        }
+        int[] starts = new int[used + 1];
+        for (int i = 1; i < keptCount; i++) {
+            starts[ranks[tree.nameId(kept[i])] + 1]++;
+        }
+        for (int rank = 0; rank < used; rank++) {
+            starts[rank + 1] += starts[rank];
+        }
+        int[] sorted = new int[keptCount];
+        for (int i = 1; i < keptCount; i++) {
+            sorted[1 + starts[ranks[tree.nameId(kept[i])]]++] = i;
+        }
+        return sorted;
     }
 
     /// The totals if values below 0 are taken for 0; null if there are none, so that the tree's own will do.
@@ -125,25 +194,5 @@ final class FlameLayout {
 
     private double width(int node) {
         return diff ? value(node) + scale * before(node) : value(node);
-    }
-
-    /// Frames of a subtree: the number that is left out with it.
-    private long frames(int root) {
-        long count = 0;
-        int[] left = new int[64];
-        int size = 0;
-        left[size++] = root;
-        while (size > 0) {
-            int node = left[--size];
-            count++;
-            int children = tree.childCount(node);
-            if (size + children > left.length) {
-                left = Arrays.copyOf(left, Math.max(left.length * 2, size + children));
-            }
-            for (int i = 0; i < children; i++) {
-                left[size++] = tree.child(node, i);
-            }
-        }
-        return count;
     }
 }
