@@ -28,6 +28,9 @@ public final class Training {
                 List.of("profile", "merge", cpu, cpu, "-o", "/dev/null"),
                 List.of("goroutines", incident.resolve("k2/goroutines.txt").toString()),
                 List.of("trace", incident.resolve("trace.out").toString()),
+                List.of("flame", cpu, "--svg"),
+                List.of("flame", block, "--html"),
+                List.of("flame", incident.resolve("k2/goroutines.txt").toString()),
                 List.of("listeners", "--help"));
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         for (int round = 0; round < ROUNDS; round++) {

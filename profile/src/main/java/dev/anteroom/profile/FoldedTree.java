@@ -200,7 +200,8 @@ public final class FoldedTree {
         return limit > before;
     }
 
-    /// Reads the line at `from`, which ends before `complete`; where the next one begins, or -1 if it isn't as it should
+    /// Reads the line at `from`, which ends before `complete`; where the next one begins, or -1 if it isn't as it
+    /// should
     /// be.
     private int line(int from, int complete) {
         if (bytes[from] <= ' ' || bytes[from] == '#') {

@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
@@ -23,8 +25,8 @@ class FoldedTreeTest {
         return FoldedTree.read(Files.writeString(folder.resolve("stacks.folded"), text), ReadLimits.defaults());
     }
 
-    private static TreeMap<String, Long> stacks(CallTree tree) {
-        TreeMap<String, Long> stacks = new TreeMap<>();
+    private static Map<String, Long> stacks(CallTree tree) {
+        Map<String, Long> stacks = new TreeMap<>();
         String[] names = new String[tree.size()];
         for (int node = 0; node < names.length; node++) {
             names[node] = node == 0 ? "" : names[tree.parent(node)] + ";" + tree.name(node);
@@ -35,7 +37,7 @@ class FoldedTreeTest {
         return stacks;
     }
 
-    private static TreeMap<String, Long> slowly(String text) {
+    private static Map<String, Long> slowly(String text) {
         return stacks(CallTree.of(ProfileReader.read("stacks", text.getBytes(UTF_8), ReadLimits.defaults()), 0));
     }
 
@@ -54,25 +56,25 @@ class FoldedTreeTest {
             text.append(' ').append(random.nextInt(1000)).append('\n');
         }
         text.append("last;line 5");
-        CallTree tree = read(text.toString());
+        CallTree tree = Objects.requireNonNull(read(text.toString()));
 
-        assertThat(tree).isNotNull();
         assertThat(stacks(tree).equals(slowly(text.toString()))).isTrue();
     }
 
     @Test
     void should_read_a_line_that_is_longer_than_a_buffer() throws IOException {
         String text = "a;b 1\n" + "main;" + "x".repeat(3_000_000) + ";y 7\na;b 2\n";
-        CallTree tree = read(text);
+        CallTree tree = Objects.requireNonNull(read(text));
 
-        assertThat(tree).isNotNull();
         assertThat(stacks(tree)).isEqualTo(slowly(text));
     }
 
     @Test
     void should_leave_everything_unusual_to_the_reader_of_profiles() throws IOException {
-        for (String odd : new String[] {"a;b", "a;b 1.5", "a;b 1\r", "a;b -3", "a;b 1 ", "a;b x", "a;b 1234567890123456789"}) {
-            assertThat(read("a;b 1\na;b;c 2\na;c 3\na;d 2\na;d;e 2\na;c 3\na;d 2\na;d;e 2\na;c 3\na;d 2\na;d;e 2\n" + odd + "\n"))
+        for (String odd :
+                new String[] {"a;b", "a;b 1.5", "a;b 1\r", "a;b -3", "a;b 1 ", "a;b x", "a;b 1234567890123456789"}) {
+            assertThat(read("a;b 1\na;b;c 2\na;c 3\na;d 2\na;d;e 2\na;c 3\na;d 2\na;d;e 2\na;c 3\na;d 2\na;d;e 2\n"
+                            + odd + "\n"))
                     .as(odd)
                     .isNull();
         }

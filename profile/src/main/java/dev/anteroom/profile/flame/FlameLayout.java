@@ -51,7 +51,8 @@ final class FlameLayout {
         FlameColumns columns = layout.columns();
         String[] names = new String[tree.nameCount()];
         Arrays.setAll(names, tree::nameOf);
-        @Nullable Heat keptHeat = heat == null || columns.heat == null
+        @Nullable
+        Heat keptHeat = heat == null || columns.heat == null
                 ? null
                 : new Heat(heat.label(), heat.unit(), Arrays.copyOf(columns.heat, columns.size));
         double share = layout.pruned == 0 || layout.total == 0 ? 0 : layout.least / layout.total;

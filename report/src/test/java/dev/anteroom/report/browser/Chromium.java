@@ -60,7 +60,7 @@ public final class Chromium implements AutoCloseable {
     /// Skips the test where no Chromium is installed.
     public static Chromium start() throws IOException {
         Optional<Path> found = Stream.of(
-                        System.getenv().getOrDefault("PATH", "").split(":"))
+                        System.getenv().getOrDefault("PATH", "").split(":", -1))
                 .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
                 .findFirst();

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -168,13 +169,13 @@ class FlameBrowserTest {
         }
     }
 
-    private static TreeSet<String> frames(String svg) {
-        TreeSet<String> frames = new TreeSet<>();
+    private static Set<String> frames(String svg) {
+        Set<String> frames = new TreeSet<>();
         Pattern.compile("<g>.*</g>").matcher(svg).results().forEach(frame -> frames.add(frame.group()));
         return frames;
     }
 
-    private static TreeSet<String> drawn(FlameGraph graph, Palette palette) {
+    private static Set<String> drawn(FlameGraph graph, Palette palette) {
         return frames(FlameSvg.of(graph, SampleGraphs.RULES, SampleGraphs.TITLE, new FlameSvg.Style(1200, false, palette)));
     }
 

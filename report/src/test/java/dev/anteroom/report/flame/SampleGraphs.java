@@ -47,7 +47,7 @@ final class SampleGraphs {
             rest = rest.substring(0, space);
         }
         int node = CallTree.ROOT;
-        for (String name : rest.split(";")) {
+        for (String name : rest.split(";", -1)) {
             node = builder.child(node, builder.name(name));
         }
         builder.add(node, 0, value);
@@ -63,7 +63,7 @@ final class SampleGraphs {
         folded.lines().forEach(line -> {
             int space = line.lastIndexOf(' ');
             int node = CallTree.ROOT;
-            for (String name : line.substring(0, space).split(";")) {
+            for (String name : line.substring(0, space).split(";", -1)) {
                 node = builder.child(node, builder.name(name));
             }
             long value = Long.parseLong(line.substring(space + 1));
