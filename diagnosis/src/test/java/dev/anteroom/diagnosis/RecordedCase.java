@@ -1,0 +1,57 @@
+package dev.anteroom.diagnosis;
+
+import dev.anteroom.capture.CaptureReader;
+import dev.anteroom.capture.Hints;
+import dev.anteroom.diagnosis.cause.Rule;
+import dev.anteroom.diagnosis.signal.Signal;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Recorded incidents of the lab as examples for one rule or one signal: what it says of each, alone.
+public final class RecordedCase {
+    private static final Path RECORDINGS = Path.of("..", "lab", "recordings");
+
+    /// A cause that is worth less isn't named first by anybody.
+    private static final double LIKELY = 0.5;
+
+    /// A weaker signal moves no rule.
+    private static final double HEARD = 0.3;
+
+    private static final Map<String, Case> READ = new ConcurrentHashMap<>();
+
+    private RecordedCase() {}
+
+    /// What a rule says, before the ranking weighs it against the others.
+    public enum Judgement {
+        LIKELY,
+        NOT_LIKELY
+    }
+
+    /// Whether a signal has something to say.
+    public enum Voice {
+        SPEAKS,
+        SILENT
+    }
+
+    public static Judgement judgement(Rule rule, String recording) {
+        return switch (rule.judge(of(recording))) {
+            case Finding.Likely likely when likely.cause().confidence() >= LIKELY -> Judgement.LIKELY;
+            case Finding.Likely _, Finding.Excluded _ -> Judgement.NOT_LIKELY;
+        };
+    }
+
+    public static Voice voice(String signal, String recording) {
+        Signal read = of(recording).signals().stream()
+                .filter(s -> s.id().equals(signal))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(recording + " has nothing to read " + signal + " from"));
+        return read.strength() >= HEARD ? Voice.SPEAKS : Voice.SILENT;
+    }
+
+    private static Case of(String recording) {
+        return READ.computeIfAbsent(
+                recording,
+                name -> Diagnoser.incident(CaptureReader.read(RECORDINGS.resolve(name), Hints.NONE), Hints.NONE));
+    }
+}
