@@ -297,6 +297,11 @@ public record Case(
         return listener.map(ListenerGroup::port).orElse(0);
     }
 
+    /// The port in words for a command, `PORT` where it isn't known.
+    public String portWord() {
+        return listener.map(l -> Integer.toString(l.port())).orElse("PORT");
+    }
+
     /// Facts of the kernel's side: what every cause of waiting has to explain.
     public List<Fact> kernelFacts() {
         List<Fact> facts = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.anteroom.diagnosis;
 
+import dev.anteroom.capture.CaptureException;
 import dev.anteroom.capture.Hints;
 import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.capture.evidence.Observation;
@@ -46,6 +47,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The one entry: Evidence in, Diagnosis out. A pure function.
@@ -58,6 +60,7 @@ public final class Diagnoser {
 
     private Diagnoser() {}
 
+    /// @throws CaptureException if the hints name a port that none of the capture's listeners has
     public static Diagnosis diagnose(Evidence evidence, Hints hints) {
         Case incident = incident(evidence, hints);
         boolean bound = incident.acceptBound();
@@ -257,6 +260,15 @@ public final class Diagnoser {
                     all.stream().filter(g -> g.port() == port).toList();
             if (!asked.isEmpty()) {
                 return asked;
+            }
+            if (!all.isEmpty()) {
+                throw new CaptureException(evidence.origin() + ": no listener on port " + port
+                        + " in this capture; it shows "
+                        + all.stream()
+                                .limit(10)
+                                .map(ListenerGroup::place)
+                                .distinct()
+                                .collect(Collectors.joining(", ")));
             }
         }
         Integer pid = evidence.target().pid();

@@ -53,7 +53,7 @@ final class MissingEvidence {
                 missing.add(new Missing(
                         "who holds the listening socket",
                         "whether the process that should accept has it at all",
-                        "ss -lntpe '( sport = :" + incident.port() + " )' > holders.txt   # as root"));
+                        "ss -lntpe '( sport = :" + incident.portWord() + " )' > holders.txt   # as root"));
             }
             if (incident.processState().isEmpty()) {
                 missing.add(new Missing(

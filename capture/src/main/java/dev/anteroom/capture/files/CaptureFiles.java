@@ -166,7 +166,8 @@ public final class CaptureFiles {
         } catch (DamagedArchive e) {
             refused.accept(new UnusedFile(
                     name,
-                    "damaged or cut archive, files behind the damage are missing (" + e.getMessage() + ")",
+                    "damaged or cut archive, files behind the damage are missing"
+                            + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")"),
                     true));
             if (prefix.isEmpty() && files == before) {
                 throw new CaptureException(

@@ -35,7 +35,7 @@ final class Backlogs {
         String raise = somaxconn >= wanted ? "" : "sysctl -w net.core.somaxconn=" + wanted + " && ";
         found.remedy(
                 "raise the backlog of the running listener: listen() again on the same socket",
-                raise + "anteroom relisten --pid " + incident.pid() + " --port " + incident.port() + " --backlog "
+                raise + "anteroom relisten --pid " + incident.pid() + " --port " + incident.portWord() + " --backlog "
                         + wanted,
                 "a longer queue can hide a loop that becomes slow",
                 false);

@@ -7,6 +7,7 @@ import dev.anteroom.diagnosis.Finding;
 import dev.anteroom.diagnosis.accept.AcceptFrames;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.signal.Words;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -49,11 +50,11 @@ public final class ConnectionLimitExhausted implements Rule {
                 "memory and descriptors grow with the limit");
         found.remedy(
                 "see which connections hold the slots",
-                "ss -tnpi state established '( sport = :" + incident.port() + " )'",
+                "ss -tnpi state established '( sport = :" + incident.portWord() + " )'",
                 "none",
                 false);
         return found.likely("Every slot of the connection limit is held"
-                + (held > 0 ? " (" + held + " connections being served)" : "") + "; the accept loop waits in "
+                + (held > 0 ? " (" + Words.count(held, "connection") + " being served)" : "") + "; the accept loop waits in "
                 + sighting.inner() + " for one to come free.");
     }
 
