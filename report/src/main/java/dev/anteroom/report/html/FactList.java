@@ -2,16 +2,21 @@ package dev.anteroom.report.html;
 
 import dev.anteroom.diagnosis.Fact;
 import java.util.List;
+import java.util.Map;
 
-/// Facts as a list, each with its value, unit and window, and links to the lines of the files that it stands on.
+/// Facts as a list, each with its value, unit and window, and links to the lines of the files that it stands on, or to
+/// the picture of what isn't text.
 final class FactList {
     private static final int MOST_LINKS = 4;
     private static final int MOST_FACTS = 60;
 
     private final Excerpts excerpts;
+    private final Map<String, String> pictures;
 
-    FactList(Excerpts excerpts) {
+    /// @param pictures ids of the elements in which a file is drawn, by its path
+    FactList(Excerpts excerpts, Map<String, String> pictures) {
         this.excerpts = excerpts;
+        this.pictures = Map.copyOf(pictures);
     }
 
     void write(StringBuilder out, List<Fact> facts) {
@@ -47,7 +52,11 @@ final class FactList {
         out.append("<span class=\"sources\">");
         for (String file : files.subList(0, Math.min(files.size(), MOST_LINKS))) {
             Excerpts.Place place = excerpts.cite(fact, file);
-            if (place == null) {
+            String picture = pictures.get(file);
+            if (picture != null && place == null) {
+                out.append("<a class=\"picture\" href=\"#").append(picture).append("\">");
+                out.append(Markup.text(file, 200)).append("</a>");
+            } else if (place == null) {
                 out.append("<span class=\"source\">").append(Markup.text(file, 200)).append("</span>");
             } else {
                 out.append("<a class=\"source\" href=\"#").append(place.anchor()).append("\">");

@@ -93,9 +93,6 @@ final class FirstScreen {
                         Long.toString(overflow.attributable()),
                         overflow.overflows().window()));
         out.append("</dl>");
-        if (wait.oldestMillis() != null) {
-            out.append("<p class=\"note\">").append(Remedies.sentence(wait.note())).append(".</p>");
-        }
     }
 
     private static void figure(StringBuilder out, String name, String value, String note) {

@@ -3,6 +3,7 @@ package dev.anteroom.report.html;
 import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.capture.evidence.Manifest;
 import dev.anteroom.capture.evidence.UnusedFile;
+import dev.anteroom.diagnosis.AcceptWait;
 import dev.anteroom.diagnosis.Cause;
 import dev.anteroom.diagnosis.Diagnosis;
 import dev.anteroom.diagnosis.Fact;
@@ -11,6 +12,7 @@ import dev.anteroom.diagnosis.RuledOut;
 import dev.anteroom.diagnosis.signal.Signal;
 import dev.anteroom.diagnosis.signal.Words;
 import dev.anteroom.linux.tuning.Parameter;
+import dev.anteroom.report.flame.FlameAssets;
 import dev.anteroom.report.queue.QueueTimeline;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ import java.util.Set;
 ///   ── The queue over time                                 QueueTimeline, [Heatmap]
 ///   ── Why                                                 [FactList], [Excerpts]
 ///   ── Who waits for whom                                  [LockGraph]
+///   ── Flame graphs                                        [FlameSection]
 ///   ── Ruled out · Parameters · Missing · Signals · Files
 /// ```
 ///
@@ -47,6 +50,8 @@ public final class HtmlReport {
     private final Evidence evidence;
     private final Diagnosis diagnosis;
     private final Excerpts excerpts;
+    private final Optional<QueueTimeline> timeline;
+    private final List<FlameSection.Graph> graphs;
     private final FactList facts;
     private final Map<String, String> contents = new LinkedHashMap<>();
     private final StringBuilder out = new StringBuilder();
@@ -56,7 +61,17 @@ public final class HtmlReport {
         this.diagnosis = diagnosis;
         Integer port = diagnosis.listener() == null ? null : diagnosis.listener().port();
         this.excerpts = Excerpts.of(Path.of(evidence.origin()), port, cited(diagnosis));
-        this.facts = new FactList(excerpts);
+        this.timeline = QueueTimeline.of(diagnosis, evidence.target());
+        this.graphs = FlameSection.of(evidence.target());
+        this.facts = new FactList(excerpts, pictures());
+    }
+
+    /// Where in the page a file is drawn, by its path.
+    private Map<String, String> pictures() {
+        Map<String, String> pictures = new LinkedHashMap<>();
+        timeline.filter(QueueTimeline::log).ifPresent(drawn -> pictures.put(drawn.source(), "queue"));
+        graphs.forEach(graph -> pictures.put(graph.file(), graph.id()));
+        return pictures;
     }
 
     /// @param evidence what the diagnosis was made from; its files are opened once more, for the lines that it cites
@@ -78,13 +93,13 @@ public final class HtmlReport {
 
     private String page() {
         Page page = Page.titled(diagnosis.verdict() + ": " + diagnosis.headline());
-        page.style(Asset.text("uPlot-1.6.32.css")).style(Asset.text("report.css"));
-        Optional<QueueTimeline> timeline = QueueTimeline.of(diagnosis, evidence.target());
+        page.style(Asset.text("uPlot-1.6.32.css")).style(FlameAssets.style()).style(Asset.text("report.css"));
         Optional<LockGraph> locks = LockGraph.of(diagnosis, evidence.target());
 
-        timeline.ifPresent(this::timeline);
+        timeline.ifPresent(this::queue);
         why();
         locks.ifPresent(this::locks);
+        flames();
         ruledOut();
         parameters();
         missing();
@@ -103,6 +118,10 @@ public final class HtmlReport {
         });
         page.script(Asset.text("uPlot-1.6.32.js"));
         page.script(Asset.text("heatmap.js"));
+        if (!graphs.isEmpty()) {
+            graphs.forEach(graph -> page.data(graph.id() + "-data", graph.payload()));
+            page.script(FlameAssets.script());
+        }
         page.script(Asset.text("report.js"));
         return page.render();
     }
@@ -145,9 +164,14 @@ public final class HtmlReport {
         out.append("<section id=\"").append(id).append("\"><h2>").append(title).append("</h2>");
     }
 
-    private void timeline(QueueTimeline timeline) {
+    private void queue(QueueTimeline timeline) {
         section("queue", "The queue over time");
         out.append("<p class=\"lead\">").append(text(timeline.words())).append("</p>");
+        AcceptWait wait = diagnosis.acceptWait();
+        if (wait.oldestMillis() != null) {
+            out.append("<p class=\"note\">Accept wait by ").append(text(wait.method())).append(": ");
+            out.append(text(wait.note())).append(".</p>");
+        }
         if (!timeline.log()) {
             out.append("<p class=\"note\">Snapshots, not a recording: what happened between the points isn't known. ")
                     .append("<code>anteroom capture</code> records the queue a hundred times a second.</p>");
@@ -220,6 +244,24 @@ public final class HtmlReport {
     private void locks(LockGraph graph) {
         section("locks", "Who waits for whom");
         out.append(graph.svg()).append("</section>");
+    }
+
+    private void flames() {
+        if (graphs.isEmpty()) {
+            return;
+        }
+        section("flames", "Flame graphs");
+        // The page's script makes tabs of them; without it their names say what --json and `anteroom flame` can show.
+        for (FlameSection.Graph graph : graphs) {
+            out.append("<div class=\"graph\" id=\"").append(graph.id()).append("\" data-label=\"");
+            out.append(graph.label()).append("\" data-accept-path=\"").append(graph.acceptPath());
+            out.append("\"><h3>").append(graph.label()).append("</h3><p class=\"note\">").append(graph.note());
+            if (!graph.acceptPath()) {
+                out.append(" <strong>No stack in it runs through Accept or an accept loop.</strong>");
+            }
+            out.append("</p><div class=\"flame-place\"></div></div>");
+        }
+        out.append("</section>");
     }
 
     private void ruledOut() {

@@ -1,5 +1,6 @@
 package dev.anteroom.report.html;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Text of a capture as HTML and JSON that can do nothing but be read.
@@ -10,6 +11,8 @@ public final class Markup {
     /// A Go function with a receiver, or in a package: `main.(*gate).Accept`, `net/http.Serve`.
     private static final Pattern FUNCTION =
             Pattern.compile("\\b[a-z][\\w./-]{0,80}\\.(?:\\(\\*?\\w{1,60}\\)\\.\\w{1,60}|[A-Z]\\w{1,60})");
+
+    private static final int LONGEST_WORD = 26;
 
     private Markup() {}
 
@@ -41,10 +44,14 @@ public final class Markup {
         return text(text.substring(0, end)) + "… (" + (text.length() - end) + " more characters)";
     }
 
-    /// A sentence: as [#text(String, int)], with the Go functions that it names set so that they break only where they
-    /// must.
+    /// A sentence: as [#text(String, int)], with the Go functions that it names kept on one line each, if they fit on a
+    /// phone's.
     static String sentence(String text, int most) {
-        return FUNCTION.matcher(text(text, most)).replaceAll("<span class=\"fn\">$0</span>");
+        return FUNCTION.matcher(text(text, most))
+                .replaceAll(name -> Matcher.quoteReplacement(
+                        name.group().length() > LONGEST_WORD
+                                ? name.group()
+                                : "<span class=\"fn\">" + name.group() + "</span>"));
     }
 
     private static void append(StringBuilder out, int c) {

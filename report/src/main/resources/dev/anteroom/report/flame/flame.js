@@ -532,6 +532,8 @@ var AnteroomFlame = (() => {
       };
       dark.addEventListener("change", repaint, on);
       matchMedia("print").addEventListener("change", repaint, on);
+      // A page with a switch of its own says when it is used.
+      window.addEventListener("anteroom-theme", repaint, on);
     }
 
     toggle(text, title, name) {

@@ -289,6 +289,53 @@
     };
   }
 
+  /* ── Flame graphs: one at a time, decoded when it is first shown ── */
+  const graphs = Array.from(document.querySelectorAll(".graph"));
+  if (graphs.length) {
+    const tabs = make("div", "tabs");
+    tabs.setAttribute("role", "tablist");
+    tabs.setAttribute("aria-label", "Profiles");
+    const show = function (index, focus) {
+      graphs.forEach(function (graph, i) {
+        const tab = tabs.children[i];
+        graph.hidden = i !== index;
+        tab.setAttribute("aria-selected", String(i === index));
+        tab.tabIndex = i === index ? 0 : -1;
+      });
+      if (focus) { tabs.children[index].focus(); }
+      const graph = graphs[index], place = graph.querySelector(".flame-place");
+      if (!place.childElementCount) {
+        const handle = AnteroomFlame.mount(place, data(graph.id + "-data"), {
+          icicle: true, acceptPath: graph.dataset.acceptPath === "true", height: 380
+        });
+        handle.ready.catch(function (problem) { place.textContent = "The flame graph can't be shown: " + problem.message; });
+      }
+    };
+    graphs.forEach(function (graph, i) {
+      const tab = make("button", "", graph.dataset.label);
+      tab.type = "button";
+      tab.id = graph.id + "-tab";
+      tab.setAttribute("role", "tab");
+      tab.setAttribute("aria-controls", graph.id);
+      tab.addEventListener("click", function () { show(i); });
+      tab.addEventListener("keydown", function (e) {
+        const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
+        if (step) { show((i + step + graphs.length) % graphs.length, true); e.preventDefault(); }
+      });
+      tabs.append(tab);
+      graph.setAttribute("role", "tabpanel");
+      graph.setAttribute("aria-labelledby", tab.id);
+      graph.querySelector("h3").remove();
+    });
+    graphs[0].before(tabs);
+    show(0);
+    // A link to a graph that isn't shown shows it first.
+    document.querySelectorAll("a.picture").forEach(function (link) {
+      const index = graphs.indexOf(byId(link.getAttribute("href").slice(1)));
+      if (index >= 0) { link.addEventListener("click", function () { show(index); }); }
+    });
+  }
+
   const queue = data("timeline");
   const lines = queue && queue.x.length ? timeline(byId("timeline-chart"), queue) : null;
   const waits = data("waits");

@@ -13,6 +13,7 @@ var AnteroomTheme = (function () {
 
   function tell() {
     listeners.forEach(function (listener) { listener(isDark()); });
+    window.dispatchEvent(new Event("anteroom-theme"));
   }
 
   dark.addEventListener("change", tell);
