@@ -7,12 +7,13 @@ public final class PermissionException extends LinuxException {
 
     private final String stillWorks;
 
+    /// @param stillWorks what can be had without the privilege, as a clause; it ends the message
     public PermissionException(String message, int errno, String stillWorks) {
-        super(message, errno);
+        super(stillWorks.isEmpty() ? message : message + "; " + stillWorks, errno);
         this.stillWorks = stillWorks;
     }
 
-    /// What still works without the privilege, as a sentence; empty where nothing does.
+    /// What still works without the privilege, as a clause; empty where nothing does.
     public String stillWorks() {
         return stillWorks;
     }

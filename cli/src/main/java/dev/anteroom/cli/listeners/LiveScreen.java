@@ -39,22 +39,40 @@ public final class LiveScreen {
             terminal.handle(Terminal.Signal.INT, _ -> stop.set(true));
             terminal.handle(Terminal.Signal.WINCH, _ -> resized.set(true));
             Attributes before = terminal.enterRawMode();
-            terminal.puts(Capability.enter_ca_mode);
-            terminal.puts(Capability.cursor_invisible);
+            // Where the process is ended from outside, the terminal must not stay as it is now.
+            Thread rescue = new Thread(() -> leave(terminal, before), "anteroom-terminal");
+            Runtime.getRuntime().addShutdownHook(rescue);
             try {
+                terminal.puts(Capability.enter_ca_mode);
+                terminal.puts(Capability.cursor_invisible);
                 while (!stop.get()) {
                     paint(terminal, colour, picture);
                     resized.set(false);
                     waitForKey(terminal.reader(), interval, stop, resized);
                 }
             } finally {
-                terminal.puts(Capability.cursor_normal);
-                terminal.puts(Capability.exit_ca_mode);
-                terminal.setAttributes(before);
-                terminal.flush();
+                if (isRemoved(rescue)) {
+                    leave(terminal, before);
+                }
             }
             return true;
         }
+    }
+
+    /// False once the process has begun to end: the hook does its work then.
+    private static boolean isRemoved(Thread hook) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    private static void leave(Terminal terminal, Attributes before) {
+        terminal.puts(Capability.cursor_normal);
+        terminal.puts(Capability.exit_ca_mode);
+        terminal.setAttributes(before);
+        terminal.flush();
     }
 
     private static void paint(Terminal terminal, boolean colour, Function<Screen, List<String>> picture) {

@@ -14,6 +14,7 @@ public record Screen(int width, boolean colour) {
     /// A pipe or a file.
     public static final Screen PLAIN = new Screen(UNLIMITED, false);
 
+    private static final int STANDARD_INPUT = 0;
     private static final int STANDARD_OUTPUT = 1;
     private static final int DEFAULT_COLUMNS = 80;
 
@@ -31,8 +32,14 @@ public record Screen(int width, boolean colour) {
         return new Screen(columns.getAsInt() > 0 ? columns.getAsInt() : DEFAULT_COLUMNS, colour);
     }
 
-    /// Whether a picture may be repainted in place.
+    /// Whether a picture may be repainted in place, and a key can end it: input and output are both a terminal that
+    /// can move its cursor.
     public boolean live() {
-        return width != UNLIMITED && !"dumb".equals(System.getenv("TERM")) && System.getenv("TERM") != null;
+        String term = System.getenv("TERM");
+        return width != UNLIMITED
+                && term != null
+                && !term.isEmpty()
+                && !term.equals("dumb")
+                && TerminalWindow.columns(STANDARD_INPUT).isPresent();
     }
 }

@@ -125,7 +125,8 @@ public record ListenerVerdict(Word word, String explanation) {
         }
         return Optional.of(
                 "held only by " + names(holders)
-                        + ", which inherited it and does not wait for connections: they queue up and nobody accepts them. End it to free the port.");
+                        + ", which does not wait for connections on it (most often a child that inherited it): they queue up "
+                        + "and nobody accepts them. End it to free the port.");
     }
 
     private static boolean stale(ListenerFacts facts) {

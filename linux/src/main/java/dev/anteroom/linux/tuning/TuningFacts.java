@@ -1,5 +1,6 @@
 package dev.anteroom.linux.tuning;
 
+import dev.anteroom.linux.PermissionException;
 import dev.anteroom.linux.netns.NetNamespace;
 import dev.anteroom.linux.proc.FdTable;
 import dev.anteroom.linux.proc.FileHandles;
@@ -10,11 +11,15 @@ import dev.anteroom.linux.sockdiag.SocketDiag;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// What the judgement rests on, as read at one moment.
 ///
 /// @param sysctls of the target's network namespace
-/// @param listeners of that namespace that are to be judged
+/// @param listeners of that namespace that are to be judged: of the process, where one was named and its files may be
+///     listed
 /// @param openFiles RLIMIT_NOFILE of the process, where one was named
 /// @param usedFiles its open descriptors
 /// @param handles the machine's open files
@@ -41,17 +46,44 @@ public record TuningFacts(
     ///
     /// @param pid the process whose limits are judged, empty for none
     /// @param port the port whose listeners are judged, 0 for all
-    /// @throws dev.anteroom.linux.PermissionException where the namespace may not be entered, or the process is
-    ///     another user's
+    /// @throws PermissionException where the namespace may not be entered
     public static TuningFacts read(NetNamespace namespace, OptionalLong pid, int port) {
         Sysctls sysctls = Sysctls.read(SYSCTLS, namespace);
         List<Listener> listeners;
         try (SocketDiag diag = SocketDiag.open(namespace)) {
             listeners = diag.listeners(port);
         }
-        Optional<Limits.Limit> openFiles =
-                pid.isPresent() ? Limits.of(pid.getAsLong()).flatMap(Limits::openFiles) : Optional.empty();
-        OptionalLong used = pid.isPresent() ? FdTable.of(pid.getAsLong()).count() : OptionalLong.empty();
-        return new TuningFacts(sysctls, listeners, openFiles, used, FileHandles.read());
+        if (pid.isEmpty()) {
+            return new TuningFacts(sysctls, listeners, Optional.empty(), OptionalLong.empty(), FileHandles.read());
+        }
+        long process = pid.getAsLong();
+        return new TuningFacts(
+                sysctls,
+                heldBy(process, listeners),
+                unlessForbidden(() -> Limits.of(process).flatMap(Limits::openFiles), Optional.empty()),
+                unlessForbidden(() -> FdTable.of(process).count(), OptionalLong.empty()),
+                FileHandles.read());
+    }
+
+    private static List<Listener> heldBy(long pid, List<Listener> listeners) {
+        Set<Long> inodes = unlessForbidden(() -> FdTable.of(pid).sockets(), Optional.<List<FdTable.SocketFd>>empty())
+                .orElse(List.of())
+                .stream()
+                .map(FdTable.SocketFd::inode)
+                .collect(Collectors.toSet());
+        return inodes.isEmpty()
+                ? listeners
+                : listeners.stream()
+                        .filter(listener -> inodes.contains(listener.inode()))
+                        .toList();
+    }
+
+    /// What may not be read is left out of the table; the rest is still judged.
+    private static <T> T unlessForbidden(Supplier<T> source, T otherwise) {
+        try {
+            return source.get();
+        } catch (PermissionException e) {
+            return otherwise;
+        }
     }
 }
