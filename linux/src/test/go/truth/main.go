@@ -6,7 +6,8 @@
 //	    opens RATE connections a second to its own listener for DURATION (exponential gaps) and accepts them with WORK after each
 //	    accept and a STALL every STALL-EVERY. Prints "ready", then for each connection "wait CLIENT_US SERVER_US RETRANSMITS": how long
 //	    connect(2) took (SYN retries included), the true time from there to accept, and how often the server repeated its SYN-ACK: above 0
-//	    the final ACK met a full queue, and the connection was half open, not queued, for some of that time; then "end", and stays until its input ends.
+//	    the final ACK met a full queue, and the connection was half open, not queued, for some of that time; "late US", the p99 of how much
+//	    too late a sleeping goroutine woke up meanwhile: what these times are worth; then "end", and stays until its input ends.
 package main
 
 import (
@@ -15,6 +16,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"sort"
 	"strconv"
 	"sync"
 	"syscall"
@@ -80,6 +82,9 @@ func accept(address string, length time.Duration, rate float64, work, stallEvery
 			}
 		}
 	}()
+	stopped := make(chan struct{})
+	lateness := make(chan []time.Duration, 1)
+	go measureLateness(stopped, lateness)
 	fmt.Println("ready")
 	random := rand.New(rand.NewSource(1))
 	next := time.Now()
@@ -126,8 +131,29 @@ func accept(address string, length time.Duration, rate float64, work, stallEvery
 			fmt.Println("wait", connecting[peer].Microseconds(), wait.Microseconds(), retransmits[peer])
 		}
 	}
+	close(stopped)
+	late := <-lateness
+	sort.Slice(late, func(i, j int) bool { return late[i] < late[j] })
+	fmt.Println("late", late[len(late)*99/100].Microseconds())
 	fmt.Println("end")
 	os.Stdin.Read(make([]byte, 1))
+}
+
+// measureLateness sends how late each of its sleeps was.
+func measureLateness(stopped chan struct{}, result chan []time.Duration) {
+	const pause = 2 * time.Millisecond
+	var late []time.Duration
+	for {
+		start := time.Now()
+		time.Sleep(pause)
+		late = append(late, time.Since(start)-pause)
+		select {
+		case <-stopped:
+			result <- late
+			return
+		default:
+		}
+	}
 }
 
 // totalRetrans is tcpi_total_retrans (include/uapi/linux/tcp.h, offset 100): a new socket inherits its SYN-ACK's retransmissions.

@@ -36,6 +36,17 @@ import picocli.CommandLine.Spec;
             "Shows every listening TCP socket: its accept queue against its limit, the age of the oldest connection on it, drops, "
                     + "who holds it, and in a word how it is. Looks for half a second, or with --watch until stopped. Changes nothing."
         },
+        footerHeading = "%nStates, from best to worst:%n",
+        footer = {
+            "  idle           nothing was queued; a goroutine parked in Accept for hours is health",
+            "  ok             connections passed through without waiting noticeably",
+            "  stale backlog  a Go program's limit is below today's somaxconn: set before that was raised",
+            "  queueing       connections wait",
+            "  overflowing    the queue was full, or packets were dropped: clients try again a second later",
+            "  stopped        every holder is stopped, traced or frozen",
+            "  stuck          nobody has accepted for a second or more",
+            "  leaked         held only by programs that do not wait for connections"
+        },
         mixinStandardHelpOptions = true)
 final class ListenersCommand implements Callable<Integer> {
     private static final Duration LOOK = Duration.ofMillis(500);
@@ -146,7 +157,7 @@ final class ListenersCommand implements Callable<Integer> {
             for (NetNamespace namespace : namespaces) {
                 List<Parameter> table = ParameterTable.of(TuningFacts.read(namespace, only.pid(), only.port()));
                 if (asJson) {
-                    out.println(ListenersJson.line(table));
+                    out.println(ListenersJson.line(namespace.name(), table));
                 } else {
                     if (namespaces.size() > 1) {
                         out.println("network namespace of " + namespace.name());

@@ -102,7 +102,10 @@ class ListenersCommandTest {
                     .contains("RLIMIT_NOFILE")
                     .contains("backlog of 127.0.0.1:" + port(server))
                     .contains("listens again");
-            assertThat(run("listeners", "check", "--json").out).startsWith("{\"parameters\":[");
+            JsonNode json = new JsonMapper().readTree(run("listeners", "check", "--json").out);
+            assertThat(json.at("/namespace").asString()).isEqualTo("this process");
+            assertThat(json.at("/parameters/0/name").asString()).isEqualTo("net.core.somaxconn");
+            assertThat(json.at("/parameters/0/why").asString()).isNotEmpty();
         }
     }
 

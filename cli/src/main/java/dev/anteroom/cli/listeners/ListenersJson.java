@@ -79,8 +79,9 @@ public final class ListenersJson {
         node.put("explanation", view.verdict().explanation());
     }
 
-    public static String line(List<Parameter> parameters) {
+    public static String line(String namespace, List<Parameter> parameters) {
         ObjectNode root = JSON.createObjectNode();
+        root.put("namespace", namespace);
         ArrayNode table = root.putArray("parameters");
         for (Parameter parameter : parameters) {
             ObjectNode node = table.addObject();

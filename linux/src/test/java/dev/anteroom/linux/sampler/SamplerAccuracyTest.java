@@ -2,22 +2,44 @@ package dev.anteroom.linux.sampler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.anteroom.linux.GoProgram;
 import dev.anteroom.linux.TestNamespace;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /// Against a Go service that records the true wait of every connection: p50 and p99 within 5 % or one sampling period.
-@Tag("nightly") // compares clocks: only says something on a quiet machine
+///
+/// Both sides read clocks, and on a busy machine either may be put aside between an event and its time. A run tells how
+/// quiet it was: the sampler's worst pause, and how late the service's own sleeps were. Who is accurate once passes;
+/// whoever is not in two quiet runs fails; where no run was quiet the test is skipped with that reason.
 class SamplerAccuracyTest {
     private static final int PORT = 8080;
+    private static final int MAX_RUNS = 4;
 
     /// @param truth per connection: µs in connect, µs from there to accept, SYN-ACKs repeated. Where these are not 0
     /// the connection was half open for some of that time, not queued: such waits are not the queue's.
-    private record Run(List<long[]> truth, PortReport report, SamplerReport whole) {
+    /// @param lateMillis p99 of how late the service's sleeps were
+    private record Run(List<long[]> truth, double lateMillis, PortReport report, SamplerReport whole) {
+        /// Whether what it says is worth more than a sampling period.
+        boolean quiet() {
+            double period = report.waits().periodMillis();
+            return lateMillis < period / 2 && whole.worstPauseMillis() < 3 * period;
+        }
+
+        String noise() {
+            return String.format(
+                    Locale.ROOT,
+                    "too busy a machine to compare clocks: sleeps %.1f ms late, samples %.1f ms apart at worst",
+                    lateMillis,
+                    whole.worstPauseMillis());
+        }
+
         double trueQuantile(double q) {
             return quantile(trueWaits(), q);
         }
@@ -51,51 +73,78 @@ class SamplerAccuracyTest {
 
     @Test
     void should_measure_a_slow_acceptor() throws Exception {
-        assertAccurate(run(100, 1024, "4s", "100", "8ms", "1h", "0s"));
+        once(() -> run(100, 1024, "4s", "100", "8ms", "1h", "0s"), SamplerAccuracyTest::assertAccurate);
     }
 
     @Test
     void should_measure_stalls() throws Exception {
-        Run run = run(100, 1024, "4s", "150", "0s", "700ms", "400ms");
-        assertAccurate(run);
-        assertThat(run.report.waits().longestStallMillis()).isCloseTo(400, within(60.0));
-        assertThat(run.report.listeners().getFirst().shareNonEmpty()).isBetween(0.15, 0.6);
+        once(() -> run(100, 1024, "4s", "150", "0s", "700ms", "400ms"), run -> {
+            assertAccurate(run);
+            assertThat(run.report.waits().longestStallMillis()).isCloseTo(400, within(60.0));
+            assertThat(run.report.listeners().getFirst().shareNonEmpty()).isBetween(0.15, 0.6);
+        });
     }
 
     @Test
     void should_measure_saturation_at_20_hertz() throws Exception {
-        Run run = run(20, 1024, "3s", "80", "16ms", "1h", "0s");
-        assertAccurate(run);
-        assertThat(run.report.listeners().getFirst().shareNonEmpty()).isGreaterThan(0.6);
+        once(() -> run(20, 1024, "3s", "80", "16ms", "1h", "0s"), run -> {
+            assertAccurate(run);
+            assertThat(run.report.listeners().getFirst().shareNonEmpty()).isGreaterThan(0.6);
+        });
     }
 
     @Test
     void should_tell_the_wait_in_a_small_queue_from_the_retries_before_it() throws Exception {
-        Run run = run(100, 16, "3s", "120", "0s", "600ms", "400ms");
-        assertAccurate(run);
-        assertThat(run.report.listeners().getFirst().drops()).isPositive();
-        assertThat(run.report.listeners().getFirst().shareFull()).isPositive();
-        // The client's p99 has a retry in it; the queue's does not.
-        assertThat(run.clientQuantile(0.99)).isGreaterThan(900);
-        assertThat(run.report.waits().quantileMillis(0.99)).isLessThan(600);
-        // An estimate: drops of one client are not independent. Right within a factor of two.
-        double[] connects = run.connects();
-        SynRetryEstimate retries = run.report.retries();
-        double trueMean = Arrays.stream(connects).average().orElseThrow();
-        assertThat(retries.meanDelayMillis()).isBetween(trueMean / 2, trueMean * 2);
-        double trueP99 = Run.quantile(connects, 0.99);
-        assertThat(retries.p99DelayMillis()).isBetween(trueP99 / 2, trueP99 * 2);
+        once(() -> run(100, 16, "3s", "120", "0s", "600ms", "400ms"), run -> {
+            assertAccurate(run);
+            assertThat(run.report.listeners().getFirst().drops()).isPositive();
+            assertThat(run.report.listeners().getFirst().shareFull()).isPositive();
+            // The client's p99 has a retry in it; the queue's does not.
+            assertThat(run.clientQuantile(0.99)).isGreaterThan(900);
+            assertThat(run.report.waits().quantileMillis(0.99)).isLessThan(600);
+            // An estimate: drops of one client are not independent. Right within a factor of two.
+            double[] connects = run.connects();
+            SynRetryEstimate retries = run.report.retries();
+            double trueMean = Arrays.stream(connects).average().orElseThrow();
+            assertThat(retries.meanDelayMillis()).isBetween(trueMean / 2, trueMean * 2);
+            double trueP99 = Run.quantile(connects, 0.99);
+            assertThat(retries.p99DelayMillis()).isBetween(trueP99 / 2, trueP99 * 2);
+        });
     }
 
     @Test
     void should_see_nothing_wait_at_a_quick_acceptor() throws Exception {
-        Run run = run(100, 1024, "2s", "100", "0s", "1h", "0s");
-        assertThat(run.report.waits().quantileMillis(0.5)).isZero();
-        assertThat(run.report.waits().quantileMillis(0.99))
-                .isLessThan(run.trueQuantile(0.99) + run.report.waits().periodMillis());
-        assertThat(run.report.waits().arrivals()).isEqualTo(run.truth.size());
-        assertThat(run.report.listeners().getFirst().drops()).isZero();
-        assertThat(run.whole.failedSamples()).isZero();
+        once(() -> run(100, 1024, "2s", "100", "0s", "1h", "0s"), run -> {
+            assertThat(run.report.waits().quantileMillis(0.5)).isZero();
+            assertThat(run.report.waits().quantileMillis(0.99))
+                    .isLessThan(run.trueQuantile(0.99) + run.report.waits().periodMillis());
+            assertThat(run.report.waits().arrivals()).isEqualTo(run.truth.size());
+            assertThat(run.report.listeners().getFirst().drops()).isZero();
+            assertThat(run.whole.failedSamples()).isZero();
+        });
+    }
+
+    /// Runs until it is accurate once, or was not in two quiet runs.
+    private static void once(Callable<Run> attempt, Consumer<Run> assertions) throws Exception {
+        int failuresInQuiet = 0;
+        AssertionError failure = new AssertionError("never run");
+        String noise = "";
+        for (int i = 0; i < MAX_RUNS && failuresInQuiet < 2; i++) {
+            Run run = attempt.call();
+            try {
+                assertions.accept(run);
+                return;
+            } catch (AssertionError e) {
+                if (run.quiet()) {
+                    failuresInQuiet++;
+                    failure = e;
+                } else {
+                    noise = run.noise();
+                }
+            }
+        }
+        assumeTrue(failuresInQuiet > 0, noise);
+        throw failure;
     }
 
     private static void assertAccurate(Run run) {
@@ -133,16 +182,19 @@ class SamplerAccuracyTest {
                     GoProgram go = GoProgram.start(
                             namespace, "accept", "127.0.0.1:" + PORT, length, rate, work, every, stall)) {
                 go.awaitLine("stopped");
-                List<long[]> truth = go.linesUntil("end").stream()
+                List<String> lines = go.linesUntil("end");
+                List<long[]> truth = lines.stream()
+                        .filter(line -> line.startsWith("wait "))
                         .map(line -> line.split(" ", -1))
                         .map(word ->
                                 new long[] {Long.parseLong(word[1]), Long.parseLong(word[2]), Long.parseLong(word[3])})
                         .toList();
+                double late = Long.parseLong(lines.getLast().substring("late ".length())) / 1000.0;
                 // Only a later sample tells that the last one has been accepted.
                 Thread.sleep(3_000 / hertz);
                 SamplerReport report = sampler.report();
                 assertThat(report.ports()).hasSize(1);
-                return new Run(truth, report.ports().getFirst(), report);
+                return new Run(truth, late, report.ports().getFirst(), report);
             }
         }
     }
