@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"log"
@@ -16,8 +17,6 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
-
-	"context"
 )
 
 var (
@@ -36,6 +35,7 @@ var (
 	lame       = flag.Duration("lame-duck", 0, "after SIGTERM, answers with Connection: close for so long before it stops accepting")
 	work       = flag.Duration("work", 0, "a request takes so long")
 	linger     = flag.Duration("linger", 0, "cleans up for so long after the last request")
+	reuseport  = flag.Bool("reuseport", false, "makes its own listener with SO_REUSEPORT, as an overlap restart needs it")
 	unhealthy  = flag.Bool("unhealthy", false, "/healthz answers 503")
 )
 
@@ -105,7 +105,6 @@ type stuckListener struct{ net.Listener }
 func (s stuckListener) Accept() (net.Conn, error) {
 	c, err := s.Listener.Accept()
 	if err == nil {
-		c.Close()
 		select {}
 	}
 	return c, err
@@ -119,7 +118,13 @@ func main() {
 	}
 	var listeners []net.Listener
 	if *listen != "" {
-		l, err := net.Listen("tcp", *listen)
+		config := net.ListenConfig{}
+		if *reuseport {
+			config.Control = func(_, _ string, c syscall.RawConn) error {
+				return c.Control(func(fd uintptr) { _ = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, 15, 1) })
+			}
+		}
+		l, err := config.Listen(context.Background(), "tcp", *listen)
 		if err != nil {
 			log.Fatal(err)
 		}

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = {
+            AdoptCommand.class,
             DemoCommand.class,
             CanaryCommand.class,
             DiagnoseCommand.class,
@@ -27,7 +28,11 @@ import picocli.CommandLine.Spec;
             ListenersCommand.class,
             ProfileCommand.class,
             RelistenCommand.class,
-            TraceCommand.class
+            RunCommand.class,
+            StatusCommand.class,
+            StopCommand.class,
+            TraceCommand.class,
+            UpgradeCommand.class
         })
 public final class Main implements Runnable {
     @Option(

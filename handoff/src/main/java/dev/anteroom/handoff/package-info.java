@@ -3,6 +3,10 @@
 ///
 /// | package | what lives there |
 /// | --- | --- |
+/// | `service` | what a service is: its description |
+/// | `supervisor` | holds the listeners, starts, keeps and upgrades the service; state on disk, control socket |
+/// | `upgrade` | what an upgrade measures, how it judges, how it is drawn |
+/// | `adopt` | a running service taken under supervision |
 /// | `relisten` | the accept queue's limit changed on a running service |
 ///
 /// This package itself holds only [HandoffException].

@@ -268,6 +268,14 @@ public final class HeldSocket implements AutoCloseable {
         }
     }
 
+    /// Stops it for all its holders, queued connections included: they are reset, or move to another member of its
+    /// group
+    /// while net.ipv4.tcp_migrate_req is 1.
+    public void shutdown() {
+        // SHUT_RDWR; what never listened isn't connected either
+        MessageCalls.shutdown(fd, 2);
+    }
+
     public HeldSocket duplicate() {
         int copy = MessageCalls.fcntl(fd, MessageCalls.F_DUPFD_CLOEXEC, 3);
         check(copy, "be duplicated");

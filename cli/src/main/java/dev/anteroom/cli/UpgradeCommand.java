@@ -1,0 +1,122 @@
+package dev.anteroom.cli;
+
+import dev.anteroom.cli.handoff.ServiceOptions;
+import dev.anteroom.handoff.service.Durations;
+import dev.anteroom.handoff.supervisor.ControlClient;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `anteroom upgrade`.
+@Command(
+        name = "upgrade",
+        description = {
+            "Replaces a supervised service by its new version without losing a connection: starts it, waits until it is ready, "
+                    + "judges it by the kernel's accept queue against the old one, then lets the old one finish (stop accepting, "
+                    + "drain, clean up) and measures that. Takes it back when the newcomer crashes, never gets ready, lets "
+                    + "connections wait longer, overflows, fails the probe or leaks descriptors; the numbers are printed."
+        },
+        footer = {
+            "",
+            "The new version is what the service's description says now (its file is read again), or COMMAND from now on.",
+            "Exit status: 0 promoted, 10 taken back (the old version serves), 3 refused (nothing was changed)."
+        },
+        mixinStandardHelpOptions = true)
+final class UpgradeCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "NAME", description = "The service, as its description calls it.")
+    String name;
+
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = "COMMAND",
+            description = "The new version's program and arguments, after --.")
+    List<String> command = List.of();
+
+    @Option(
+            names = "--canary",
+            split = ",",
+            paramLabel = "PERCENT",
+            description =
+                    "Give the newcomer a listener of its own and these shares of new connections, step by step, such as "
+                            + "5,25,100; each is watched for --verify. Without it old and new share one listener.")
+    List<Integer> canary = List.of();
+
+    @Option(names = "--drain", paramLabel = "TIME", description = "Deadline for the old one's connections (30s).")
+    @Nullable
+    String drain;
+
+    @Option(
+            names = "--cleanup",
+            paramLabel = "TIME",
+            description = "Deadline from its last connection to its end, then SIGKILL (5s).")
+    @Nullable
+    String cleanup;
+
+    @Option(names = "--verify", paramLabel = "TIME", description = "How long the newcomer is judged, per step (10s).")
+    @Nullable
+    String verify;
+
+    @Option(names = "--dry-run", description = "Look at everything, change nothing, and say what would be done.")
+    boolean dryRun;
+
+    @Option(
+            names = "--json",
+            description = "One JSON object (anteroom.upgrade/1) when it is over, and no lines before.")
+    boolean json;
+
+    @Mixin
+    ServiceOptions.StateOptions state = new ServiceOptions.StateOptions();
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        ObjectNode request = ControlClient.request("upgrade");
+        canary.forEach(request.putArray("canary")::add);
+        command.forEach(request.putArray("command")::add);
+        request.put("dry_run", dryRun);
+        request.put("width", Terminal.style().width());
+        put(request, "drain_ms", drain);
+        put(request, "cleanup_ms", cleanup);
+        put(request, "verify_ms", verify);
+        JsonNode answer = ControlClient.ask(state.of(name), request, event -> {
+            if (!json) {
+                out.println(String.format(
+                        Locale.ROOT,
+                        "%8.3f s  %s",
+                        event.path("at_ms").asLong() / 1000.0,
+                        event.path("event").asString()));
+                out.flush();
+            }
+        });
+        if (json) {
+            out.println(answer.path("report"));
+        } else {
+            out.println();
+            out.print(answer.path("text").asString());
+            if (answer.has("kept")) {
+                out.println("kept in " + answer.path("kept").asString());
+            }
+        }
+        return answer.path("outcome").asString().equals("rolled_back") ? ExitStatus.ACCEPT_BOUND : ExitStatus.OK;
+    }
+
+    private static void put(ObjectNode request, String field, @Nullable String duration) {
+        if (duration != null) {
+            request.put(field, Durations.parse(duration).toMillis());
+        }
+    }
+}

@@ -1,0 +1,3 @@
+module anteroom.dev/examples/service
+
+go 1.19

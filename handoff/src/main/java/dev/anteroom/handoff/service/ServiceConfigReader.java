@@ -1,0 +1,216 @@
+package dev.anteroom.handoff.service;
+
+import dev.anteroom.handoff.HandoffException;
+import dev.anteroom.linux.process.Signal;
+import dev.anteroom.linux.socket.ListenAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/// Reads `service.yaml`.
+///
+/// ```yaml
+/// name: web
+/// command: [/srv/web/web, -config, /etc/web.toml]
+/// directory: /srv/web
+/// environment: {GOMAXPROCS: "4"}
+/// listeners:
+///   http: ":8080"
+///   admin: 127.0.0.1:6060
+/// backlog: 4096
+/// ready: notify            # auto, notify, accepting
+/// ready-timeout: 30s
+/// probe: /healthz
+/// lame-duck: {signal: USR2, for: 300ms}
+/// drain: 30s
+/// cleanup: 5s
+/// verify: 10s
+/// ```
+public final class ServiceConfigReader {
+    private static final int MAX_BYTES = 1024 * 1024;
+    private static final Set<String> KEYS = new TreeSet<>(Set.of(
+            "name",
+            "command",
+            "directory",
+            "environment",
+            "listeners",
+            "backlog",
+            "ready",
+            "ready-timeout",
+            "probe",
+            "lame-duck",
+            "drain",
+            "cleanup",
+            "verify"));
+
+    private final String source;
+    private final Map<?, ?> fields;
+
+    private ServiceConfigReader(String source, Map<?, ?> fields) {
+        this.source = source;
+        this.fields = fields;
+    }
+
+    /// @throws HandoffException naming the file and the field that is wrong
+    public static ServiceConfig read(Path file) {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new HandoffException(file + ": more than a megabyte is no service description");
+            }
+            Object root = new Load(LoadSettings.builder()
+                            .setLabel(file.toString())
+                            .setMaxAliasesForCollections(10)
+                            .build())
+                    .loadFromString(Files.readString(file));
+            if (!(root instanceof Map<?, ?> map)) {
+                throw new HandoffException(file + ": a service description is a map of fields: " + KEYS);
+            }
+            return new ServiceConfigReader(file.toString(), map).config();
+        } catch (IOException e) {
+            throw new HandoffException(file + " cannot be read: " + e.getMessage());
+        } catch (YamlEngineException e) {
+            throw new HandoffException(file + " is no YAML: " + e.getMessage());
+        }
+    }
+
+    private ServiceConfig config() {
+        for (Object key : fields.keySet()) {
+            if (!KEYS.contains(String.valueOf(key))) {
+                throw wrong(String.valueOf(key), "is not a field; there are " + KEYS);
+            }
+        }
+        ServiceConfig.Limits usual = ServiceConfig.Limits.DEFAULT;
+        String directory = optional("directory");
+        return new ServiceConfig(
+                required("name"),
+                strings("command"),
+                directory == null ? null : Path.of(directory),
+                environment(),
+                listeners(),
+                Integer.parseInt(or("backlog", "[0-9]{1,9}", Integer.toString(ServiceConfig.DEFAULT_BACKLOG))),
+                readiness(),
+                duration("ready-timeout", ServiceConfig.DEFAULT_READY_TIMEOUT),
+                probe(),
+                lameDuck(),
+                new ServiceConfig.Limits(
+                        duration("drain", usual.drain()),
+                        duration("cleanup", usual.cleanup()),
+                        duration("verify", usual.verify())));
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        map("environment").forEach((name, value) -> environment.put(String.valueOf(name), String.valueOf(value)));
+        return environment;
+    }
+
+    private Map<String, ListenAddress> listeners() {
+        Map<String, ListenAddress> listeners = new LinkedHashMap<>();
+        map("listeners")
+                .forEach((name, value) -> listeners.put(
+                        String.valueOf(name), translated("listeners", String.valueOf(value), ListenAddress::parse)));
+        return listeners;
+    }
+
+    private ServiceConfig.Readiness readiness() {
+        return ServiceConfig.Readiness.valueOf(
+                or("ready", "auto|notify|accepting", "auto").toUpperCase(Locale.ROOT));
+    }
+
+    private @Nullable String probe() {
+        String path = optional("probe");
+        if (path != null && !path.matches("/[\\x21-\\x7e]*")) {
+            throw wrong("probe", "is the path of an HTTP request, such as /healthz");
+        }
+        return path;
+    }
+
+    private ServiceConfig.@Nullable LameDuck lameDuck() {
+        Map<?, ?> duck = map("lame-duck");
+        if (duck.isEmpty()) {
+            return null;
+        }
+        Signal signal = Signal.named(String.valueOf(duck.get("signal")))
+                .orElseThrow(() -> wrong("lame-duck", "needs a signal, such as USR2"));
+        return new ServiceConfig.LameDuck(
+                signal, translated("lame-duck", String.valueOf(duck.get("for")), Durations::parse));
+    }
+
+    private Duration duration(String key, Duration otherwise) {
+        String text = optional(key);
+        return text == null ? otherwise : translated(key, text, Durations::parse);
+    }
+
+    private <T> T translated(String key, String text, Function<String, T> translation) {
+        try {
+            return translation.apply(text);
+        } catch (IllegalArgumentException | HandoffException e) {
+            throw wrong(key, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String required(String key) {
+        String text = optional(key);
+        if (text == null) {
+            throw wrong(key, "is missing");
+        }
+        return text;
+    }
+
+    private @Nullable String optional(String key) {
+        Object value = fields.get(key);
+        return switch (value) {
+            case null -> null;
+            case String text -> text;
+            case Number number -> number.toString();
+            default -> throw wrong(key, "is one value, not a list or a map");
+        };
+    }
+
+    private String or(String key, String pattern, String otherwise) {
+        String text = optional(key);
+        if (text == null) {
+            return otherwise;
+        }
+        if (!text.matches(pattern)) {
+            throw wrong(key, "is " + pattern.replace("|", ", ") + ", not \"" + text + "\"");
+        }
+        return text;
+    }
+
+    private List<String> strings(String key) {
+        Object value = fields.get(key);
+        if (!(value instanceof List<?> list) || list.isEmpty()) {
+            throw wrong(key, "is a list: program and arguments, as [/srv/web, -v]");
+        }
+        List<String> strings = new ArrayList<>();
+        list.forEach(item -> strings.add(String.valueOf(item)));
+        return strings;
+    }
+
+    private Map<?, ?> map(String key) {
+        Object value = fields.get(key);
+        return switch (value) {
+            case null -> Map.of();
+            case Map<?, ?> map -> map;
+            default -> throw wrong(key, "is a map of names to values");
+        };
+    }
+
+    private HandoffException wrong(String key, String what) {
+        return new HandoffException(source + ": " + key + " " + what);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.anteroom.handoff.supervisor;
+
+import dev.anteroom.handoff.HandoffException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Asks a supervisor.
+public final class ControlClient {
+    private ControlClient() {}
+
+    /// An empty request, to be filled in.
+    public static ObjectNode request(String what) {
+        return ControlProtocol.JSON.createObjectNode().put("do", what);
+    }
+
+    /// @param event told of each event
+    /// @return the answer
+    /// @throws HandoffException where there is no supervisor, or it refuses
+    public static JsonNode ask(StateDirectory directory, ObjectNode request, Consumer<JsonNode> event) {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(directory.control()))) {
+            ByteBuffer line = StandardCharsets.UTF_8.encode(ControlProtocol.line(request));
+            while (line.hasRemaining()) {
+                channel.write(line);
+            }
+            BufferedReader reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+            while (true) {
+                JsonNode answer = ControlProtocol.read(reader, ControlProtocol.MAX_LINE);
+                if (answer == null) {
+                    throw new HandoffException("The supervisor ended before it answered");
+                }
+                if (answer.has("event")) {
+                    event.accept(answer);
+                } else if (answer.has("error")) {
+                    throw new HandoffException(answer.path("error").asString());
+                } else {
+                    return answer;
+                }
+            }
+        } catch (IOException e) {
+            throw new HandoffException("No supervisor answers at " + directory.control() + " (" + e.getMessage()
+                    + "): `anteroom run` or `anteroom adopt` starts one; --state-dir where it was given one");
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package dev.anteroom.handoff.supervisor;
+
+import dev.anteroom.handoff.service.Durations;
+import dev.anteroom.handoff.service.ServiceConfig;
+import dev.anteroom.handoff.upgrade.DepartureTimes;
+import dev.anteroom.handoff.upgrade.UpgradeEvent.Mark;
+import dev.anteroom.linux.LinuxException;
+import dev.anteroom.linux.netns.NetNamespace;
+import dev.anteroom.linux.proc.FdTable;
+import dev.anteroom.linux.proc.Holder;
+import dev.anteroom.linux.process.ProcessExit;
+import dev.anteroom.linux.process.Signal;
+import dev.anteroom.linux.sockdiag.SocketDiag;
+import dev.anteroom.linux.sockdiag.SocketRows;
+import dev.anteroom.linux.socket.HeldSocket;
+import dev.anteroom.linux.socket.ListenAddress;
+import dev.anteroom.linux.survey.HolderPosture;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// One process told to stop, and its three phases watched from outside: it stops accepting, its connections drain, it
+/// cleans
+/// up and ends. Each has its deadline; after the last comes SIGKILL.
+final class Departure {
+    private static final long LOOK_MILLIS = 10;
+    private static final long MAX_LOOK_MILLIS = 200;
+    private static final Duration KILLED = Duration.ofSeconds(10);
+
+    private final Generation leaving;
+    private final NetNamespace namespace;
+    private final ServiceConfig.Limits limits;
+    private final Marks marks;
+    private final List<Integer> ports = new ArrayList<>();
+    private final Set<Long> listeners = new HashSet<>();
+    private final SocketRows rows = new SocketRows();
+    private boolean epolled;
+
+    /// Told of each mark as it is seen.
+    interface Marks {
+        void mark(Mark mark, Generation generation, String text);
+    }
+
+    Departure(Generation leaving, NetNamespace namespace, ServiceConfig.Limits limits, Marks marks) {
+        this.leaving = leaving;
+        this.namespace = namespace;
+        this.limits = limits;
+        this.marks = marks;
+        for (HeldSocket socket : leaving.sockets().values()) {
+            listeners.add(socket.inode());
+            if (socket.isTcp() && socket.address() instanceof ListenAddress.Inet inet) {
+                ports.add(inet.port());
+            }
+        }
+    }
+
+    /// Sends SIGTERM and returns when the process has ended.
+    ///
+    /// @param tell false: it was told by an earlier supervisor
+    DepartureTimes run(boolean tell) {
+        boolean watched = listens();
+        long start = System.nanoTime();
+        try (SocketDiag diag = SocketDiag.open(namespace)) {
+            int atStop = connections(diag);
+            if (tell) {
+                leaving.signal(Signal.TERM);
+                marks.mark(Mark.TOLD_TO_STOP, leaving, "SIGTERM; " + atStop + " client connections open");
+            }
+            return watch(diag, start, watched, atStop);
+        }
+    }
+
+    private DepartureTimes watch(SocketDiag diag, long start, boolean watched, int atStop) {
+        Long closed = null;
+        Long drained = null;
+        int open = atStop;
+        boolean late = false;
+        boolean killed = false;
+        long drainDeadline = start + limits.drain().toNanos();
+        long killDeadline = drainDeadline + limits.cleanup().toNanos();
+        while (true) {
+            long now = System.nanoTime();
+            Optional<ProcessExit> exit = ended();
+            long millis = (now - start) / 1_000_000;
+            if (exit.isPresent()) {
+                return gone(exit.get(), closed, drained, millis, atStop, open, killed);
+            }
+            if (closed == null && watched && !listens()) {
+                closed = millis;
+                marks.mark(Mark.LISTENER_CLOSED, leaving, "stopped accepting");
+            }
+            if (drained == null && (closed != null || !watched)) {
+                open = connections(diag);
+                if (open == 0) {
+                    drained = millis;
+                    killDeadline = Math.min(killDeadline, now + limits.cleanup().toNanos());
+                    marks.mark(Mark.DRAINED, leaving, "drained: no client connection left");
+                }
+            }
+            if (!late && drained == null && now - leaving.putOff(drainDeadline) > 0) {
+                late = true;
+                open = connections(diag);
+                killDeadline = now + limits.cleanup().toNanos();
+                marks.mark(
+                        Mark.DRAIN_DEADLINE,
+                        leaving,
+                        "drain deadline of " + Durations.text(limits.drain()) + " over, " + open + " connections open; "
+                                + Durations.text(limits.cleanup()) + " until SIGKILL");
+            }
+            if (!killed && now - leaving.putOff(killDeadline) > 0) {
+                killed = true;
+                open = connections(diag);
+                leaving.signal(Signal.KILL);
+                marks.mark(Mark.KILLED, leaving, "SIGKILL, " + open + " connections cut");
+                leaving.process().awaitEnd(KILLED);
+            }
+            sleep(System.nanoTime() - now);
+        }
+    }
+
+    private DepartureTimes gone(
+            ProcessExit exit,
+            @Nullable Long closed,
+            @Nullable Long drained,
+            long millis,
+            int atStop,
+            int open,
+            boolean killed) {
+        int cut = drained == null ? (killed ? open : 0) : 0;
+        // Between two looks a quick service does all three.
+        Long closedAt = closed == null && !killed ? Long.valueOf(millis) : closed;
+        Long drainedAt = drained == null && !killed ? Long.valueOf(millis) : drained;
+        if (closed == null && !killed) {
+            marks.mark(Mark.LISTENER_CLOSED, leaving, "stopped accepting");
+        }
+        if (drained == null && !killed) {
+            marks.mark(Mark.DRAINED, leaving, "drained");
+        }
+        marks.mark(Mark.EXITED, leaving, exit.toString());
+        return new DepartureTimes(closedAt, drainedAt, millis, atStop, cut, killed, exit.toString());
+    }
+
+    /// A look at a process with many files costs more than one with few.
+    private static void sleep(long lookNanos) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(Math.clamp(5 * lookNanos, LOOK_MILLIS * 1_000_000, MAX_LOOK_MILLIS * 1_000_000));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Optional<ProcessExit> ended() {
+        if (!leaving.process().hasEnded()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(leaving.end().get(1, TimeUnit.SECONDS));
+        } catch (TimeoutException | ExecutionException e) {
+            return Optional.of(new ProcessExit.Unknown());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of(new ProcessExit.Unknown());
+        }
+    }
+
+    /// Whether it still takes connections: an epoll instance of it watches a listener, or it has one open and none of
+    /// its
+    /// epolls ever did (then it sits in accept).
+    boolean listens() {
+        try {
+            for (HeldSocket socket : leaving.sockets().values()) {
+                if (socket.isDatagram()) {
+                    continue;
+                }
+                Holder holder = new Holder(leaving.pid(), 0, "", 0, false);
+                HolderPosture posture = HolderPosture.of(holder, socket.inode());
+                if (posture == HolderPosture.WATCHES
+                        || (posture != HolderPosture.DEAF && has(socket.inode()) && !epolled)) {
+                    epolled |= posture == HolderPosture.WATCHES;
+                    return true;
+                }
+            }
+            return false;
+        } catch (LinuxException e) {
+            return false;
+        }
+    }
+
+    private boolean has(long inode) {
+        return FdTable.of(leaving.pid())
+                .sockets()
+                .map(open -> open.stream().anyMatch(socket -> socket.inode() == inode))
+                .orElse(false);
+    }
+
+    /// Client connections on the service's TCP ports that this process has open.
+    private int connections(SocketDiag diag) {
+        try {
+            Set<Long> open = new HashSet<>();
+            FdTable.of(leaving.pid())
+                    .sockets()
+                    .ifPresent(sockets -> sockets.forEach(socket -> open.add(socket.inode())));
+            open.removeAll(listeners);
+            int count = 0;
+            for (int port : ports) {
+                diag.dumpQueued(port, rows);
+                for (int row = 0; row < rows.size(); row++) {
+                    if (open.contains(rows.inode(row))) {
+                        count++;
+                    }
+                }
+            }
+            return count;
+        } catch (LinuxException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package dev.anteroom.handoff.supervisor;
+
+import dev.anteroom.linux.PermissionException;
+import dev.anteroom.linux.notify.Notification;
+import dev.anteroom.linux.notify.NotifySocket;
+import dev.anteroom.linux.proc.ProcessState;
+import dev.anteroom.linux.process.Pidfd;
+import dev.anteroom.linux.process.ProcessExit;
+import dev.anteroom.linux.process.Signal;
+import dev.anteroom.linux.socket.HeldSocket;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One process of the service, started or adopted, and what it has said.
+public final class Generation {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final int number;
+    private final List<String> command;
+    private final Map<String, HeldSocket> sockets;
+    private final @Nullable NotifySocket notify;
+    private final boolean child;
+    private final long startedNanos = System.nanoTime();
+    private final CompletableFuture<ProcessExit> end = new CompletableFuture<>();
+    private volatile Pidfd process;
+    private volatile Role role;
+    private volatile boolean ready;
+    private volatile boolean stopping;
+    private volatile String status = "";
+    private volatile long extendedUntilNanos;
+    private volatile boolean extended;
+
+    /// @param sockets what it listens on, by name; they stay the supervisor's
+    /// @param notify null for a process that was started without one
+    /// @param child whether this process is its parent
+    Generation(
+            int number,
+            Pidfd process,
+            Role role,
+            List<String> command,
+            Map<String, HeldSocket> sockets,
+            @Nullable NotifySocket notify,
+            boolean child) {
+        this.number = number;
+        this.process = process;
+        this.role = role;
+        this.command = List.copyOf(command);
+        this.sockets = Collections.unmodifiableMap(new LinkedHashMap<>(sockets));
+        this.notify = notify;
+        this.child = child;
+    }
+
+    /// Begins to listen to it and to wait for its end.
+    ///
+    /// @param onEnd called once, on a thread of its own
+    void watch(Consumer<Generation> onEnd) {
+        NotifySocket socket = notify;
+        if (socket != null) {
+            Thread.ofPlatform().daemon().name("notify-" + number).start(() -> {
+                while (!end.isDone()) {
+                    socket.receive(POLL).ifPresent(this::heard);
+                }
+                // what it said last
+                for (Optional<Notification> last = socket.receive(Duration.ZERO); last.isPresent(); ) {
+                    heard(last.get());
+                    last = socket.receive(Duration.ZERO);
+                }
+                socket.close();
+            });
+        }
+        Thread.ofPlatform().daemon().name("wait-" + number).start(() -> {
+            Pidfd watched = process;
+            while (true) {
+                watched.awaitEnd(Duration.ofHours(1));
+                Optional<ProcessExit> exit = watched.reap();
+                if (exit.isPresent()) {
+                    if (watched != process) {
+                        // MAINPID has named a successor: that one's end counts
+                        watched = process;
+                        continue;
+                    }
+                    end.complete(exit.get());
+                    onEnd.accept(this);
+                    return;
+                }
+            }
+        });
+    }
+
+    private void heard(Notification notification) {
+        if (!isFromIt(notification)) {
+            return;
+        }
+        notification.status().ifPresent(text -> status = text.replaceAll("\\p{Cntrl}", " "));
+        if (notification.ready()) {
+            ready = true;
+        }
+        if (notification.stopping()) {
+            stopping = true;
+        }
+        notification.extendTimeout().ifPresent(more -> {
+            extendedUntilNanos = System.nanoTime() + more.toNanos();
+            extended = true;
+        });
+        notification.mainPid().ifPresent(pid -> {
+            if (pid != process.pid()) {
+                Pidfd.open(pid).ifPresent(successor -> process = successor);
+            }
+        });
+    }
+
+    /// Its socket is its own, but any local user may write to it: root, this user and the service's user count.
+    private boolean isFromIt(Notification notification) {
+        try {
+            long uid = ProcessState.of(process.pid()).map(ProcessState::uid).orElse(-1L);
+            long own = ProcessState.of(ProcessHandle.current().pid())
+                    .map(ProcessState::uid)
+                    .orElse(0L);
+            return notification.uid() == 0 || notification.uid() == own || notification.uid() == uid;
+        } catch (PermissionException e) {
+            return false;
+        }
+    }
+
+    public int number() {
+        return number;
+    }
+
+    public Pidfd process() {
+        return process;
+    }
+
+    public int pid() {
+        return process.pid();
+    }
+
+    public List<String> command() {
+        return command;
+    }
+
+    public Map<String, HeldSocket> sockets() {
+        return sockets;
+    }
+
+    public Role role() {
+        return role;
+    }
+
+    void become(Role next) {
+        role = next;
+    }
+
+    /// Whether it has said READY=1.
+    public boolean saidReady() {
+        return ready;
+    }
+
+    /// Whether it has said STOPPING=1.
+    public boolean saidStopping() {
+        return stopping;
+    }
+
+    /// What it last said of itself; empty: nothing.
+    public String status() {
+        return status;
+    }
+
+    /// Whether it is this process's child: then its exit status can be told.
+    public boolean isChild() {
+        return child;
+    }
+
+    /// Until when a deadline is put off, if it asked for more time (EXTEND_TIMEOUT_USEC).
+    public long putOff(long deadlineNanos) {
+        return extended && extendedUntilNanos - deadlineNanos > 0 ? extendedUntilNanos : deadlineNanos;
+    }
+
+    public boolean hasEnded() {
+        return end.isDone() || process.hasEnded();
+    }
+
+    /// How it ended, empty while it runs.
+    public Optional<ProcessExit> exit() {
+        return Optional.ofNullable(end.getNow(null));
+    }
+
+    CompletableFuture<ProcessExit> end() {
+        return end;
+    }
+
+    public void signal(Signal signal) {
+        process.signal(signal);
+    }
+
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
+
+    @Override
+    public String toString() {
+        return "generation " + number + " (pid " + pid() + ")";
+    }
+}

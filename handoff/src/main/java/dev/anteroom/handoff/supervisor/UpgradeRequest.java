@@ -1,0 +1,34 @@
+package dev.anteroom.handoff.supervisor;
+
+import dev.anteroom.handoff.HandoffException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What `anteroom upgrade` asks for. Null: as the service's description says.
+///
+/// @param canary percent of the traffic for the newcomer, step by step; empty: old and new share one listener
+/// @param drainMillis deadline
+/// @param cleanupMillis deadline
+/// @param verifyMillis how long each step is watched
+/// @param dryRun look, and change nothing
+/// @param command start this instead, from now on
+public record UpgradeRequest(
+        List<Integer> canary,
+        @Nullable Long drainMillis,
+        @Nullable Long cleanupMillis,
+        @Nullable Long verifyMillis,
+        boolean dryRun,
+        List<String> command) {
+    public UpgradeRequest {
+        canary = List.copyOf(canary);
+        command = List.copyOf(command);
+        int before = 0;
+        for (int share : canary) {
+            if (share <= before || share > 100) {
+                throw new HandoffException(
+                        "--canary takes rising percentages from 1 to 100, such as 5,25,100, not " + canary);
+            }
+            before = share;
+        }
+    }
+}

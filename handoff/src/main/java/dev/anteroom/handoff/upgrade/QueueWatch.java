@@ -1,0 +1,230 @@
+package dev.anteroom.handoff.upgrade;
+
+import dev.anteroom.linux.LinuxException;
+import dev.anteroom.linux.netns.NetNamespace;
+import dev.anteroom.linux.sockdiag.Listener;
+import dev.anteroom.linux.sockdiag.SocketDiag;
+import dev.anteroom.linux.socket.HeldSocket;
+import dev.anteroom.linux.socket.ListenAddress;
+import dev.anteroom.linux.socket.QueueDepth;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/// Looks at held TCP listeners 500 times a second while an upgrade lasts: some 1 µs a look (`getsockopt(TCP_INFO)`).
+/// Ages are
+/// read from sock_diag fifty times a second, and only while something is queued. Other sockets have no such queue, and
+/// are
+/// not looked at.
+public final class QueueWatch implements AutoCloseable {
+    private static final long PERIOD_NANOS = 2_000_000;
+    private static final int AGES_EVERY = 10;
+
+    private final NetNamespace namespace;
+    private final List<Watched> watched = new ArrayList<>();
+    private final long startNanos;
+    private final Thread thread;
+    private volatile boolean stopping;
+
+    private QueueWatch(NetNamespace namespace, long startNanos) {
+        this.namespace = namespace;
+        this.startNanos = startNanos;
+        this.thread = Thread.ofPlatform().daemon().name("queue-watch").unstarted(this::run);
+    }
+
+    /// @param startNanos the upgrade's beginning: time 0 of the series
+    public static QueueWatch start(NetNamespace namespace, long startNanos) {
+        QueueWatch watch = new QueueWatch(namespace, startNanos);
+        watch.thread.start();
+        return watch;
+    }
+
+    private static final class Watched {
+        private final String name;
+        private final HeldSocket socket;
+        private final int port;
+        private final long cookie;
+        private final QueueSeries series = new QueueSeries();
+        private long windowStart;
+        private long samples;
+        private long depthSum;
+        private int maxDepth;
+        private int limit;
+        private int oldest;
+        private long stallNanos;
+        private long dropsAtStart = -1;
+        private long drops;
+        private int depth;
+        private long progressNanos;
+
+        Watched(String name, HeldSocket socket, int port) {
+            this.name = name;
+            this.socket = socket;
+            this.port = port;
+            this.cookie = socket.cookie();
+            reset(System.nanoTime());
+        }
+
+        private void reset(long now) {
+            windowStart = now;
+            samples = 0;
+            depthSum = 0;
+            maxDepth = 0;
+            oldest = 0;
+            stallNanos = 0;
+            dropsAtStart = drops == 0 && dropsAtStart < 0 ? -1 : drops;
+            progressNanos = now;
+        }
+
+        private void look(long now, long sinceStartMillis) {
+            Optional<QueueDepth> queue = socket.queue();
+            if (queue.isEmpty()) {
+                depth = 0;
+                progressNanos = now;
+                return;
+            }
+            int seen = queue.get().depth();
+            if (seen == 0 || seen < depth || depth == 0) {
+                progressNanos = now;
+            }
+            depth = seen;
+            limit = queue.get().limit();
+            samples++;
+            depthSum += seen;
+            maxDepth = Math.max(maxDepth, seen);
+            stallNanos = Math.max(stallNanos, now - progressNanos);
+            series.add(sinceStartMillis, seen);
+        }
+
+        private QueueFigures figures(long now) {
+            return new QueueFigures(
+                    (now - windowStart) / 1e6,
+                    samples,
+                    samples == 0 ? 0 : (double) depthSum / samples,
+                    maxDepth,
+                    limit,
+                    oldest,
+                    stallNanos / 1e6,
+                    dropsAtStart < 0 ? 0 : Math.max(0, drops - dropsAtStart));
+        }
+    }
+
+    /// Begins to look at those of `sockets` that are TCP listeners.
+    public void add(Map<String, HeldSocket> sockets) {
+        sockets.forEach((name, socket) -> {
+            if (socket.isTcp() && socket.address() instanceof ListenAddress.Inet inet) {
+                synchronized (watched) {
+                    watched.add(new Watched(name, socket, inet.port()));
+                }
+            }
+        });
+    }
+
+    /// Looks at it no more; its series stays.
+    public void forget(HeldSocket socket) {
+        synchronized (watched) {
+            for (Watched each : watched) {
+                if (each.socket.inode() == socket.inode()) {
+                    each.depth = 0;
+                }
+            }
+        }
+    }
+
+    /// The window that ends now, and a new one begins.
+    public QueueFigures next(HeldSocket socket) {
+        return figures(socket, true);
+    }
+
+    /// The window so far.
+    public QueueFigures soFar(HeldSocket socket) {
+        return figures(socket, false);
+    }
+
+    private QueueFigures figures(HeldSocket socket, boolean begin) {
+        long now = System.nanoTime();
+        synchronized (watched) {
+            for (Watched each : watched) {
+                if (each.socket.inode() == socket.inode()) {
+                    QueueFigures figures = each.figures(now);
+                    if (begin) {
+                        each.reset(now);
+                    }
+                    return figures;
+                }
+            }
+        }
+        return QueueFigures.NONE;
+    }
+
+    /// The series of every socket ever looked at, by name; a second of the same name is called `name′`.
+    public Map<String, QueueSeries> series() {
+        Map<String, QueueSeries> series = new LinkedHashMap<>();
+        synchronized (watched) {
+            for (Watched each : watched) {
+                String name = each.name;
+                while (series.containsKey(name)) {
+                    name += "′";
+                }
+                series.put(name, each.series);
+            }
+        }
+        return series;
+    }
+
+    private void run() {
+        try (SocketDiag diag = SocketDiag.open(namespace)) {
+            long next = System.nanoTime();
+            for (long tick = 0; !stopping; tick++) {
+                long now = System.nanoTime();
+                synchronized (watched) {
+                    for (Watched each : watched) {
+                        each.look(now, (now - startNanos) / 1_000_000);
+                    }
+                    if (tick % AGES_EVERY == 0) {
+                        ages(diag);
+                    }
+                }
+                next = Math.max(next + PERIOD_NANOS, System.nanoTime());
+                LockSupport.parkNanos(this, next - System.nanoTime());
+            }
+        }
+    }
+
+    private void ages(SocketDiag diag) {
+        for (Watched each : watched) {
+            try {
+                for (Listener listener : diag.listeners(each.port)) {
+                    if (listener.cookie() == each.cookie) {
+                        each.drops = listener.drops();
+                        if (each.dropsAtStart < 0) {
+                            each.dropsAtStart = each.drops;
+                        }
+                    }
+                }
+                // Queued rows don't name their listener: an age is this one's only while its siblings have nothing.
+                boolean alone = watched.stream()
+                        .allMatch(other -> other == each || other.port != each.port || other.depth == 0);
+                if (each.depth > 0 && alone) {
+                    each.oldest = Math.max(each.oldest, diag.queued(each.port).oldestMillis());
+                }
+            } catch (LinuxException e) {
+                // One look less.
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

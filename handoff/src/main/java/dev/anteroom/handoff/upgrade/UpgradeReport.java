@@ -1,0 +1,73 @@
+package dev.anteroom.handoff.upgrade;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The story of one upgrade.
+///
+/// @param service its name
+/// @param number of the newcomer: also the upgrade's
+/// @param startedAt RFC 3339
+/// @param mode how the listeners were handed over
+/// @param outcome what came of it
+/// @param reason why, in words, with the numbers
+/// @param oldPid the process that served before
+/// @param newPid the newcomer, 0 where none was started
+/// @param millis how long it took
+/// @param before the queue under the old one, by listener
+/// @param after the queue under the newcomer, by listener
+/// @param departure the three phases of the process that left; null where none did
+/// @param events in order
+/// @param queues depth over time, by listener
+public record UpgradeReport(
+        String service,
+        int number,
+        String startedAt,
+        Mode mode,
+        Outcome outcome,
+        String reason,
+        int oldPid,
+        int newPid,
+        long millis,
+        Map<String, QueueFigures> before,
+        Map<String, QueueFigures> after,
+        @Nullable DepartureTimes departure,
+        List<UpgradeEvent> events,
+        Map<String, QueueSeries> queues) {
+    /// How the listeners are handed over.
+    public enum Mode {
+        /// Old and new share one listener; the old one stops when the new one is ready.
+        ONE_LISTENER("one listener, shared"),
+        /// The newcomer has a listener of its own on the same address, and a share of the traffic that grows.
+        TWO_LISTENERS("two listeners, traffic shared");
+
+        private final String text;
+
+        Mode(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /// What came of it.
+    public enum Outcome {
+        PROMOTED,
+        /// The old version serves (again).
+        ROLLED_BACK,
+        /// Only looked at.
+        DRY_RUN
+    }
+
+    public UpgradeReport {
+        before = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(before));
+        after = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(after));
+        events = List.copyOf(events);
+        queues = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(queues));
+    }
+}
