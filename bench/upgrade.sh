@@ -2,6 +2,7 @@
 # Lost requests and latency over ten switches of a Go service under load, no client retries: anteroom upgrade (handed over,
 # canary, adopted), a SO_REUSEPORT overlap restart, and TERM then start. In a network namespace of its own; needs root and Go.
 #   bench/upgrade.sh [SWITCHES [CLIENTS…]]      default: 10 switches, 64 and 200 clients
+#   ANTEROOM=…  another anteroom than this checkout's
 set -euo pipefail
 cd "$(dirname "$0")/.."
 switches=${1:-10}
@@ -9,6 +10,7 @@ shift || true
 [ $# -gt 0 ] || set -- 64 200
 ns=anteroom-bench-$$
 work=$(mktemp -d)
+anteroom=${ANTEROOM:-./anteroom}
 pids=()
 cleanup() {
   for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
@@ -28,7 +30,7 @@ ip netns add "$ns"
 ip -n "$ns" link set lo up
 in_ns() { exec ip netns exec "$ns" "$@"; }
 wait_port() { for _ in $(seq 200); do ip netns exec "$ns" ss -Hltn "sport = :8080" | grep -q . && return; sleep 0.05; done; return 1; }
-anteroom() { ip netns exec "$ns" ./anteroom "$@" --state-dir "$work/state"; }
+anteroom() { ip netns exec "$ns" "$anteroom" "$@" --state-dir "$work/state"; }
 describe() { # version
   cat >"$work/web.yaml" <<Y
 name: web
@@ -45,7 +47,7 @@ start_served() { # arguments; prints the pid
   pids+=("$served")
 }
 supervise() { # run … or adopt …
-  (in_ns ./anteroom "$@" --state-dir "$work/state" -c "$work/web.yaml" >"$work/supervisor.log" 2>&1) &
+  (in_ns "$anteroom" "$@" --state-dir "$work/state" -c "$work/web.yaml" >"$work/supervisor.log" 2>&1) &
   supervisor=$!
   pids+=("$supervisor")
   for _ in $(seq 200); do anteroom status web >/dev/null 2>&1 && return; sleep 0.1; done
@@ -92,7 +94,7 @@ print(f"| {name} | {mode} | {clients} | {switches} | {r['answered']} | **{r['los
 P
 }
 
-./anteroom --version >/dev/null
+"$anteroom" --version >/dev/null
 echo "| how | connections | clients | switches | answered | lost | p50 ms | p99 ms | p99.9 ms | max ms | what was lost |"
 echo "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
 for clients in "$@"; do

@@ -33,7 +33,8 @@ class ArchitectureTest {
             "capture", List.of("profile", "gotrace", "linux"),
             "diagnosis", List.of("capture", "profile", "gotrace", "linux"),
             "report", List.of("diagnosis", "capture", "profile", "gotrace", "linux"),
-            "collect", List.of("capture", "profile", "gotrace", "linux"));
+            "collect", List.of("capture", "profile", "gotrace", "linux"),
+            "handoff", List.of("report", "diagnosis", "capture", "profile", "gotrace", "linux"));
 
     static List<Map.Entry<String, List<String>>> modules() {
         return List.copyOf(USES.entrySet());

@@ -337,11 +337,15 @@ final class Rollout {
         log.mark(Mark.VERIFIED, fresh, "at " + share + " %: " + figures(fresh, watch) + "; " + sides.newProbes());
     }
 
+    /// Against the old one before it shared, and against the old one beside it where that fares worse.
     private void judge(int share, Generation fresh, QueueWatch watch) throws Worse {
         for (Map.Entry<String, HeldSocket> each : fresh.sockets().entrySet()) {
             QueueFigures is = watch.soFar(each.getValue());
             QueueFigures was = before.getOrDefault(each.getKey(), QueueFigures.NONE);
-            raise(each.getKey() + " at " + share + " %", NewcomerRule.queue(was, is));
+            HeldSocket beside = old.sockets().get(each.getKey());
+            QueueFigures now = beside == null ? was : watch.soFar(beside);
+            boolean worseBeside = now.stallMillis() > was.stallMillis();
+            raise(each.getKey() + " at " + share + " %", NewcomerRule.queue(worseBeside ? now : was, is));
         }
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The folder of one service: `state.json`, `control.sock`, `audit.log`, `notify-N.sock`, `upgrades/N/`, and the lock
+/// The folder of one service: `state.json`, `control.sock`, `listeners.sock`, `audit.log`, `notify-N.sock`, `upgrades/N/`, and the lock
 /// that
 /// only one supervisor holds.
 public final class StateDirectory implements AutoCloseable {
@@ -53,6 +53,11 @@ public final class StateDirectory implements AutoCloseable {
 
     public Path control() {
         return path.resolve("control.sock");
+    }
+
+    /// Where whoever may ask gets the listeners as descriptors.
+    public Path listeners() {
+        return path.resolve("listeners.sock");
     }
 
     Path notifySocket(int generation) {

@@ -22,7 +22,8 @@ public final class SupervisedRun {
         }
         directory.lock(takeover ? TAKEOVER_PATIENCE : PATIENCE);
         try (supervisor;
-                ControlServer control = ControlServer.start(supervisor)) {
+                ControlServer control = ControlServer.start(supervisor);
+                ListenerServer _ = ListenerServer.start(supervisor)) {
             begin.accept(supervisor);
             Thread onSignal = Thread.ofPlatform().unstarted(() -> {
                 supervisor.stop("signal");

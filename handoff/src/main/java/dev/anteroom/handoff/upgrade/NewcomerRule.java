@@ -10,7 +10,7 @@ public final class NewcomerRule {
     /// A connection may wait so long whatever the old one's did: a process that has just started is colder.
     public static final double WAIT_FLOOR_MILLIS = 250;
 
-    /// And so many times as long as under the old one.
+    /// And so many times as long as under the old one, and as the watcher itself was held up on a busy host.
     public static final double WAIT_FACTOR = 3;
 
     /// No connection taken for so long while some wait: it hangs, whatever the old one did.
@@ -41,7 +41,9 @@ public final class NewcomerRule {
                     newcomer.stallMillis(),
                     HANG_MILLIS));
         }
-        double waitBar = Math.max(WAIT_FLOOR_MILLIS, WAIT_FACTOR * Math.max(old.oldestMillis(), old.stallMillis()));
+        double heldUp = WAIT_FACTOR * newcomer.gapMillis();
+        double waitBar = Math.max(
+                WAIT_FLOOR_MILLIS + heldUp, WAIT_FACTOR * Math.max(old.oldestMillis(), old.stallMillis()));
         double wait = Math.max(newcomer.oldestMillis(), newcomer.stallMillis());
         if (wait > waitBar) {
             return Optional.of(String.format(
@@ -50,7 +52,7 @@ public final class NewcomerRule {
                     wait,
                     Math.max(old.oldestMillis(), Math.round(old.stallMillis())),
                     waitBar,
-                    WAIT_FLOOR_MILLIS,
+                    WAIT_FLOOR_MILLIS + heldUp,
                     WAIT_FACTOR));
         }
         double oldRate = old.millis() > 0 ? old.drops() / old.millis() : 0;

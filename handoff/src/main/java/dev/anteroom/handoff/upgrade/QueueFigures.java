@@ -14,6 +14,7 @@ import java.util.Locale;
 ///     was certain whose it was
 /// @param stallMillis the longest time in which connections waited and none was taken
 /// @param drops packets dropped on the listener (overflows among them)
+/// @param gapMillis the longest time between two looks: a host that holds the watcher up holds the service up as well
 public record QueueFigures(
         double millis,
         long samples,
@@ -22,8 +23,9 @@ public record QueueFigures(
         int limit,
         int oldestMillis,
         double stallMillis,
-        long drops) {
-    public static final QueueFigures NONE = new QueueFigures(0, 0, 0, 0, 0, 0, 0, 0);
+        long drops,
+        double gapMillis) {
+    public static final QueueFigures NONE = new QueueFigures(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     @Override
     public String toString() {

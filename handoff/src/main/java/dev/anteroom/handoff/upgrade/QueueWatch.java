@@ -59,6 +59,8 @@ public final class QueueWatch implements AutoCloseable {
         private long drops;
         private int depth;
         private long progressNanos;
+        private long lastLook;
+        private long gapNanos;
 
         Watched(String name, HeldSocket socket, int port) {
             this.name = name;
@@ -77,9 +79,13 @@ public final class QueueWatch implements AutoCloseable {
             stallNanos = 0;
             dropsAtStart = drops == 0 && dropsAtStart < 0 ? -1 : drops;
             progressNanos = now;
+            lastLook = now;
+            gapNanos = 0;
         }
 
         private void look(long now, long sinceStartMillis) {
+            gapNanos = Math.max(gapNanos, now - lastLook);
+            lastLook = now;
             Optional<QueueDepth> queue = socket.queue();
             if (queue.isEmpty()) {
                 depth = 0;
@@ -108,7 +114,8 @@ public final class QueueWatch implements AutoCloseable {
                     limit,
                     oldest,
                     stallNanos / 1e6,
-                    dropsAtStart < 0 ? 0 : Math.max(0, drops - dropsAtStart));
+                    dropsAtStart < 0 ? 0 : Math.max(0, drops - dropsAtStart),
+                    gapNanos / 1e6);
         }
     }
 

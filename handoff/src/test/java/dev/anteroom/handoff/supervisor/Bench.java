@@ -192,7 +192,7 @@ final class Bench implements AutoCloseable {
         return sandbox.namespace().call(() -> {
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(LOOPBACK, 8080), 5_000);
-                socket.setSoTimeout(10_000);
+                socket.setSoTimeout(30_000);
                 socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
                 return answer.substring(answer.indexOf("\r\n\r\n") + 4).split(" ", 2)[0];

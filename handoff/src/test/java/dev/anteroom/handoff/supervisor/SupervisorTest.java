@@ -19,7 +19,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,26 @@ class SupervisorTest {
                 read = channel.read(answer);
             }
             return new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    @Test
+    void should_give_its_listeners_over_a_unix_socket_to_a_service_it_did_not_start() {
+        try (Bench bench = new Bench(folder)) {
+            bench.describe("", "-version", "inherited");
+            bench.supervise("is ready");
+            Sandbox.Running other = bench.sandbox()
+                    .start(
+                            Sandbox.go("fetched").toString(),
+                            bench.directory().listeners().toString());
+            other.awaitLine("ready");
+            // both accept from the one queue now
+            Set<String> seen = new HashSet<>();
+            Bench.await("both were seen", () -> {
+                seen.add(bench.version().strip());
+                return seen.size() == 2;
+            });
+            assertThat(seen).containsExactlyInAnyOrder("inherited", "fetched");
         }
     }
 

@@ -40,7 +40,7 @@ class UpgradePictureTest {
         List<String> lines = UpgradeText.render(report(), 74).lines().toList();
         assertThat(lines.get(0)).isEqualTo("PROMOTED  web upgrade 8, one listener, shared, 1 s: generation 8 <serves>");
         assertThat(lines.get(3)).isEqualTo("old 11      " + "█".repeat(16) + "▓▓" + "▒".repeat(6) + "░░│");
-        assertThat(lines.get(4)).isEqualTo("new 22         " + "····" + "█".repeat(33));
+        assertThat(lines.get(4)).isEqualTo("new 22          " + "····" + "█".repeat(32));
         assertThat(lines.get(5)).startsWith("http        ▁").contains("█").endsWith("deepest 12");
         assertThat(lines)
                 .contains("told to stop → stopped accepting after 50 ms → drained 3 connections after 200 ms "

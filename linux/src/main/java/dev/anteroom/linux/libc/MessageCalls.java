@@ -51,6 +51,9 @@ public final class MessageCalls {
     // int getsockname(int sockfd, struct sockaddr *addr, socklen_t *addrlen);
     private static final MethodHandle GETSOCKNAME =
             Downcall.link("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    // int accept4(int sockfd, struct sockaddr *_Nullable addr, socklen_t *_Nullable addrlen, int flags);
+    private static final MethodHandle ACCEPT4 =
+            Downcall.link("accept4", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
     // int shutdown(int sockfd, int how);
     private static final MethodHandle SHUTDOWN =
             Downcall.link("shutdown", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
@@ -108,6 +111,19 @@ public final class MessageCalls {
         MemorySegment state = Downcall.state();
         try {
             return Downcall.result((int) GETSOCKNAME.invokeExact(state, fd, address, length), state);
+        } catch (Throwable thrown) {
+            throw Downcall.impossible(thrown);
+        }
+    }
+
+    /// The connection is close-on-exec. Blocks where the listener does.
+    public static int accept(int fd) {
+        MemorySegment state = Downcall.state();
+        try {
+            return Downcall.result(
+                    (int) ACCEPT4.invokeExact(
+                            state, fd, MemorySegment.NULL, MemorySegment.NULL, Sockets.SOCK_CLOEXEC),
+                    state);
         } catch (Throwable thrown) {
             throw Downcall.impossible(thrown);
         }

@@ -23,6 +23,7 @@ public final class HeldSocket implements AutoCloseable {
     private static final int SO_REUSEADDR = 2;
     private static final int SO_TYPE = 3;
     private static final int SO_REUSEPORT = 15;
+    private static final int SO_PEERCRED = 17;
     private static final int SO_ACCEPTCONN = 30;
     private static final int SO_PROTOCOL = 38;
     private static final int SO_DOMAIN = 39;
@@ -225,6 +226,29 @@ public final class HeldSocket implements AutoCloseable {
     /// Begins to listen; on a socket that listens, changes the limit of the accept queue at once, for all holders.
     public void listen(int backlog) {
         check(Sockets.listen(fd, backlog), "listen");
+    }
+
+    /// Takes the next connection off the queue. Blocks where the socket does: not for virtual threads.
+    ///
+    /// @throws LinuxException where it listens no more
+    public HeldSocket accept() {
+        int connection = MessageCalls.accept(fd);
+        while (connection == -Errno.EINTR) {
+            connection = MessageCalls.accept(fd);
+        }
+        check(connection, "accept");
+        return own(connection);
+    }
+
+    /// The user at the other end of a connected Unix socket, by the kernel's word.
+    public int peerUid() {
+        try (Arena arena = Arena.ofConfined()) {
+            // struct ucred { pid_t pid; uid_t uid; gid_t gid; }
+            MemorySegment credentials = arena.allocate(12, 4);
+            MemorySegment size = arena.allocateFrom(ValueLayout.JAVA_INT, 12);
+            check(Sockets.getsockopt(fd, Sockets.SOL_SOCKET, SO_PEERCRED, credentials, size), "tell its peer");
+            return credentials.get(ValueLayout.JAVA_INT, 4);
+        }
     }
 
     /// Depth and limit of a TCP listener; some 1 µs.
