@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The folder of one service: `state.json`, `control.sock`, `listeners.sock`, `audit.log`, `notify-N.sock`, `upgrades/N/`, and the lock
+/// The folder of one service: `state.json`, `control.sock`, `listeners.sock`, `audit.log`, `notify-N.sock`,
+/// `upgrades/N/`, and the lock
 /// that
 /// only one supervisor holds.
 public final class StateDirectory implements AutoCloseable {

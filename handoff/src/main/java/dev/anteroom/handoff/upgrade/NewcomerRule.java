@@ -42,8 +42,8 @@ public final class NewcomerRule {
                     HANG_MILLIS));
         }
         double heldUp = WAIT_FACTOR * newcomer.gapMillis();
-        double waitBar = Math.max(
-                WAIT_FLOOR_MILLIS + heldUp, WAIT_FACTOR * Math.max(old.oldestMillis(), old.stallMillis()));
+        double waitBar =
+                Math.max(WAIT_FLOOR_MILLIS + heldUp, WAIT_FACTOR * Math.max(old.oldestMillis(), old.stallMillis()));
         double wait = Math.max(newcomer.oldestMillis(), newcomer.stallMillis());
         if (wait > waitBar) {
             return Optional.of(String.format(

@@ -63,7 +63,10 @@ class SystemdTest {
             String systemd = theirs.awaitLine("1|");
             bench.describeCommand("", List.of("/bin/sh", "-c", script));
             String ours = bench.superviseUntilLine("1|");
-            assertThat(ours).isEqualTo(systemd).startsWith("1|http|own|0 1 2 3 ").endsWith("|socket:");
+            assertThat(ours)
+                    .isEqualTo(systemd)
+                    .startsWith("1|http|own|0 1 2 3 ")
+                    .endsWith("|socket:");
         }
     }
 

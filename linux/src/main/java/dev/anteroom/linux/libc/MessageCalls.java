@@ -121,8 +121,7 @@ public final class MessageCalls {
         MemorySegment state = Downcall.state();
         try {
             return Downcall.result(
-                    (int) ACCEPT4.invokeExact(
-                            state, fd, MemorySegment.NULL, MemorySegment.NULL, Sockets.SOCK_CLOEXEC),
+                    (int) ACCEPT4.invokeExact(state, fd, MemorySegment.NULL, MemorySegment.NULL, Sockets.SOCK_CLOEXEC),
                     state);
         } catch (Throwable thrown) {
             throw Downcall.impossible(thrown);
