@@ -1,7 +1,7 @@
 #!/bin/sh
 # Records the traces that the tests of gotrace read: each situation with each Go version given.
 # usage: record.sh OUTPUT_DIRECTORY VERSION=GO_BINARY...
-# example: record.sh ../resources/traces 1.19=/usr/lib/go-1.19/bin/go 1.23=/usr/lib/go-1.23/bin/go
+# example: record.sh ../resources/traces 1.19=/usr/lib/go-1.19/bin/go 1.21=/usr/lib/go-1.21/bin/go 1.23=/usr/lib/go-1.23/bin/go
 set -eu
 [ $# -ge 2 ] || { sed -n '2,4p' "$0" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)

@@ -2,11 +2,16 @@ package dev.anteroom.cli;
 
 import dev.anteroom.gotrace.TraceReader;
 import dev.anteroom.gotrace.summary.TraceSummary;
+import dev.anteroom.report.trace.TraceHtml;
 import dev.anteroom.report.trace.TraceJson;
 import dev.anteroom.report.trace.TraceListing;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,6 +35,13 @@ final class TraceCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object (anteroom.trace/1) on standard output.")
     boolean json;
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Writes a page of its own: the accept loops over time, how late they ran as a heat map, the waits as a flame graph coloured by latency.")
+    @Nullable
+    Path html;
+
     @Spec
     CommandSpec spec;
 
@@ -40,10 +52,17 @@ final class TraceCommand implements Callable<Integer> {
         try (TraceReader reader = TraceReader.open(file)) {
             summary = TraceSummary.of(reader);
         }
+        if (html != null) {
+            try {
+                Files.writeString(html, TraceHtml.of(file.toString(), summary));
+            } catch (IOException e) {
+                throw new UncheckedIOException("can't write " + html + ": " + e.getMessage(), e);
+            }
+        }
         if (json) {
             TraceJson.write(file.toString(), summary, out);
             out.println();
-        } else {
+        } else if (html == null) {
             out.print(TraceListing.of(file.toString(), summary));
         }
         // what could be had is shown; that nothing could be had is a failure

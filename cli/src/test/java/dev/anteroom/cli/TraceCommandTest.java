@@ -52,6 +52,58 @@ class TraceCommandTest {
     }
 
     @Test
+    void should_answer_whether_accept_was_late_and_why_in_the_first_three_lines() {
+        run(RECORDINGS.resolve("starved-go1.23.trace.gz").toString());
+        assertThat(out.toString().lines().limit(3).toList())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("Accept was late: the loop could run and had no P for 87."),
+                        line -> assertThat(line).contains("Woken in Accept, it ran after 70.3 ms (p50)"),
+                        line -> assertThat(line).contains("main.spin (4) had the Ps for 99."));
+    }
+
+    @Test
+    void should_name_the_lock_that_held_accept_up_and_who_let_it_go() {
+        run("../examples/lock-in-accept-path/trace.out");
+        assertThat(out.toString().lines().limit(3).toList())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("Accept was held up: the loop waited for a lock for 93."),
+                        line -> assertThat(line).contains("main.(*tally).Accept"),
+                        line -> assertThat(line).contains("main.(*tally).export let it go on"));
+    }
+
+    @Test
+    void should_write_a_page_that_needs_nothing_else() throws IOException {
+        Path page = directory.resolve("trace.html");
+        assertThat(run(RECORDINGS.resolve("starved-go1.23.trace.gz").toString(), "--html", page.toString()))
+                .isEqualTo(ExitStatus.OK);
+        String html = Files.readString(page);
+        assertThat(html)
+                .contains("default-src 'none'")
+                .contains("Accept was late: the loop could run and had no P for 87.")
+                .contains("<svg class=\"over-time\"")
+                .contains("id=\"heat-0\"")
+                .contains("id=\"waits\"")
+                .contains("main.spin")
+                .doesNotContain("src=\"http")
+                .doesNotContain("href=\"http");
+    }
+
+    @Test
+    void should_say_what_can_be_had_of_a_version_1_trace_that_lacks_its_end() throws IOException {
+        byte[] whole;
+        try (GZIPInputStream in =
+                new GZIPInputStream(Files.newInputStream(RECORDINGS.resolve("loaded-go1.19.trace.gz")))) {
+            whole = in.readAllBytes();
+        }
+        Path cut = Files.write(directory.resolve("cut.out"), Arrays.copyOf(whole, whole.length * 9 / 10));
+        assertThat(run(cut.toString())).isEqualTo(ExitStatus.OK);
+        assertThat(out.toString())
+                .contains("the clock's frequency and the stacks are missing")
+                .contains("SHARES OF TIME")
+                .doesNotContain("ms");
+    }
+
+    @Test
     void should_write_json() {
         assertThat(run("--json", RECORDINGS.resolve("starved-go1.23.trace.gz").toString()))
                 .isEqualTo(ExitStatus.OK);

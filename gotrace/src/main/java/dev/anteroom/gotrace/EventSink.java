@@ -13,6 +13,7 @@ final class EventSink {
     private long events;
     private long startTime;
     private long lastTime;
+    private boolean clockKnown = true;
     private final long most;
 
     /// @param most how many events are handed on at most
@@ -79,6 +80,11 @@ final class EventSink {
                 0, lastTime, "only the first " + most + " events were read, as many as were asked for"));
     }
 
+    /// Times are in ticks of unknown length.
+    void clockUnknown() {
+        clockKnown = false;
+    }
+
     void gap() {
         if (events > 0) {
             emit(EventKind.GAP, lastTime);
@@ -96,6 +102,6 @@ final class EventSink {
     }
 
     TraceOutcome outcome() {
-        return new TraceOutcome(events, startTime, lastTime, damages);
+        return new TraceOutcome(events, startTime, lastTime, clockKnown, damages);
     }
 }

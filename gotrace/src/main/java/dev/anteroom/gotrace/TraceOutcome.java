@@ -7,8 +7,10 @@ import java.util.List;
 /// @param events how many events the visitor got
 /// @param startTime the first event's time on the trace's clock, in nanoseconds
 /// @param endTime the last event's time on the trace's clock, in nanoseconds
+/// @param clockKnown whether the trace says how long its clock's ticks are; if not, all times are in ticks, and only
+///     shares of time mean something
 /// @param damages where the trace is cut or contradicts itself, in the file's order; empty if it is whole
-public record TraceOutcome(long events, long startTime, long endTime, List<TraceDamage> damages) {
+public record TraceOutcome(long events, long startTime, long endTime, boolean clockKnown, List<TraceDamage> damages) {
     public TraceOutcome {
         damages = List.copyOf(damages);
     }

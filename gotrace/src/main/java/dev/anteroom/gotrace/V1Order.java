@@ -30,7 +30,7 @@ final class V1Order {
         this.source = source;
         this.version = version;
         this.tables = index.tables;
-        this.nanosPerTick = index.nanosPerTick;
+        this.nanosPerTick = index.nanosPerTick == 0 ? 1 : index.nanosPerTick;
         this.sink = sink;
         this.event = sink.event;
     }

@@ -31,15 +31,16 @@ final class V1Reader {
             sink.damage(index.end, index.broken);
         }
         if (index.nanosPerTick == 0) {
+            sink.clockUnknown();
             sink.damage(
                     index.end,
-                    "the clock's frequency and the stacks are missing, which this version writes last: nothing can be said about time");
-            return;
+                    "the clock's frequency and the stacks are missing, which Go before 1.22 writes last: what goroutines did is told in shares of time, but neither in seconds nor by function; record again and let it end (curl without a time limit below ?seconds=)");
+        } else if (!index.broken.isEmpty()) {
+            sink.damage(
+                    index.end, "the file ends within the table of stacks: events whose stack is missing have none");
         }
-        long offset = TraceVersion.HEADER_BYTES;
         try {
             for (V1Batches batches : index.procs()) {
-                offset = batches.start(0);
                 V1Cursor cursor = new V1Cursor(batches, source);
                 if (cursor.advance()) {
                     waiting.add(cursor);
@@ -47,8 +48,24 @@ final class V1Reader {
             }
             merge();
         } catch (DamageException e) {
-            sink.damage(offset, "the events can't be read to their end: " + e.what());
+            sink.damage(offset(), "the events can't be read to their end: " + e.what());
         }
+    }
+
+    /// Where the Ps have got to: the first of them that is stuck, or the end.
+    private long offset() {
+        return waiting.isEmpty() ? index.end : waiting.getFirst().offset();
+    }
+
+    /// The share of the recorded time that could be followed: batches are dated, whether they can be ordered or not.
+    private double followed() {
+        long first = Long.MAX_VALUE;
+        long last = 0;
+        for (V1Batches batches : index.procs()) {
+            first = Math.min(first, batches.ticks(0));
+            last = Math.max(last, batches.ticks(batches.count() - 1));
+        }
+        return Math.min(1, (double) sink.lastTime() / Math.max(1, last - first));
     }
 
     private void merge() {
@@ -71,6 +88,13 @@ final class V1Reader {
                     return;
                 }
                 V1Cursor stuck = waiting.getFirst();
+                if (index.nanosPerTick == 0) {
+                    sink.damage(
+                            stuck.offset(),
+                            "from here on the events of other Ps are missing, which were still in their buffers: up to there "
+                                    + Math.round(100 * followed()) + " % of the recorded time could be followed");
+                    return;
+                }
                 throw new DamageException("no P's next event can follow from what was read (an event of type "
                         + stuck.type + " at byte " + stuck.offset() + " waits for goroutine " + stuck.goroutine + ")");
             }

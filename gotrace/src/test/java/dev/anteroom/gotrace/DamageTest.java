@@ -19,11 +19,26 @@ class DamageTest {
     }
 
     @Test
-    void should_say_that_a_cut_version_1_trace_has_no_clock() {
+    void should_tell_shares_of_time_of_a_version_1_trace_that_lacks_its_end() {
         byte[] whole = Recordings.bytes("loaded", "1.19");
-        TraceOutcome cut = read(Arrays.copyOf(whole, whole.length / 2));
-        assertThat(cut.events()).isZero();
-        assertThat(cut.damages()).anySatisfy(damage -> assertThat(damage.what()).contains("frequency"));
+        TraceOutcome all = read(whole);
+        TraceOutcome cut = read(Arrays.copyOf(whole, whole.length * 9 / 10));
+        assertThat(cut.clockKnown()).isFalse();
+        assertThat(cut.events()).isBetween(all.events() * 9 / 10, all.events());
+        assertThat(cut.damages())
+                .anySatisfy(damage -> assertThat(damage.what()).contains("frequency and the stacks are missing"))
+                .anySatisfy(damage -> assertThat(damage.what()).contains("% of the recorded time could be followed"));
+    }
+
+    @Test
+    void should_lose_only_stacks_of_a_version_1_trace_that_is_cut_in_its_last_table() {
+        byte[] whole = Recordings.bytes("loaded", "1.19");
+        TraceOutcome all = read(whole);
+        TraceOutcome cut = read(Arrays.copyOf(whole, whole.length - 1000));
+        assertThat(cut.clockKnown()).isTrue();
+        assertThat(cut.events()).isEqualTo(all.events());
+        assertThat(cut.duration()).isEqualTo(all.duration());
+        assertThat(cut.damages()).anySatisfy(damage -> assertThat(damage.what()).contains("table of stacks"));
     }
 
     @Test

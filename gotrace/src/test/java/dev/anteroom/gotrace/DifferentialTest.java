@@ -21,7 +21,7 @@ class DifferentialTest {
     Path directory;
 
     static Stream<Arguments> recordings() {
-        return Stream.of("1.19", "1.23")
+        return Stream.of("1.19", "1.21", "1.22", "1.23")
                 .flatMap(version -> Recordings.SITUATIONS.stream().map(situation -> Arguments.of(situation, version)));
     }
 

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Compares each goroutine's life, event by event, with what `go tool trace -d` prints.
 class EventDumpTest {
@@ -29,11 +31,24 @@ class EventDumpTest {
     @TempDir
     Path directory;
 
+    static Stream<Arguments> version1() {
+        return recordings("1.19", "1.21");
+    }
+
+    static Stream<Arguments> version2() {
+        return recordings("1.22", "1.23");
+    }
+
+    private static Stream<Arguments> recordings(String... versions) {
+        return Stream.of(versions)
+                .flatMap(version -> Recordings.SITUATIONS.stream().map(situation -> Arguments.of(situation, version)));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"idle", "loaded", "gc", "starved", "regions"})
-    void should_give_each_goroutine_the_states_that_go_1_23_gives_it(String situation) throws Exception {
+    @MethodSource("version2")
+    void should_give_each_goroutine_the_states_that_go_1_22_and_newer_give_it(String situation, String version) throws Exception {
         Map<Long, List<Step>> expected = new HashMap<>();
-        for (String line : dump("1.23", situation, "-d=1")) {
+        for (String line : dump(version, situation, "-d=1")) {
             Matcher m = TRANSITION.matcher(line);
             if (m.matches()) {
                 String what = m.group(7) + "->" + m.group(8) + " " + m.group(5) + " M"
@@ -44,7 +59,7 @@ class EventDumpTest {
             }
         }
         Map<Long, List<Step>> actual = new HashMap<>();
-        read(situation, "1.23", e -> {
+        read(situation, version, e -> {
             String what = name(e.from()) + "->" + name(e.to()) + " " + e.reasonText() + " M" + Math.max(0, e.thread())
                     + " P" + e.proc() + " G" + e.executing();
             actual.computeIfAbsent(e.goroutine(), g -> new ArrayList<>()).add(new Step(what, e.time()));
@@ -53,10 +68,10 @@ class EventDumpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"idle", "loaded", "gc", "starved", "regions"})
-    void should_give_each_goroutine_the_events_that_go_1_19_gives_it(String situation) throws Exception {
+    @MethodSource("version1")
+    void should_give_each_goroutine_the_events_that_go_1_19_gives_it(String situation, String version) throws Exception {
         Map<Long, List<Step>> expected = new HashMap<>();
-        for (String line : dump("1.19", situation, "-d")) {
+        for (String line : dump(version, situation, "-d")) {
             Matcher m = VERSION_1.matcher(line);
             if (m.matches()
                     && !List.of("GoWaiting", "GoInSyscall", "GoSysBlock").contains(m.group(2))) {
@@ -66,7 +81,7 @@ class EventDumpTest {
             }
         }
         Map<Long, List<Step>> actual = new HashMap<>();
-        read(situation, "1.19", e -> {
+        read(situation, version, e -> {
             String what = version1Name(e);
             if (!what.isEmpty()) {
                 actual.computeIfAbsent(e.goroutine(), g -> new ArrayList<>()).add(new Step(what, e.since()));

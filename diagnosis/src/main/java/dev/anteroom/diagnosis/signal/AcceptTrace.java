@@ -160,6 +160,11 @@ public record AcceptTrace(String file, @Nullable TraceSummary totals, List<Trace
                 + " of the Ps' time";
     }
 
+    /// Whether the trace has no figures to speak of: it can't be read, is too short, or lacks its clock.
+    private boolean unmeasured() {
+        return totals == null || !totals.clockKnown() || totals.windowNanos() < SHORT;
+    }
+
     /// The length of the trace, ms.
     public double windowMillis() {
         return totals == null ? 0 : totals.windowNanos() / 1e6;
@@ -167,7 +172,7 @@ public record AcceptTrace(String file, @Nullable TraceSummary totals, List<Trace
 
     /// The share of the window in which the world was stopped, recording the trace not counted; -1 without a trace.
     public double stopShare() {
-        if (totals == null || totals.windowNanos() < SHORT) {
+        if (unmeasured() || totals == null) {
             return -1;
         }
         long stopped = 0;
@@ -180,7 +185,7 @@ public record AcceptTrace(String file, @Nullable TraceSummary totals, List<Trace
     /// The longest stop, ms; -1 without one.
     public double longestStopMillis() {
         long longest = -1;
-        for (StopReason stop : stops()) {
+        for (StopReason stop : unmeasured() ? List.<StopReason>of() : stops()) {
             longest = Math.max(longest, stop.durations().maxNanos());
         }
         return longest < 0 ? -1 : longest / 1e6;
@@ -197,12 +202,12 @@ public record AcceptTrace(String file, @Nullable TraceSummary totals, List<Trace
 
     /// The share of the window in which the collector marked; -1 without a trace.
     public double markShare() {
-        return totals == null || totals.windowNanos() < SHORT ? -1 : totals.gcShare();
+        return unmeasured() || totals == null ? -1 : totals.gcShare();
     }
 
     /// The share of all running time in which goroutines had to help to mark; -1 without a trace.
     public double assistShare() {
-        if (totals == null || totals.windowNanos() < SHORT) {
+        if (unmeasured() || totals == null) {
             return -1;
         }
         long running = totals.states().runningNanos();
@@ -211,7 +216,7 @@ public record AcceptTrace(String file, @Nullable TraceSummary totals, List<Trace
 
     /// The share of the Ps' time that the collector's workers had; -1 without a trace. On idle Ps they work for free.
     public double workerShare() {
-        if (totals == null || totals.windowNanos() < SHORT || totals.procs().procs() == 0) {
+        if (unmeasured() || totals == null || totals.procs().procs() == 0) {
             return -1;
         }
         long workers = 0;
@@ -223,7 +228,7 @@ public record AcceptTrace(String file, @Nullable TraceSummary totals, List<Trace
 
     /// Collections a second; -1 without a trace.
     public double cyclesPerSecond() {
-        return totals == null || totals.windowNanos() < SHORT
+        return unmeasured() || totals == null
                 ? -1
                 : totals.gc().cycles().count() * 1e9 / totals.windowNanos();
     }

@@ -31,11 +31,11 @@ public record Timeline(long slotNanos, List<Slot> slots) {
     }
 
     /// The number of buckets in [Slot#wakes()].
-    public static final int WAKE_BUCKETS = 12;
+    public static final int WAKE_BUCKETS = 26;
 
-    /// The least delay that bucket `bucket` of [Slot#wakes()] counts: 0, 1 µs, and then four times as much each.
+    /// The least delay that bucket `bucket` of [Slot#wakes()] counts: 0, 1 µs, and then twice as much each.
     public static long wakeBucketNanos(int bucket) {
-        return bucket == 0 ? 0 : 1000L << (2 * (bucket - 1));
+        return bucket == 0 ? 0 : 1000L << (bucket - 1);
     }
 
     static int wakeBucket(long nanos) {

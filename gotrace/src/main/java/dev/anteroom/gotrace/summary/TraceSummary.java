@@ -63,6 +63,12 @@ public record TraceSummary(
         return summarizer.summary(outcome, Stacks.empty());
     }
 
+    /// Whether durations are nanoseconds. Of a cut trace of Go before 1.22 they are ticks: then only shares mean
+    /// something.
+    public boolean clockKnown() {
+        return outcome.clockKnown();
+    }
+
     /// The length of the trace in nanoseconds.
     public long windowNanos() {
         return outcome.duration();

@@ -2,17 +2,21 @@ package dev.anteroom.gotrace.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.anteroom.gotrace.Frame;
 import dev.anteroom.gotrace.Recordings;
 import dev.anteroom.gotrace.TraceReader;
+import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TraceSummaryTest {
     @ParameterizedTest
-    @ValueSource(strings = {"1.19", "1.23"})
+    @ValueSource(strings = {"1.19", "1.22", "1.23"})
     void should_see_that_an_idle_loop_only_waits(String version) {
         TraceSummary summary = summary("idle", version);
         AcceptLoop loop = onlyLoop(summary);
@@ -24,7 +28,7 @@ class TraceSummaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.19", "1.23"})
+    @ValueSource(strings = {"1.19", "1.21", "1.22", "1.23"})
     void should_count_the_connections_that_a_loop_accepts(String version) {
         TraceSummary summary = summary("loaded", version);
         AcceptLoop loop = onlyLoop(summary);
@@ -44,7 +48,7 @@ class TraceSummaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.19", "1.23"})
+    @ValueSource(strings = {"1.19", "1.21", "1.22", "1.23"})
     void should_see_a_loop_that_waits_for_a_processor_and_who_has_it(String version) {
         TraceSummary summary = summary("starved", version);
         AcceptLoop loop = onlyLoop(summary);
@@ -63,7 +67,7 @@ class TraceSummaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.19", "1.23"})
+    @ValueSource(strings = {"1.19", "1.21", "1.22", "1.23"})
     void should_measure_the_garbage_collector(String version) {
         TraceSummary summary = summary("gc", version);
         assertThat(summary.gc().cycles().count()).isGreaterThan(10);
@@ -77,7 +81,7 @@ class TraceSummaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.19", "1.23"})
+    @ValueSource(strings = {"1.19", "1.21", "1.22", "1.23"})
     void should_find_a_wrapped_listener_its_regions_and_the_work_between_accepts(String version) {
         TraceSummary summary = summary("regions", version);
         AcceptLoop loop = onlyLoop(summary);
@@ -95,6 +99,37 @@ class TraceSummaryTest {
         assertThat(loop.turns().maxNanos()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(3));
         assertThat(loop.waitsBetween().getFirst().kind()).isEqualTo(WaitKind.SLEEP);
         assertThat(loop.nanos(LoopState.SLEEP)).isPositive();
+    }
+
+    @Test
+    void should_name_who_let_a_loop_go_on_that_waited_for_a_lock() {
+        try (TraceReader reader = TraceReader.open(Path.of("../examples/lock-in-accept-path/trace.out"))) {
+            TraceSummary summary = TraceSummary.of(reader);
+            AcceptLoop loop = summary.acceptLoops().getFirst();
+            assertThat(loop.share(LoopState.LOCK)).isGreaterThan(0.9);
+            StackTime place = loop.places().getFirst();
+            assertThat(place.state()).isEqualTo(LoopState.LOCK);
+            assertThat(functions(summary, place.stack())).contains("main.(*tally).Accept");
+            Waker waker = loop.wakers().getFirst();
+            assertThat(waker.kind()).isEqualTo(WaitKind.LOCK);
+            assertThat(functions(summary, waker.wakerStack()))
+                    .contains("sync.(*Mutex).Unlock", "main.(*tally).export");
+            assertThat(waker.waits().maxNanos()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(500));
+        }
+    }
+
+    @Test
+    void should_stop_after_as_many_events_as_were_asked_for_and_say_so() {
+        try (TraceReader reader = Recordings.open("loaded", "1.23")) {
+            TraceSummary summary = TraceSummary.of(reader, 5_000);
+            assertThat(summary.outcome().events()).isEqualTo(5_000);
+            assertThat(summary.outcome().damages().getLast().what()).contains("only the first 5000 events");
+            assertThat(summary.acceptLoops()).hasSize(1);
+        }
+    }
+
+    private static List<String> functions(TraceSummary summary, int stack) {
+        return summary.stacks().frames(stack).stream().map(Frame::function).toList();
     }
 
     @ParameterizedTest

@@ -61,6 +61,11 @@ public final class Heatmap {
         return (int) Math.min(MOST_ROWS - 1.0, Math.floor(position + 1e-9));
     }
 
+    /// The component that draws it: defines `AnteroomHeatmap`.
+    public static String script() {
+        return Asset.text("heatmap.js");
+    }
+
     public long total() {
         return total;
     }

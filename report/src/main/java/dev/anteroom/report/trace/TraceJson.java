@@ -13,6 +13,7 @@ import dev.anteroom.gotrace.summary.StopReason;
 import dev.anteroom.gotrace.summary.Timeline;
 import dev.anteroom.gotrace.summary.TraceSummary;
 import dev.anteroom.gotrace.summary.WaitKind;
+import dev.anteroom.gotrace.summary.Waker;
 import java.io.Writer;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
@@ -54,6 +55,7 @@ public final class TraceJson {
         json.writeStringProperty("file", file);
         json.writeStringProperty("version", summary.version().toString());
         json.writeNumberProperty("windowNanos", summary.windowNanos());
+        json.writeBooleanProperty("clockKnown", summary.clockKnown());
         json.writeNumberProperty("events", summary.outcome().events());
         json.writeNumberProperty("goroutines", summary.goroutines());
         json.writeNumberProperty("gomaxprocs", summary.gomaxprocs());
@@ -100,8 +102,34 @@ public final class TraceJson {
         distribution("acceptCalls", loop.acceptCalls());
         distribution("turns", loop.turns());
         latencies("waitsBetween", loop.waitsBetween(), MAX_STACKS);
+        wakers(loop);
         timeline(loop.timeline());
         json.writeEndObject();
+    }
+
+    private void wakers(AcceptLoop loop) {
+        json.writeArrayPropertyStart("wakers");
+        for (Waker waker : loop.wakers().stream().limit(MAX_STACKS).toList()) {
+            json.writeStartObject();
+            json.writeStringProperty("kind", waker.kind().name());
+            distribution("waits", waker.waits());
+            frames("waitFrames", waker.waitStack());
+            frames("wakerFrames", waker.wakerStack());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private void frames(String name, int stack) {
+        json.writeArrayPropertyStart(name);
+        for (Frame frame : summary.stacks().frames(stack)) {
+            json.writeStartObject();
+            json.writeStringProperty("function", frame.function());
+            json.writeStringProperty("file", frame.file());
+            json.writeNumberProperty("line", frame.line());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     /// Slots as arrays: the nanoseconds in each state in the order of `states`, and the wake-ups by how late the
@@ -204,15 +232,7 @@ public final class TraceJson {
             json.writeStartObject();
             json.writeStringProperty("kind", latency.kind().name());
             distribution("latency", latency.latency());
-            json.writeArrayPropertyStart("frames");
-            for (Frame frame : summary.stacks().frames(latency.stack())) {
-                json.writeStartObject();
-                json.writeStringProperty("function", frame.function());
-                json.writeStringProperty("file", frame.file());
-                json.writeNumberProperty("line", frame.line());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
+            frames("frames", latency.stack());
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -4,7 +4,6 @@ import dev.anteroom.gotrace.Stacks;
 import dev.anteroom.gotrace.TraceDamage;
 import dev.anteroom.gotrace.summary.AcceptLoop;
 import dev.anteroom.gotrace.summary.Distribution;
-import dev.anteroom.gotrace.summary.GoroutineGroup;
 import dev.anteroom.gotrace.summary.LoopState;
 import dev.anteroom.gotrace.summary.NamedDurations;
 import dev.anteroom.gotrace.summary.StackLatency;
@@ -14,7 +13,6 @@ import dev.anteroom.gotrace.summary.Timeline;
 import dev.anteroom.gotrace.summary.TraceSummary;
 import dev.anteroom.gotrace.summary.WaitKind;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,15 +23,10 @@ import java.util.Map;
 /// Names come from the file, so control characters are taken out of them.
 public final class TraceListing {
     private static final int MAX_LOOPS = 5;
-    private static final int MAX_HOLDERS = 6;
     private static final int MAX_NAMED = 10;
     private static final int MAX_STACKS = 8;
-    private static final int MAX_FRAMES = 4;
     private static final int BAR = 30;
     private static final int TIMELINE = 60;
-    // below these a delay is nothing that a client would notice
-    private static final double NOTABLE_SHARE = 0.05;
-    private static final long NOTABLE_NANOS = 5_000_000;
 
     private final TraceSummary summary;
     private final Stacks stacks;
@@ -49,13 +42,19 @@ public final class TraceListing {
     /// @param name what to call the trace
     public static String of(String name, TraceSummary summary) {
         TraceListing listing = new TraceListing(summary);
-        listing.head(name);
-        listing.loops();
-        listing.holders();
-        listing.runtime();
-        listing.named("REGIONS", summary.regions());
-        listing.named("TASKS", summary.tasks());
-        listing.waits();
+        if (summary.clockKnown()) {
+            listing.answer();
+            listing.head(name);
+            listing.loops();
+            listing.holders();
+            listing.runtime();
+            listing.named("REGIONS", summary.regions());
+            listing.named("TASKS", summary.tasks());
+            listing.waits();
+        } else {
+            listing.head(name);
+            listing.shares();
+        }
         return listing.out.toString();
     }
 
@@ -64,7 +63,7 @@ public final class TraceListing {
                 "%s: %s, %s, %,d events, %d goroutines on %d %s",
                 printable(name),
                 summary.version(),
-                Durations.text(summary.windowNanos()),
+                summary.clockKnown() ? Durations.text(summary.windowNanos()) : "length unknown",
                 summary.outcome().events(),
                 summary.goroutines(),
                 summary.gomaxprocs(),
@@ -74,16 +73,17 @@ public final class TraceListing {
         }
     }
 
-    private void loops() {
-        line("");
-        if (summary.acceptLoops().isEmpty()) {
-            line("No goroutine was seen in Accept.");
-            if (!summary.version().hasGenerations()) {
-                line(
-                        "Before Go 1.22 a trace doesn't tell where a goroutine is that waits all the time: the loop may be idle.");
-            }
-            return;
+    /// Whether Accept was late and why, before all numbers.
+    private void answer() {
+        TraceReading reading = TraceReading.of(summary);
+        line("%s.", printable(reading.answer()));
+        for (String why : reading.because()) {
+            line("  %s", printable(why));
         }
+        line("");
+    }
+
+    private void loops() {
         for (AcceptLoop loop : summary.acceptLoops().stream().limit(MAX_LOOPS).toList()) {
             loop(loop);
         }
@@ -94,16 +94,15 @@ public final class TraceListing {
     }
 
     private void loop(AcceptLoop loop) {
-        String caller = loop.callerFunction().isEmpty() ? loop.startFunction() : loop.callerFunction();
         String accept = loop.acceptFunction().isEmpty() ? "" : " → " + printable(loop.acceptFunction());
-        line("ACCEPT LOOP  %s%s (goroutine %d)", printable(caller), accept, loop.goroutine());
-        line("  %s", reading(loop));
+        line("ACCEPT LOOP  %s%s (goroutine %d)", printable(Words.caller(loop)), accept, loop.goroutine());
+        line("  %s", printable(TraceReading.of(loop)));
         for (LoopState state : LoopState.values()) {
             if (loop.nanos(state) > 0) {
                 double share = loop.share(state);
                 line(
                         "  %-34s %8s  %s",
-                        words(state), Durations.percent(share), "█".repeat((int) Math.round(share * BAR)));
+                        Words.of(state), Durations.percent(share), "█".repeat((int) Math.round(share * BAR)));
             }
         }
         timeline(loop);
@@ -121,32 +120,11 @@ public final class TraceListing {
             line(
                     "  between accepts: %d × %s, %s in all: %s",
                     wait.latency().count(),
-                    words(wait.kind()),
+                    Words.of(wait.kind()),
                     Durations.text(wait.latency().totalNanos()),
-                    frames(wait.stack()));
+                    printable(Words.frames(stacks, wait.stack())));
         }
         line("");
-    }
-
-    /// In a sentence what the numbers below mean.
-    private String reading(AcceptLoop loop) {
-        String accepted = String.format(
-                Locale.ROOT,
-                "accepted %d connections (%.0f/s)",
-                loop.accepted(),
-                loop.observedNanos() <= 0 ? 0 : loop.accepted() * 1e9 / loop.observedNanos());
-        if (loop.runnableShare() >= NOTABLE_SHARE || loop.wakeToRun().p99Nanos() >= NOTABLE_NANOS) {
-            return accepted + "; it was late: it could run and had no P for " + Durations.percent(loop.runnableShare())
-                    + " of the time";
-        }
-        if (loop.turns().p99Nanos() >= NOTABLE_NANOS) {
-            return accepted + "; between two accepts it does other work, up to "
-                    + Durations.text(loop.turns().maxNanos());
-        }
-        if (loop.share(LoopState.PARKED) > 1 - NOTABLE_SHARE) {
-            return accepted + "; it waited for connections nearly all the time, and was never late to run";
-        }
-        return accepted;
     }
 
     /// One character per slot: what it did most there, waiting for connections aside.
@@ -196,36 +174,34 @@ public final class TraceListing {
     }
 
     private void holders() {
-        long unused = summary.procs().idleNanosWhileAcceptWasRunnable();
-        long total = unused;
-        for (GoroutineGroup group : summary.groups()) {
-            total += group.procNanosWhileAcceptWasRunnable();
-        }
-        long notable = (long) (summary.windowNanos() * NOTABLE_SHARE / 10);
-        if (total < Math.max(1, notable)) {
+        List<Holder> holders = Holder.of(summary);
+        if (holders.isEmpty()) {
             return;
         }
         line("WHO HAD THE Ps while an accept loop could have run");
-        List<GoroutineGroup> holders = summary.groups().stream()
-                .sorted(Comparator.comparingLong(GoroutineGroup::procNanosWhileAcceptWasRunnable)
-                        .reversed())
-                .filter(group -> group.procNanosWhileAcceptWasRunnable() > 0)
-                .limit(MAX_HOLDERS)
-                .toList();
-        for (GoroutineGroup group : holders) {
-            String name =
-                    group.gcWorkers() ? "the garbage collector's workers" : printable(named(group.startFunction()));
-            holder(group.procNanosWhileAcceptWasRunnable(), total, name + " (" + group.goroutines() + ")");
+        for (Holder holder : holders) {
+            line(
+                    "  %9s %8s  %s",
+                    Durations.text(holder.nanos()),
+                    Durations.percent(holder.share()),
+                    printable(holder.name()));
         }
-        holder(unused, total, "nobody: between goroutines, or stopped");
         line("");
     }
 
-    private void holder(long nanos, long total, String name) {
-        line("  %9s %8s  %s", Durations.text(nanos), Durations.percent((double) nanos / total), name);
+    /// What is left of a trace whose clock isn't known.
+    private void shares() {
+        line("SHARES OF TIME, as far as the events can be followed");
+        line("  goroutine time: %s", goroutineTime());
+        line(
+                "  Ps: busy %s; marking %s of the time, in %d GC cycles; world stopped %s of the time",
+                Durations.percent(summary.procs().busyShare()),
+                Durations.percent(summary.gcShare()),
+                summary.gc().cycles().count(),
+                Durations.percent(summary.stwShare()));
     }
 
-    private void runtime() {
+    private String goroutineTime() {
         StateTimes states = summary.states();
         Map<String, Double> shares = new java.util.LinkedHashMap<>();
         double total = Math.max(1, states.totalNanos());
@@ -234,15 +210,19 @@ public final class TraceListing {
         for (WaitKind kind : WaitKind.values()) {
             byKind.put(kind, states.waitingNanos(kind) / total);
         }
-        byKind.forEach((kind, share) -> shares.put(words(kind), share));
+        byKind.forEach((kind, share) -> shares.put(Words.of(kind), share));
         List<String> parts = new ArrayList<>();
         shares.forEach((name, share) -> {
             if (share > 0) {
                 parts.add(name + " " + Durations.percent(share));
             }
         });
+        return String.join(", ", parts);
+    }
+
+    private void runtime() {
         line("RUNTIME");
-        line("  goroutine time: %s", String.join(", ", parts));
+        line("  goroutine time: %s", goroutineTime());
         line(
                 "  Ps: busy %s; marking %s of the time, in %d GC cycles (longest %s); world stopped %s of the time",
                 Durations.percent(summary.procs().busyShare()),
@@ -278,7 +258,7 @@ public final class TraceListing {
                     case NETWORK, LOCK, CHANNEL, SYSCALL, SCHEDULER -> true;
                     case SLEEP, GC, OTHER -> false;
                 })
-                .filter(latency -> !runtimeOnly(latency.stack()))
+                .filter(latency -> !Words.runtimeOnly(stacks, latency.stack()))
                 .limit(MAX_STACKS)
                 .toList();
         if (longest.isEmpty()) {
@@ -286,18 +266,9 @@ public final class TraceListing {
         }
         line("LONGEST WAITS BY STACK, in total     %8s %9s %9s %9s %9s", "count", "p50", "p90", "p99", "max");
         for (StackLatency wait : longest) {
-            distribution(words(wait.kind()), wait.latency());
-            line("    %s", frames(wait.stack()));
+            distribution(Words.of(wait.kind()), wait.latency());
+            line("    %s", printable(Words.frames(stacks, wait.stack())));
         }
-    }
-
-    private boolean runtimeOnly(int stack) {
-        for (int i = 0; i < stacks.depth(stack); i++) {
-            if (!stacks.frame(stack, i).function().startsWith("runtime")) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void distribution(String name, Distribution d) {
@@ -313,56 +284,6 @@ public final class TraceListing {
 
     private static String nanos(Distribution d, long nanos) {
         return d.count() == 0 ? "-" : Durations.text(nanos);
-    }
-
-    /// The frames nearest to the leaf, those of the runtime and of `internal/poll` left out where others are there.
-    private String frames(int stack) {
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < stacks.depth(stack) && names.size() < MAX_FRAMES; i++) {
-            String function = stacks.frame(stack, i).function();
-            boolean plumbing = function.startsWith("runtime.")
-                    || function.startsWith("internal/")
-                    || function.startsWith("syscall.");
-            if (!plumbing) {
-                names.add(printable(function.substring(function.lastIndexOf('/') + 1)));
-            }
-        }
-        return names.isEmpty() && stacks.depth(stack) > 0
-                ? printable(stacks.frame(stack, 0).function())
-                : String.join(" ← ", names);
-    }
-
-    private static String named(String function) {
-        return function.isEmpty() ? "goroutines whose start wasn't seen" : function;
-    }
-
-    private static String words(LoopState state) {
-        return switch (state) {
-            case PARKED -> "parked for a connection";
-            case ACCEPT_CALL -> "in accept4";
-            case RUNNING -> "running";
-            case RUNNABLE -> "could run, had no P";
-            case SYSCALL -> "in another system call";
-            case NETWORK -> "waited for another connection";
-            case LOCK -> "waited for a lock";
-            case CHANNEL -> "waited for a channel";
-            case SLEEP -> "slept";
-            case GC -> "waited for the garbage collector";
-            case OTHER -> "waited for something not named";
-        };
-    }
-
-    private static String words(WaitKind kind) {
-        return switch (kind) {
-            case NETWORK -> "network";
-            case LOCK -> "lock";
-            case CHANNEL -> "channel";
-            case SYSCALL -> "system call";
-            case SCHEDULER -> "runnable";
-            case SLEEP -> "sleep";
-            case GC -> "GC";
-            case OTHER -> "other";
-        };
     }
 
     private static String printable(String text) {
