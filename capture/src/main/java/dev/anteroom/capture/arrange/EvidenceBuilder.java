@@ -50,7 +50,8 @@ final class EvidenceBuilder {
                 profiles(),
                 series(Found.Trace.class, views -> views.getFirst().trace()),
                 series(Found.Queue.class, views -> views.getFirst().log()),
-                processTable());
+                processTable(),
+                series(Found.Latency.class, views -> views.getFirst().latency()));
     }
 
     private List<ProcessRow> processTable() {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param traces Go execution traces
 /// @param queueLogs the accept queue over time
 /// @param processTable rows of `ps`, latest listing
+/// @param latencies what clients measured
 public record ProcessEvidence(
         String role,
         @Nullable Integer pid,
@@ -37,7 +38,8 @@ public record ProcessEvidence(
         List<Observation<ProfileFile>> profiles,
         Series<TraceFile> traces,
         Series<QueueLog> queueLogs,
-        List<ProcessRow> processTable) {
+        List<ProcessRow> processTable,
+        Series<ClientLatency> latencies) {
     public ProcessEvidence {
         profiles = List.copyOf(profiles);
         processTable = List.copyOf(processTable);

@@ -1,5 +1,6 @@
 package dev.anteroom.capture.recognise;
 
+import dev.anteroom.capture.evidence.ClientLatency;
 import dev.anteroom.capture.evidence.CpuCgroup;
 import dev.anteroom.capture.evidence.Freezer;
 import dev.anteroom.capture.evidence.GcTrace;
@@ -25,7 +26,7 @@ public sealed interface Found {
     /// Whether it belongs to one process; otherwise it is of the host or the network namespace.
     default boolean ofOneProcess() {
         return switch (this) {
-            case Sockets _, Counters _, Parameters _, Processes _, Calls _, Known _, Queue _, About _ -> false;
+            case Sockets _, Counters _, Parameters _, Processes _, Calls _, Known _, Queue _, Latency _, About _ -> false;
             case Dump _,
                     Profiled _,
                     Trace _,
@@ -69,6 +70,9 @@ public sealed interface Found {
     record About(Manifest manifest) implements Found {}
 
     record Queue(QueueLog log) implements Found {}
+
+    /// What a client measured.
+    record Latency(ClientLatency latency) implements Found {}
 
     /// @param states whether it tells what state each goroutine was in; counted stacks (`debug=0`, `debug=1`) don't
     record Dump(GoroutineDump dump, boolean states) implements Found {}

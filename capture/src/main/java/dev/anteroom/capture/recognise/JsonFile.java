@@ -1,8 +1,10 @@
 package dev.anteroom.capture.recognise;
 
+import dev.anteroom.capture.evidence.ClientLatency;
 import dev.anteroom.capture.evidence.Manifest;
 import dev.anteroom.capture.evidence.QueueLog;
 import dev.anteroom.capture.evidence.RuntimeStats;
+import dev.anteroom.capture.latency.LatencyJson;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,7 +14,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// JSON: a capture's manifest, a queue log (one object a line), Go's expvar (`/debug/vars`).
+/// JSON: a capture's manifest, a queue log (one object a line), Go's expvar (`/debug/vars`), a load generator's summary.
 final class JsonFile {
     /// Longer JSON is none of these; a queue log is read by lines and has no such limit.
     private static final int MOST = 64 << 20;
@@ -49,11 +51,21 @@ final class JsonFile {
                         "manifest of the unknown version " + Text.shown(schema) + ": read as far as it is understood");
             }
             findings.add(new Found.About(manifest(schema, root)), "manifest", null, 1);
+        } else if (latency(root, findings)) {
+            return;
         } else if (root.path("memstats").isObject()) {
             findings.add(new Found.GoRuntime(expvar(root)), "expvar", new Context(path, "").pid(), 1);
         } else {
             findings.add(new Found.Known("JSON of no known kind"), "json", null, 1);
         }
+    }
+
+    private static boolean latency(JsonNode root, Findings findings) {
+        ClientLatency latency = LatencyJson.read(root);
+        if (latency != null) {
+            findings.add(new Found.Latency(latency), "latency-" + latency.tool(), null, 1);
+        }
+        return latency != null;
     }
 
     private static void queue(Lines lines, Findings findings) {

@@ -1,25 +1,28 @@
 package dev.anteroom.capture.recognise;
 
+import dev.anteroom.capture.evidence.ClientLatency;
 import dev.anteroom.capture.evidence.NetCounters;
 import dev.anteroom.capture.evidence.RuntimeStats;
+import dev.anteroom.capture.latency.PrometheusHistogram;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Prometheus text: a Go service's own metrics (`go_*`, `process_*`), and node_exporter's `node_netstat_*`, which are
-/// the kernel's counters.
+/// the kernel's counters; latency histograms.
 final class PrometheusFormat implements TextFormat {
     private static final String NODE = "node_netstat_";
 
     @Override
     public boolean read(Lines lines, Context context, Findings findings) {
-        if (!isComment(lines.line()) && !isOurs(lines.line())) {
+        if (!isComment(lines.line()) && !isOurs(lines.line()) && !PrometheusHistogram.isBucket(lines.line())) {
             return false;
         }
         int first = lines.number();
         Map<String, Double> own = new HashMap<>();
         Map<String, Long> kernel = new HashMap<>();
+        PrometheusHistogram histogram = new PrometheusHistogram();
         while (lines.hasLine()) {
             String line = lines.line();
             if (!isComment(line) && !line.isBlank()) {
@@ -31,6 +34,7 @@ final class PrometheusFormat implements TextFormat {
                 }
                 if (value != null) {
                     keep(line.substring(0, end), value, own, kernel);
+                    histogram.take(line.substring(0, end), value);
                 }
             }
             lines.advance();
@@ -42,7 +46,11 @@ final class PrometheusFormat implements TextFormat {
         if (!kernel.isEmpty()) {
             findings.add(new Found.Counters(new NetCounters(kernel), true), "node-netstat", null, first);
         }
-        if (stats == null && kernel.isEmpty()) {
+        ClientLatency latency = histogram.latency();
+        if (latency != null) {
+            findings.add(new Found.Latency(latency), "latency-prometheus", null, first);
+        }
+        if (stats == null && kernel.isEmpty() && latency == null) {
             findings.add(new Found.Known("metrics without the Go runtime's"), "prometheus", null, first);
         }
         return true;

@@ -16,6 +16,7 @@ final class TextRecogniser {
         return List.of(
                 new GoroutineDumpFormat(),
                 new LegacyProfileFormat(),
+                new LatencyFormat(),
                 new SsFormat(),
                 new NetstatFormat(),
                 new ProcNetTcpFormat(),
