@@ -2,13 +2,17 @@ package dev.anteroom.cli;
 
 import dev.anteroom.capture.CaptureReader;
 import dev.anteroom.capture.Hints;
+import dev.anteroom.capture.evidence.ClientLatency;
 import dev.anteroom.capture.evidence.Evidence;
+import dev.anteroom.capture.latency.GivenLatency;
 import dev.anteroom.diagnosis.Diagnoser;
 import dev.anteroom.diagnosis.Diagnosis;
+import dev.anteroom.diagnosis.latency.ClientFigures;
 import dev.anteroom.report.JsonReport;
 import dev.anteroom.report.TextReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,6 +47,17 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Nullable
     Integer pid;
 
+    @Option(
+            names = "--latency",
+            paramLabel = "FIGURES|FILE",
+            description = {
+                "What clients measured, to split their P99: p50=12ms,p99=900ms (also mean, max, rate=1200/s), or a file:",
+                "the output of wrk, hey, k6, vegeta, a HdrHistogram log or percentile table, a Prometheus histogram.",
+                "Such a file in the capture is found by itself."
+            })
+    @Nullable
+    String latency;
+
     @Option(names = "--json", description = "One JSON object (anteroom.diagnosis/1) on standard output.")
     boolean json;
 
@@ -61,8 +76,9 @@ final class DiagnoseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Optional<ClientFigures> given = Optional.ofNullable(latency).map(DiagnoseCommand::figures);
         Evidence evidence = CaptureReader.read(path, hints());
-        Diagnosis diagnosis = Diagnoser.diagnose(evidence, hints());
+        Diagnosis diagnosis = Diagnoser.diagnose(evidence, hints(), given.or(() -> ClientFigures.of(evidence)));
         if (html != null) {
             HtmlFile.write(html, evidence, diagnosis);
         }
@@ -77,6 +93,11 @@ final class DiagnoseCommand implements Callable<Integer> {
             }
         }
         return ExitStatus.of(diagnosis.verdict());
+    }
+
+    private static ClientFigures figures(String text) {
+        ClientLatency latency = GivenLatency.read(text);
+        return new ClientFigures(latency, latency.tool().equals("given") ? null : text);
     }
 
     private Hints hints() {

@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
             AdoptCommand.class,
             DemoCommand.class,
             CanaryCommand.class,
+            CollectScriptCommand.class,
+            CompareCommand.class,
             DiagnoseCommand.class,
             FlameCommand.class,
             GoroutinesCommand.class,

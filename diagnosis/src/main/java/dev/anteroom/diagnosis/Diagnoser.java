@@ -12,6 +12,8 @@ import dev.anteroom.diagnosis.accept.AcceptLoops;
 import dev.anteroom.diagnosis.accept.LockWaits;
 import dev.anteroom.diagnosis.cause.Rule;
 import dev.anteroom.diagnosis.cause.Rules;
+import dev.anteroom.diagnosis.latency.ClientFigures;
+import dev.anteroom.diagnosis.latency.SplitArithmetic;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.diagnosis.signal.AcceptTrace;
@@ -62,6 +64,11 @@ public final class Diagnoser {
 
     /// @throws CaptureException if the hints name a port that none of the capture's listeners has
     public static Diagnosis diagnose(Evidence evidence, Hints hints) {
+        return diagnose(evidence, hints, ClientFigures.of(evidence));
+    }
+
+    /// @param client what clients measured, where somebody knows it
+    public static Diagnosis diagnose(Evidence evidence, Hints hints, Optional<ClientFigures> client) {
         Case incident = incident(evidence, hints);
         boolean bound = incident.acceptBound();
         List<Cause> causes = new ArrayList<>();
@@ -97,7 +104,12 @@ public final class Diagnoser {
                         cause.id(), "possible, but other evidence outweighs it: " + cause.summary(), false));
             }
         }
-        List<Missing> missing = MissingEvidence.of(incident, verdict, named);
+        List<Missing> missing = new ArrayList<>(MissingEvidence.of(incident, verdict, named));
+        client.filter(c -> c.latency().tail().isEmpty())
+                .ifPresent(c -> missing.add(new Missing(
+                        "the clients' P99",
+                        c.source() + " tells no quantile above P90",
+                        c.latency().tool().startsWith("wrk") ? "wrk --latency …" : "--latency p99=…ms")));
         return new Diagnosis(
                 evidence.origin(),
                 verdict,
@@ -106,6 +118,8 @@ public final class Diagnoser {
                 ruledOut,
                 elsewhere,
                 acceptWait(incident),
+                client.flatMap(c -> SplitArithmetic.of(incident, c.latency(), c.source()))
+                        .orElse(null),
                 incident.listener().map(l -> summary(l)).orElse(null),
                 incident.signals(),
                 missing,
@@ -214,7 +228,7 @@ public final class Diagnoser {
 
     /// Reads every signal of every listener, and picks the listener that the diagnosis is about: the one asked for,
     /// else the sickest, else the target's own.
-    static Case incident(Evidence evidence, Hints hints) {
+    public static Case incident(Evidence evidence, Hints hints) {
         ProcessEvidence target = evidence.target();
         List<ListenerGroup> all = ListenerGroup.of(target.sockets());
         AcceptLoops loops = AcceptLoops.find(target.goroutines(), acceptCallers(target));

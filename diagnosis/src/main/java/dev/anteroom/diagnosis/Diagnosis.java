@@ -1,6 +1,7 @@
 package dev.anteroom.diagnosis;
 
 import dev.anteroom.capture.evidence.UnusedFile;
+import dev.anteroom.diagnosis.latency.LatencySplit;
 import dev.anteroom.diagnosis.signal.Signal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param causes what explains the waiting, best first; empty for HEALTHY
 /// @param ruledOut every other cause, with the reason
 /// @param elsewhere for NOT_ACCEPT: where the evidence points
+/// @param latency the clients' P99 in parts; `null` where the client's side isn't known
 /// @param listener `null` where no file shows a listening socket
 public record Diagnosis(
         String origin,
@@ -21,6 +23,7 @@ public record Diagnosis(
         List<RuledOut> ruledOut,
         List<Fact> elsewhere,
         AcceptWait acceptWait,
+        @Nullable LatencySplit latency,
         @Nullable ListenerSummary listener,
         List<Signal> signals,
         List<Missing> missing,

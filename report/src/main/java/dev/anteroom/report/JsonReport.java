@@ -57,6 +57,7 @@ public final class JsonReport {
         json.writeEndArray();
         facts(json, "elsewhere", diagnosis.elsewhere());
         acceptWait(json, diagnosis.acceptWait());
+        LatencySplitReport.json(json, diagnosis.latency());
         json.writeArrayPropertyStart("signals");
         for (Signal signal : diagnosis.signals()) {
             json.writeStartObject();

@@ -60,6 +60,10 @@ public final class TextReport {
         paragraph(diagnosis.headline(), "");
         waits();
         timeline.ifPresent(this::queue);
+        if (diagnosis.latency() != null) {
+            heading("How much of the " + diagnosis.latency().quantile() + " it is");
+            LatencySplitReport.lines(diagnosis.latency()).forEach(row -> paragraph(row, "  "));
+        }
         List<Cause> causes = diagnosis.causes();
         for (int i = 0; i < causes.size(); i++) {
             cause(causes.get(i), i == 0, explain);

@@ -6,7 +6,7 @@ package dev.anteroom.report;
 public record TextStyle(int width, boolean colour) {
     private static final String RESET = "\u001b[0m";
 
-    String strong(String text) {
+    public String strong(String text) {
         return colour ? "\u001b[1m" + text + RESET : text;
     }
 
@@ -14,15 +14,15 @@ public record TextStyle(int width, boolean colour) {
         return colour ? "\u001b[2m" + text + RESET : text;
     }
 
-    String bad(String text) {
+    public String bad(String text) {
         return colour ? "\u001b[1;31m" + text + RESET : text;
     }
 
-    String good(String text) {
+    public String good(String text) {
         return colour ? "\u001b[1;32m" + text + RESET : text;
     }
 
-    String unsure(String text) {
+    public String unsure(String text) {
         return colour ? "\u001b[1;33m" + text + RESET : text;
     }
 }

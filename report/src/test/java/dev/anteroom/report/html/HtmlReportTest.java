@@ -109,6 +109,7 @@ class HtmlReportTest {
                 diagnosis.ruledOut(),
                 List.of(fact),
                 AcceptWait.UNKNOWN,
+                null,
                 new dev.anteroom.diagnosis.ListenerSummary(script, 8080, 1, 2, 2),
                 diagnosis.signals(),
                 List.of(new Missing(script, script, script)),

@@ -1,0 +1,123 @@
+package dev.anteroom.cli;
+
+import dev.anteroom.capture.CaptureException;
+import dev.anteroom.capture.CaptureSet;
+import dev.anteroom.capture.Hints;
+import dev.anteroom.diagnosis.compare.Comparer;
+import dev.anteroom.diagnosis.compare.Comparison;
+import dev.anteroom.diagnosis.compare.GateFile;
+import dev.anteroom.diagnosis.compare.GateRules;
+import dev.anteroom.diagnosis.compare.Side;
+import dev.anteroom.report.compare.ComparisonJson;
+import dev.anteroom.report.compare.ComparisonMarkdown;
+import dev.anteroom.report.compare.ComparisonText;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `anteroom compare`: whether it got worse.
+@Command(
+        name = "compare",
+        description = {
+            "Compares two captures, or two folders of many (one per pod, say): do connections wait longer, or get lost more",
+            "often, than the noise of the samples explains?"
+        },
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Exit status: 0 nothing got worse (all rules hold), 10 a regression (a rule is broken), 11 can't be judged for",
+            "lack of evidence, 2 usage, 3 unusable input. docs/compare.md says how it is judged."
+        })
+final class CompareCommand implements Callable<Integer> {
+    private static final long LARGEST_GATE = 1 << 20;
+
+    @Parameters(index = "0", paramLabel = "BEFORE", description = "A capture, or a folder of captures.")
+    Path before;
+
+    @Parameters(index = "1", paramLabel = "AFTER", description = "The same, later.")
+    Path after;
+
+    @Option(
+            names = "--gate",
+            paramLabel = "RULES.yaml",
+            description = "Rules that decide instead (examples/gate.yaml shows all).")
+    @Nullable
+    Path gate;
+
+    @Option(names = "--port", paramLabel = "N", description = "The service's port, where the captures show several.")
+    @Nullable
+    Integer port;
+
+    @Option(names = "--json", description = "One JSON object (anteroom.comparison/1) on standard output.")
+    boolean json;
+
+    @Option(
+            names = "--markdown",
+            paramLabel = "FILE|-",
+            description = "Also a Markdown summary; - is standard output, instead of the text.")
+    @Nullable
+    String markdown;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        boolean markdownOut = "-".equals(markdown);
+        if (json && markdownOut) {
+            throw new ParameterException(spec.commandLine(), "--json and --markdown - both want standard output");
+        }
+        GateRules rules = gate == null ? null : rules(gate);
+        Hints hints = new Hints(port, null);
+        Side sideBefore = Side.of(CaptureSet.read(before, hints), hints);
+        Side sideAfter = Side.of(CaptureSet.read(after, hints), hints);
+        Comparison comparison = rules == null
+                ? Comparer.compare(before.toString(), sideBefore, after.toString(), sideAfter)
+                : Comparer.compare(before.toString(), sideBefore, after.toString(), sideAfter, rules);
+        PrintWriter out = spec.commandLine().getOut();
+        if (markdown != null && !markdownOut) {
+            write(Path.of(markdown), ComparisonMarkdown.render(comparison));
+        }
+        if (json) {
+            out.println(ComparisonJson.render(comparison));
+        } else if (markdownOut) {
+            out.print(ComparisonMarkdown.render(comparison));
+        } else {
+            out.print(ComparisonText.render(comparison, Terminal.style()));
+        }
+        return switch (comparison.outcome()) {
+            case NO_REGRESSION -> ExitStatus.OK;
+            case REGRESSION -> ExitStatus.ACCEPT_BOUND;
+            case NOT_JUDGED -> ExitStatus.INCONCLUSIVE;
+        };
+    }
+
+    private static GateRules rules(Path gate) {
+        try {
+            if (Files.size(gate) > LARGEST_GATE) {
+                throw new CaptureException(gate + ": longer than a gate can be");
+            }
+            return GateFile.read(gate.toString(), Files.readString(gate));
+        } catch (IOException e) {
+            throw new CaptureException(gate + ": can't be read as text (" + e.getMessage() + ")");
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new CaptureException(file + ": can't be written (" + e.getMessage() + ")");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.anteroom.diagnosis.compare;
+
+import dev.anteroom.capture.Hints;
+import dev.anteroom.capture.evidence.Evidence;
+import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.capture.evidence.ProcessEvidence;
+import dev.anteroom.capture.evidence.ProfileFile;
+import dev.anteroom.capture.evidence.ProfileKind;
+import dev.anteroom.capture.evidence.QueueLog;
+import dev.anteroom.diagnosis.Case;
+import dev.anteroom.diagnosis.Diagnoser;
+import dev.anteroom.diagnosis.Diagnosis;
+import dev.anteroom.diagnosis.accept.AcceptLoop;
+import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.signal.OverflowDelta;
+import dev.anteroom.diagnosis.signal.Profiles;
+import dev.anteroom.diagnosis.signal.QueueHistory;
+import dev.anteroom.linux.sampler.WaitEstimate;
+import dev.anteroom.profile.Profile;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What of one capture is compared.
+///
+/// @param name the capture, as the user named it
+/// @param blocks the accept wait's quantiles over time
+/// @param overflow `null` where no file tells
+/// @param postures how often each posture was seen
+/// @param dumps goroutine dumps that show an accept loop
+/// @param goroutines in the latest dump; `null` without one
+/// @param lockWaitSeconds time that accept paths have waited for locks, s, by the block profile; `null` without one
+/// @param profiles the latest of each kind that is worth comparing
+record CaptureFigures(
+        String name,
+        Diagnosis diagnosis,
+        WaitBlocks blocks,
+        @Nullable Overflow overflow,
+        Map<Posture, Integer> postures,
+        int dumps,
+        @Nullable Long goroutines,
+        @Nullable Double lockWaitSeconds,
+        Map<ProfileKind, Profile> profiles) {
+    /// Packets dropped because the accept queue was full.
+    ///
+    /// @param seconds time they were counted over; -1 where the snapshots aren't dated
+    record Overflow(long packets, double seconds) {
+        boolean rated() {
+            return seconds > 0;
+        }
+    }
+
+    CaptureFigures {
+        postures = Map.copyOf(postures);
+        profiles = Map.copyOf(profiles);
+    }
+
+    static CaptureFigures of(Evidence evidence, Hints hints) {
+        Case incident = Diagnoser.incident(evidence, hints);
+        ProcessEvidence target = evidence.target();
+        return new CaptureFigures(
+                evidence.origin(),
+                Diagnoser.diagnose(evidence, hints),
+                blocks(incident),
+                incident.overflow().map(CaptureFigures::overflow).orElse(null),
+                postures(incident),
+                incident.loops().dumps(),
+                target.goroutines()
+                        .last()
+                        .map(Observation::value)
+                        .map(dump -> (Long) dump.count())
+                        .orElse(null),
+                incident.lockChain()
+                        .filter(chain -> chain.blockedSeconds() >= 0 && !chain.benign())
+                        .map(chain -> (Double) chain.blockedSeconds())
+                        .orElse(null),
+                profiles(target));
+    }
+
+    private static WaitBlocks blocks(Case incident) {
+        Optional<QueueHistory> history =
+                incident.queue().flatMap(q -> q.history()).filter(QueueHistory::aged);
+        if (history.isEmpty()) {
+            return WaitBlocks.NONE;
+        }
+        WaitEstimate waits = history.get().waits();
+        double unseen = waits.arrivals() == 0 ? 0 : (double) waits.belowPeriod() / waits.arrivals();
+        QueueLog log = incident.evidence()
+                .target()
+                .queueLogs()
+                .last()
+                .map(Observation::value)
+                .orElse(null);
+        return WaitBlocks.of(log, incident.port(), unseen);
+    }
+
+    private static Overflow overflow(OverflowDelta delta) {
+        return new Overflow(delta.attributable(), delta.overflows().seconds());
+    }
+
+    private static Map<Posture, Integer> postures(Case incident) {
+        Map<Posture, Integer> postures = new EnumMap<>(Posture.class);
+        for (AcceptLoop loop : incident.loops().loops()) {
+            for (AcceptLoop.Sighting sighting : loop.sightings()) {
+                postures.merge(sighting.posture(), 1, Integer::sum);
+            }
+        }
+        return postures;
+    }
+
+    private static Map<ProfileKind, Profile> profiles(ProcessEvidence target) {
+        Map<ProfileKind, Profile> profiles = new EnumMap<>(ProfileKind.class);
+        for (ProfileKind kind : FrameChange.KINDS) {
+            Profiles.latest(target, kind)
+                    .map(Observation::value)
+                    .map(ProfileFile::profile)
+                    .filter(profile -> profile.sampleCount() > 0)
+                    .ifPresent(profile -> profiles.put(kind, profile));
+        }
+        return profiles;
+    }
+
+    int sightings() {
+        return postures.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /// Sightings in which the loop could not take the next connection.
+    int heldUp() {
+        int held = 0;
+        for (Map.Entry<Posture, Integer> posture : postures.entrySet()) {
+            held += posture.getKey().isHeldUp() || posture.getKey() == Posture.RUNNABLE ? posture.getValue() : 0;
+        }
+        return held;
+    }
+}

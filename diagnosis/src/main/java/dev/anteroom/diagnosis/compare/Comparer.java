@@ -1,0 +1,444 @@
+package dev.anteroom.diagnosis.compare;
+
+import dev.anteroom.diagnosis.CauseId;
+import dev.anteroom.diagnosis.Diagnosis;
+import dev.anteroom.diagnosis.Verdict;
+import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.compare.CaptureFigures.Overflow;
+import dev.anteroom.diagnosis.compare.Change.Judgement;
+import dev.anteroom.diagnosis.signal.Words;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Compares two sides.
+///
+/// **A rise is a regression when it is both beyond the noise and large enough to matter.** Both are needed: with many
+/// samples a rise of 0.1 ms is significant and means nothing; with few, a rise of 100 ms may be chance.
+///
+/// *Where the noise comes from.* With several captures on both sides (so many that a rank test can tell at all) it is
+/// the spread between captures: one figure each, Mann–Whitney, 5 %. Otherwise it is the spread within them, at 1 %, because
+/// one pair of captures says nothing of how pods or hours differ:
+/// - *accept wait*: quantiles of blocks of a second or more ([WaitBlocks]), since waits that follow each other are not
+///   independent; Mann–Whitney over the blocks. Without a log of the queue there are no quantiles, and the verdicts
+///   decide alone.
+/// - *overflow*: Poisson counts over their windows, by the exact conditional test. The counter counts packets, and one
+///   stuck client sends several: the counts are first divided by as many as one client can have sent in the window.
+/// - *posture*: sightings of the accept loop held up or not, Fisher's exact test.
+/// - *verdict*: of one capture each, a verdict that turned ACCEPT_BOUND is a regression: it has been judged against noise
+///   already. Of several, all of them turned, or Fisher's exact test at 5 %.
+///
+/// *Large enough* is said with the constants below.
+public final class Comparer {
+    private static final double WITHIN = 0.01;
+    private static final double BETWEEN = 0.05;
+
+    /// A wait has to grow by this much, ms, and by this share of what it was.
+    private static final double WORTH_MILLIS = 5;
+
+    private static final double WORTH_SHARE = 0.2;
+
+    /// Packets a second.
+    private static final double WORTH_RATE = 0.1;
+
+    /// Share of sightings.
+    private static final double WORTH_HELD = 0.05;
+
+    private final Side before;
+    private final Side after;
+    private final List<String> missing = new ArrayList<>();
+
+    private Comparer(Side before, Side after) {
+        this.before = before;
+        this.after = after;
+    }
+
+    /// Without rules of the user's: nothing may get worse.
+    ///
+    /// @param namedBefore the sides as the user named them
+    public static Comparison compare(String namedBefore, Side before, String namedAfter, Side after) {
+        return new Comparer(before, after).run(namedBefore, namedAfter, null);
+    }
+
+    /// With rules: they decide.
+    public static Comparison compare(
+            String namedBefore, Side before, String namedAfter, Side after, GateRules rules) {
+        return new Comparer(before, after).run(namedBefore, namedAfter, rules);
+    }
+
+    private Comparison run(String namedBefore, String namedAfter, @Nullable GateRules rules) {
+        List<Change> changes = List.of(
+                verdict(),
+                wait(Metric.WAIT_P50, d -> d.acceptWait().p50Millis(), WaitBlocks::p50),
+                wait(Metric.WAIT_P99, d -> d.acceptWait().p99Millis(), WaitBlocks::p99),
+                overflow(),
+                heldUp(),
+                shown(Metric.OLDEST, c -> c.diagnosis().acceptWait().oldestMillis()),
+                shown(Metric.LOCK_WAIT, CaptureFigures::lockWaitSeconds),
+                shown(Metric.GOROUTINES, c -> c.goroutines() == null ? null : (Double) (double) c.goroutines()));
+        Outcome regression = outcome(changes);
+        List<RuleResult> gate = rules == null ? List.of() : rules.judge(before, after, changes, regression);
+        Outcome outcome = rules == null ? regression : outcomeOf(gate);
+        return new Comparison(
+                namedBefore,
+                namedAfter,
+                before,
+                after,
+                outcome,
+                headline(outcome, changes, gate),
+                changes,
+                postures(),
+                FrameChange.of(before, after),
+                gate,
+                reasons(changes));
+    }
+
+    private static Outcome outcomeOf(List<RuleResult> gate) {
+        boolean unknown = false;
+        for (RuleResult rule : gate) {
+            if (rule.result() == RuleResult.Result.BROKEN) {
+                return Outcome.REGRESSION;
+            }
+            unknown |= rule.result() == RuleResult.Result.NOT_JUDGED;
+        }
+        return unknown ? Outcome.NOT_JUDGED : Outcome.NO_REGRESSION;
+    }
+
+    private Outcome outcome(List<Change> changes) {
+        if (changes.stream().anyMatch(c -> c.judgement() == Judgement.WORSE)) {
+            return Outcome.REGRESSION;
+        }
+        boolean verdicts = before.inconclusive() < before.size() && after.inconclusive() < after.size();
+        return verdicts ? Outcome.NO_REGRESSION : Outcome.NOT_JUDGED;
+    }
+
+    private boolean between() {
+        return Significance.smallest(before.size(), after.size()) <= BETWEEN;
+    }
+
+    private Change verdict() {
+        int judgedBefore = before.size() - before.inconclusive();
+        int judgedAfter = after.size() - after.inconclusive();
+        if (judgedBefore == 0 || judgedAfter == 0) {
+            return unknown(
+                    Metric.VERDICT,
+                    "the verdict " + (judgedBefore == 0 ? "before" : "after") + " is INCONCLUSIVE: "
+                            + missingOf(judgedBefore == 0 ? before : after));
+        }
+        double shareBefore = (double) before.acceptBound() / judgedBefore;
+        double shareAfter = (double) after.acceptBound() / judgedAfter;
+        double p = Significance.shareTest(before.acceptBound(), judgedBefore, after.acceptBound(), judgedAfter);
+        double better = Significance.shareTest(after.acceptBound(), judgedAfter, before.acceptBound(), judgedBefore);
+        boolean turned = shareBefore == 0 && shareAfter == 1;
+        boolean turnedBack = shareBefore == 1 && shareAfter == 0;
+        String method = "captures that are ACCEPT_BOUND: " + before.acceptBound() + " of " + judgedBefore + " before, "
+                + after.acceptBound() + " of " + judgedAfter + " after"
+                + (judgedBefore + judgedAfter > 2 ? "; Fisher's exact test" : "; each verdict is judged against noise");
+        boolean single = judgedBefore + judgedAfter == 2;
+        Double pWorse = single ? null : (Double) p;
+        Double pBetter = single ? null : (Double) better;
+        if (turned || (shareAfter > shareBefore && p <= BETWEEN)) {
+            return new Change(Metric.VERDICT, shareBefore, shareAfter, Judgement.WORSE, pWorse, method);
+        }
+        if (turnedBack || (shareAfter < shareBefore && better <= BETWEEN)) {
+            return new Change(Metric.VERDICT, shareBefore, shareAfter, Judgement.BETTER, pBetter, method);
+        }
+        return new Change(Metric.VERDICT, shareBefore, shareAfter, Judgement.SAME, pWorse, method);
+    }
+
+    private static String missingOf(Side side) {
+        return side.diagnoses().stream()
+                .flatMap(d -> d.missing().stream())
+                .map(m -> m.what())
+                .findFirst()
+                .map(what -> "it lacks " + what)
+                .orElse("the captures don't decide it");
+    }
+
+    private Change wait(
+            Metric metric, Function<Diagnosis, @Nullable Double> figure, Function<WaitBlocks, List<Double>> blocks) {
+        double[] each = values(before, c -> figure.apply(c.diagnosis()));
+        double[] eachAfter = values(after, c -> figure.apply(c.diagnosis()));
+        if (each.length == 0 || eachAfter.length == 0) {
+            return new Change(
+                    metric,
+                    each.length == 0 ? null : (Double) median(each),
+                    eachAfter.length == 0 ? null : (Double) median(eachAfter),
+                    Judgement.UNKNOWN,
+                    null,
+                    "no log of the queue (kernel/queue.jsonl) " + (each.length == 0 ? "before" : "after")
+                            + ": without one there are no quantiles");
+        }
+        double was = median(each);
+        double is = median(eachAfter);
+        boolean ranked = Significance.smallest(each.length, eachAfter.length) <= BETWEEN;
+        double[] noiseBefore = ranked ? each : pooled(before, blocks);
+        double[] noiseAfter = ranked ? eachAfter : pooled(after, blocks);
+        double level = ranked ? BETWEEN : WITHIN;
+        if (Significance.smallest(noiseBefore.length, noiseAfter.length) > level) {
+            return new Change(
+                    metric,
+                    was,
+                    is,
+                    worth(was, is) || worth(is, was) ? Judgement.UNKNOWN : Judgement.SAME,
+                    null,
+                    "too few blocks of time with enough connections to know the noise (" + noiseBefore.length + " and "
+                            + noiseAfter.length + "): record longer");
+        }
+        double p = Significance.rankTest(noiseBefore, noiseAfter);
+        double better = Significance.rankTest(noiseAfter, noiseBefore);
+        String method = String.format(
+                Locale.ROOT,
+                "Mann–Whitney over %d and %d %s (%s to %s before, %s to %s after)",
+                noiseBefore.length,
+                noiseAfter.length,
+                ranked ? "captures" : "blocks of time",
+                Words.millis(Arrays.stream(noiseBefore).min().orElse(0)),
+                Words.millis(Arrays.stream(noiseBefore).max().orElse(0)),
+                Words.millis(Arrays.stream(noiseAfter).min().orElse(0)),
+                Words.millis(Arrays.stream(noiseAfter).max().orElse(0)));
+        if (p <= level && worth(was, is)) {
+            return new Change(metric, was, is, Judgement.WORSE, p, method);
+        }
+        if (better <= level && worth(is, was)) {
+            return new Change(metric, was, is, Judgement.BETTER, better, method);
+        }
+        return new Change(metric, was, is, Judgement.SAME, p, method);
+    }
+
+    private static boolean worth(double was, double is) {
+        return is - was >= WORTH_MILLIS && is >= was * (1 + WORTH_SHARE);
+    }
+
+    private static double[] pooled(Side side, Function<WaitBlocks, List<Double>> blocks) {
+        return side.captures().stream()
+                .flatMap(c -> blocks.apply(c.blocks()).stream())
+                .mapToDouble(Double::doubleValue)
+                .toArray();
+    }
+
+    private Change overflow() {
+        List<Overflow> was = overflows(before);
+        List<Overflow> is = overflows(after);
+        if (was.isEmpty() || is.isEmpty()) {
+            return unknown(
+                    Metric.OVERFLOW,
+                    "no two dated looks at ListenOverflows " + (was.isEmpty() ? "before" : "after"));
+        }
+        double rateBefore = rate(was);
+        double rateAfter = rate(is);
+        double p;
+        double better;
+        double level;
+        String method;
+        if (between() && was.size() == before.size() && is.size() == after.size()) {
+            double[] each = was.stream().mapToDouble(o -> o.packets() / o.seconds()).toArray();
+            double[] eachAfter = is.stream().mapToDouble(o -> o.packets() / o.seconds()).toArray();
+            p = Significance.rankTest(each, eachAfter);
+            better = Significance.rankTest(eachAfter, each);
+            level = BETWEEN;
+            method = "Mann–Whitney over the rates of " + each.length + " and " + eachAfter.length + " captures";
+        } else {
+            long clients = clients(was);
+            long clientsAfter = clients(is);
+            double seconds = seconds(was);
+            double secondsAfter = seconds(is);
+            p = Significance.rateTest(clients, seconds, clientsAfter, secondsAfter);
+            better = Significance.rateTest(clientsAfter, secondsAfter, clients, seconds);
+            level = WITHIN;
+            method = String.format(
+                    Locale.ROOT,
+                    "%d packets in %.1f s before, %d in %.1f s after: at least %d and %d clients, exact Poisson test",
+                    packets(was),
+                    seconds,
+                    packets(is),
+                    secondsAfter,
+                    clients,
+                    clientsAfter);
+        }
+        Judgement judgement = p <= level && rateAfter - rateBefore >= WORTH_RATE
+                ? Judgement.WORSE
+                : better <= level && rateBefore - rateAfter >= WORTH_RATE ? Judgement.BETTER : Judgement.SAME;
+        return new Change(
+                Metric.OVERFLOW, rateBefore, rateAfter, judgement, judgement == Judgement.BETTER ? better : p, method);
+    }
+
+    private static List<Overflow> overflows(Side side) {
+        List<Overflow> overflows = new ArrayList<>();
+        for (CaptureFigures capture : side.captures()) {
+            if (capture.overflow() != null && capture.overflow().rated()) {
+                overflows.add(capture.overflow());
+            }
+        }
+        return overflows;
+    }
+
+    private static double rate(List<Overflow> overflows) {
+        return packets(overflows) / seconds(overflows);
+    }
+
+    private static long packets(List<Overflow> overflows) {
+        return overflows.stream().mapToLong(Overflow::packets).sum();
+    }
+
+    private static double seconds(List<Overflow> overflows) {
+        return overflows.stream().mapToDouble(Overflow::seconds).sum();
+    }
+
+    /// As many clients as it takes at least: each sends its SYN at 0, 1, 2, 3, 4, 5, 7, 11, 19, 35 s.
+    private static long clients(List<Overflow> overflows) {
+        long clients = 0;
+        for (Overflow overflow : overflows) {
+            int each = 0;
+            for (int second : new int[] {0, 1, 2, 3, 4, 5, 7, 11, 19, 35, 67}) {
+                each += second <= overflow.seconds() ? 1 : 0;
+            }
+            clients += Math.ceilDiv(overflow.packets(), Math.max(1, each));
+        }
+        return clients;
+    }
+
+    private Change heldUp() {
+        long held = before.captures().stream().mapToLong(CaptureFigures::heldUp).sum();
+        long all = before.captures().stream().mapToLong(CaptureFigures::sightings).sum();
+        long heldAfter = after.captures().stream().mapToLong(CaptureFigures::heldUp).sum();
+        long allAfter = after.captures().stream().mapToLong(CaptureFigures::sightings).sum();
+        if (all == 0 || allAfter == 0) {
+            return unknown(
+                    Metric.HELD_UP,
+                    "no goroutine dump " + (all == 0 ? "before" : "after") + " shows an accept loop");
+        }
+        double was = (double) held / all;
+        double is = (double) heldAfter / allAfter;
+        double p = Significance.shareTest(held, all, heldAfter, allAfter);
+        double better = Significance.shareTest(heldAfter, allAfter, held, all);
+        String method = held + " of " + all + " sightings before, " + heldAfter + " of " + allAfter
+                + " after; Fisher's exact test";
+        Judgement judgement = p <= WITHIN && is - was >= WORTH_HELD
+                ? Judgement.WORSE
+                : better <= WITHIN && was - is >= WORTH_HELD ? Judgement.BETTER : Judgement.SAME;
+        return new Change(Metric.HELD_UP, was, is, judgement, judgement == Judgement.BETTER ? better : p, method);
+    }
+
+    private Change shown(Metric metric, Function<CaptureFigures, @Nullable Double> figure) {
+        double[] each = values(before, figure);
+        double[] eachAfter = values(after, figure);
+        boolean several = each.length > 1 || eachAfter.length > 1;
+        return new Change(
+                metric,
+                each.length == 0 ? null : (Double) median(each),
+                eachAfter.length == 0 ? null : (Double) median(eachAfter),
+                Judgement.SHOWN,
+                each.length > 0 && eachAfter.length > 0 && between()
+                        ? (Double) Significance.rankTest(each, eachAfter)
+                        : null,
+                several ? "medians of " + each.length + " and " + eachAfter.length + " captures" : "");
+    }
+
+    private static double[] values(Side side, Function<CaptureFigures, @Nullable Double> figure) {
+        List<Double> values = new ArrayList<>();
+        for (CaptureFigures capture : side.captures()) {
+            Double value = figure.apply(capture);
+            if (value != null) {
+                values.add(value);
+            }
+        }
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+
+    private Change unknown(Metric metric, String why) {
+        missing.add(metric.words() + ": " + why);
+        return new Change(metric, null, null, Judgement.UNKNOWN, null, why);
+    }
+
+    private List<PostureShare> postures() {
+        List<PostureShare> shares = new ArrayList<>();
+        for (Posture posture : Posture.values()) {
+            Double was = share(before, posture);
+            Double is = share(after, posture);
+            if ((was != null && was > 0) || (is != null && is > 0)) {
+                shares.add(new PostureShare(posture, was, is));
+            }
+        }
+        return shares;
+    }
+
+    private static @Nullable Double share(Side side, Posture posture) {
+        long all = side.captures().stream().mapToLong(CaptureFigures::sightings).sum();
+        long seen = side.captures().stream()
+                .mapToLong(c -> c.postures().getOrDefault(posture, 0))
+                .sum();
+        return all == 0 ? null : (Double) ((double) seen / all);
+    }
+
+    private String headline(Outcome outcome, List<Change> changes, List<RuleResult> gate) {
+        String verdicts = verdicts(before) + " before, " + verdicts(after) + " after";
+        if (!gate.isEmpty()) {
+            long broken = gate.stream()
+                    .filter(r -> r.result() == RuleResult.Result.BROKEN)
+                    .count();
+            long open = gate.stream()
+                    .filter(r -> r.result() == RuleResult.Result.NOT_JUDGED)
+                    .count();
+            return switch (outcome) {
+                case REGRESSION -> Words.count(broken, "rule") + " of " + gate.size() + " broken: " + verdicts + ".";
+                case NOT_JUDGED ->
+                    Words.count(open, "rule") + " of " + gate.size() + " can't be judged: " + verdicts + ".";
+                case NO_REGRESSION -> "All " + Words.count(gate.size(), "rule") + " hold: " + verdicts + ".";
+            };
+        }
+        return switch (outcome) {
+            case REGRESSION ->
+                "Got worse: "
+                        + changes.stream()
+                                .filter(c -> c.judgement() == Judgement.WORSE)
+                                .map(c -> c.metric().words())
+                                .collect(Collectors.joining("; "))
+                        + " (" + verdicts + ").";
+            case NOT_JUDGED -> "Can't be judged: " + verdicts + ".";
+            case NO_REGRESSION -> "Nothing got worse beyond the noise: " + verdicts + ".";
+        };
+    }
+
+    private static String verdicts(Side side) {
+        if (side.size() == 1) {
+            Diagnosis diagnosis = side.diagnoses().getFirst();
+            boolean named = diagnosis.verdict() == Verdict.ACCEPT_BOUND && !diagnosis.causes().isEmpty();
+            return diagnosis.verdict().name()
+                    + (named ? " (" + diagnosis.causes().getFirst().id().id() + ")" : "");
+        }
+        List<String> counts = new ArrayList<>();
+        for (Map.Entry<Verdict, Integer> verdict : side.verdicts().entrySet()) {
+            counts.add(verdict.getValue() + " " + verdict.getKey());
+        }
+        return String.join(", ", counts);
+    }
+
+    private List<String> reasons(List<Change> changes) {
+        List<String> reasons = new ArrayList<>();
+        for (Change change : changes) {
+            if (change.judgement() == Judgement.WORSE) {
+                reasons.add(change.metric().words() + " got worse: " + change.method());
+            }
+        }
+        for (CauseId cause : after.causes()) {
+            if (!before.causes().contains(cause)) {
+                reasons.add("new cause after: " + cause.id());
+            }
+        }
+        reasons.addAll(missing);
+        return reasons;
+    }
+}
