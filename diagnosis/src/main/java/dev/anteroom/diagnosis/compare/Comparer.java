@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// *Where the noise comes from.* With several captures on both sides (so many that a rank test can tell at all) it is
 /// the spread between captures: one figure each, Mann–Whitney, 5 %. Otherwise it is the spread within them, at 1 %, because
 /// one pair of captures says nothing of how pods or hours differ:
-/// - *accept wait*: quantiles of blocks of a second or more ([WaitBlocks]), since waits that follow each other are not
-///   independent; Mann–Whitney over the blocks. Without a log of the queue there are no quantiles, and the verdicts
-///   decide alone.
+/// - *accept wait*: blocks of a second or more ([WaitBlocks]), drawn again and again (block bootstrap), since waits that
+///   follow each other are not independent. Without a log of the queue there are no quantiles, and the verdicts decide
+///   alone.
 /// - *overflow*: Poisson counts over their windows, by the exact conditional test. The counter counts packets, and one
 ///   stuck client sends several: the counts are first divided by as many as one client can have sent in the window.
 /// - *posture*: sightings of the accept loop held up or not, Fisher's exact test.
@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 public final class Comparer {
     private static final double WITHIN = 0.01;
     private static final double BETWEEN = 0.05;
+
+    /// With fewer blocks of time on a side, how much its quantiles move by chance isn't known.
+    private static final int FEWEST_BLOCKS = 5;
 
     /// A wait has to grow by this much, ms, and by this share of what it was.
     private static final double WORTH_MILLIS = 5;
@@ -74,8 +77,8 @@ public final class Comparer {
     private Comparison run(String namedBefore, String namedAfter, @Nullable GateRules rules) {
         List<Change> changes = List.of(
                 verdict(),
-                wait(Metric.WAIT_P50, d -> d.acceptWait().p50Millis(), WaitBlocks::p50),
-                wait(Metric.WAIT_P99, d -> d.acceptWait().p99Millis(), WaitBlocks::p99),
+                wait(Metric.WAIT_P50, d -> d.acceptWait().p50Millis(), 0.5),
+                wait(Metric.WAIT_P99, d -> d.acceptWait().p99Millis(), 0.99),
                 overflow(),
                 heldUp(),
                 shown(Metric.OLDEST, c -> c.diagnosis().acceptWait().oldestMillis()),
@@ -160,8 +163,7 @@ public final class Comparer {
                 .orElse("the captures don't decide it");
     }
 
-    private Change wait(
-            Metric metric, Function<Diagnosis, @Nullable Double> figure, Function<WaitBlocks, List<Double>> blocks) {
+    private Change wait(Metric metric, Function<Diagnosis, @Nullable Double> figure, double quantile) {
         double[] each = values(before, c -> figure.apply(c.diagnosis()));
         double[] eachAfter = values(after, c -> figure.apply(c.diagnosis()));
         if (each.length == 0 || eachAfter.length == 0) {
@@ -176,32 +178,54 @@ public final class Comparer {
         }
         double was = median(each);
         double is = median(eachAfter);
-        boolean ranked = Significance.smallest(each.length, eachAfter.length) <= BETWEEN;
-        double[] noiseBefore = ranked ? each : pooled(before, blocks);
-        double[] noiseAfter = ranked ? eachAfter : pooled(after, blocks);
-        double level = ranked ? BETWEEN : WITHIN;
-        if (Significance.smallest(noiseBefore.length, noiseAfter.length) > level) {
+        return Significance.smallest(each.length, eachAfter.length) <= BETWEEN
+                ? betweenCaptures(metric, each, eachAfter)
+                : withinCaptures(metric, was, is, quantile);
+    }
+
+    private Change betweenCaptures(Metric metric, double[] each, double[] eachAfter) {
+        double was = median(each);
+        double is = median(eachAfter);
+        double p = Significance.rankTest(each, eachAfter);
+        double better = Significance.rankTest(eachAfter, each);
+        String method = String.format(
+                Locale.ROOT,
+                "Mann–Whitney over %d and %d captures (%s to %s before, %s to %s after)",
+                each.length,
+                eachAfter.length,
+                Words.millis(Arrays.stream(each).min().orElse(0)),
+                Words.millis(Arrays.stream(each).max().orElse(0)),
+                Words.millis(Arrays.stream(eachAfter).min().orElse(0)),
+                Words.millis(Arrays.stream(eachAfter).max().orElse(0)));
+        return judged(metric, was, is, p, better, BETWEEN, method);
+    }
+
+    private Change withinCaptures(Metric metric, double was, double is, double quantile) {
+        WaitBlocks blocks = pooled(before);
+        WaitBlocks blocksAfter = pooled(after);
+        if (blocks.size() < FEWEST_BLOCKS || blocksAfter.size() < FEWEST_BLOCKS) {
             return new Change(
                     metric,
                     was,
                     is,
                     worth(was, is) || worth(is, was) ? Judgement.UNKNOWN : Judgement.SAME,
                     null,
-                    "too few blocks of time with enough connections to know the noise (" + noiseBefore.length + " and "
-                            + noiseAfter.length + "): record longer");
+                    "too few seconds of the queue's log to know the noise (" + blocks.size() + " and "
+                            + blocksAfter.size() + " blocks of time): record 10 s");
         }
-        double p = Significance.rankTest(noiseBefore, noiseAfter);
-        double better = Significance.rankTest(noiseAfter, noiseBefore);
+        WaitBlocks.Shift shift = WaitBlocks.shift(blocks, blocksAfter, quantile);
         String method = String.format(
                 Locale.ROOT,
-                "Mann–Whitney over %d and %d %s (%s to %s before, %s to %s after)",
-                noiseBefore.length,
-                noiseAfter.length,
-                ranked ? "captures" : "blocks of time",
-                Words.millis(Arrays.stream(noiseBefore).min().orElse(0)),
-                Words.millis(Arrays.stream(noiseBefore).max().orElse(0)),
-                Words.millis(Arrays.stream(noiseAfter).min().orElse(0)),
-                Words.millis(Arrays.stream(noiseAfter).max().orElse(0)));
+                "block bootstrap over %d and %d blocks of time: a change of %+.0f to %+.0f ms",
+                blocks.size(),
+                blocksAfter.size(),
+                shift.low(),
+                shift.high());
+        return judged(metric, was, is, shift.worse(), shift.better(), WITHIN, method);
+    }
+
+    private static Change judged(
+            Metric metric, double was, double is, double p, double better, double level, String method) {
         if (p <= level && worth(was, is)) {
             return new Change(metric, was, is, Judgement.WORSE, p, method);
         }
@@ -215,11 +239,12 @@ public final class Comparer {
         return is - was >= WORTH_MILLIS && is >= was * (1 + WORTH_SHARE);
     }
 
-    private static double[] pooled(Side side, Function<WaitBlocks, List<Double>> blocks) {
-        return side.captures().stream()
-                .flatMap(c -> blocks.apply(c.blocks()).stream())
-                .mapToDouble(Double::doubleValue)
-                .toArray();
+    private static WaitBlocks pooled(Side side) {
+        WaitBlocks all = WaitBlocks.NONE;
+        for (CaptureFigures capture : side.captures()) {
+            all = all.and(capture.blocks());
+        }
+        return all;
     }
 
     private Change overflow() {

@@ -4,32 +4,36 @@ import dev.anteroom.capture.evidence.QueueLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// A queue's log cut into blocks of equal time, each with its own quantiles of the accept wait.
+/// A queue's log cut into blocks of equal time, each with its accept waits.
 ///
 /// Waits that follow each other depend on each other: one stall makes a hundred connections late. So a hundred waits are
-/// no hundred observations. Blocks far longer than a burst nearly are independent (the method of batch means), and the
-/// spread between blocks is the noise that a difference has to rise above.
+/// no hundred observations. Blocks longer than a stall nearly are independent, and drawing whole blocks again and again
+/// shows how much a quantile moves by chance (the block bootstrap).
 ///
-/// @param p50 of each block, ms; 0 stands for less than the sampling period
-/// @param p99 of each block, ms
-record WaitBlocks(List<Double> p50, List<Double> p99) {
-    WaitBlocks {
-        p50 = List.copyOf(p50);
-        p99 = List.copyOf(p99);
-    }
-
-    static final WaitBlocks NONE = new WaitBlocks(List.of(), List.of());
-
-    /// A block holds at least so many connections: with fewer its P99 says nothing.
-    private static final int FEWEST_CONNECTIONS = 20;
+/// @param blocks counts of waits by length ([#bin]), one list for each block
+record WaitBlocks(List<List<Integer>> blocks) {
+    static final WaitBlocks NONE = new WaitBlocks(List.of());
 
     private static final double SHORTEST_MILLIS = 1000;
     private static final int MOST_BLOCKS = 20;
+
+    /// Waits below this are one bin, ms; from there on each bin is 5 % wider than the one before, up to an hour.
+    private static final double FIRST_MILLIS = 0.5;
+
+    private static final double GROWTH = Math.log(1.05);
+    private static final int BINS = 326;
+    private static final int DRAWS = 2000;
+
+    WaitBlocks {
+        blocks = List.copyOf(blocks);
+    }
 
     /// @param port the listener's
     /// @param unseenShare share of the connections that were accepted within one sampling period, 0 to 1
@@ -44,26 +48,21 @@ record WaitBlocks(List<Double> p50, List<Double> p99) {
         }
         Instant start = samples.getFirst().time();
         double window = Duration.between(start, samples.getLast().time()).toMillis();
-        int blocks = (int) Math.min(MOST_BLOCKS, window / SHORTEST_MILLIS);
-        if (blocks < 2) {
+        int number = (int) Math.min(MOST_BLOCKS, window / SHORTEST_MILLIS);
+        if (number < 2) {
             return NONE;
         }
-        List<List<Double>> waits = new ArrayList<>();
-        for (int i = 0; i < blocks; i++) {
-            waits.add(new ArrayList<>());
-        }
-        gather(samples, start, window, waits);
-        return quantiles(waits, unseenShare);
+        int[][] counts = new int[number][BINS];
+        gather(samples, start, window, counts);
+        return new WaitBlocks(lists(counts, unseenShare));
     }
 
-    private static void gather(
-            List<QueueLog.Sample> samples, Instant start, double window, List<List<Double>> waits) {
+    private static void gather(List<QueueLog.Sample> samples, Instant start, double window, int[][] counts) {
         Map<Long, Double> born = new HashMap<>();
         double before = 0;
-        int blocks = waits.size();
         for (QueueLog.Sample sample : samples) {
             double now = Duration.between(start, sample.time()).toNanos() / 1e6;
-            int block = (int) Math.clamp(now / window * blocks, 0, blocks - 1.0);
+            int[] block = counts[(int) Math.clamp(now / window * counts.length, 0, counts.length - 1.0)];
             for (QueueLog.Arrival arrival : sample.arrived()) {
                 born.put(arrival.id(), now - arrival.ageMillis());
             }
@@ -71,41 +70,112 @@ record WaitBlocks(List<Double> p50, List<Double> p99) {
                 Double since = born.remove(id);
                 if (since != null) {
                     // It left at some time since the sample before: half the gap is the best guess.
-                    waits.get(block).add(Math.max(0, (before + now) / 2 - since));
+                    block[bin((before + now) / 2 - since)]++;
                 }
             }
             before = now;
         }
         // Those who still wait have waited at least that.
-        double end = before;
-        born.values().forEach(since -> waits.getLast().add(end - since));
+        for (double since : born.values()) {
+            counts[counts.length - 1][bin(before - since)]++;
+        }
     }
 
-    private static WaitBlocks quantiles(List<List<Double>> waits, double unseenShare) {
-        int seen = waits.stream().mapToInt(List::size).sum();
-        double unseen = unseenShare >= 1 ? 0 : seen * unseenShare / (1 - unseenShare);
-        double perBlock = seen == 0 ? FEWEST_CONNECTIONS : unseen / waits.size();
-        List<Double> p50 = new ArrayList<>();
-        List<Double> p99 = new ArrayList<>();
-        for (List<Double> block : waits) {
-            double all = block.size() + perBlock;
-            if (all >= FEWEST_CONNECTIONS) {
-                double[] sorted = block.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-                p50.add(quantile(sorted, perBlock, 0.5));
-                p99.add(quantile(sorted, perBlock, 0.99));
+    /// What was never seen in the queue waited less than a sampling period: it goes to the first bin, evenly over the blocks.
+    private static List<List<Integer>> lists(int[][] counts, double unseenShare) {
+        long seen = 0;
+        for (int[] block : counts) {
+            for (int count : block) {
+                seen += count;
             }
         }
-        return new WaitBlocks(p50, p99);
+        double unseen = unseenShare >= 1 ? 1 : seen * unseenShare / (1 - unseenShare);
+        List<List<Integer>> blocks = new ArrayList<>();
+        for (int[] block : counts) {
+            block[0] += (int) Math.round(unseen / counts.length);
+            List<Integer> list = new ArrayList<>(BINS);
+            for (int count : block) {
+                list.add(count);
+            }
+            blocks.add(List.copyOf(list));
+        }
+        return blocks;
     }
 
-    /// Of waits sorted upwards with `zeros` unseen ones below them.
-    private static double quantile(double[] sorted, double zeros, double q) {
-        double rank = q * (sorted.length + zeros) - zeros;
-        int at = (int) Math.ceil(rank) - 1;
-        return at < 0 || sorted.length == 0 ? 0 : sorted[Math.min(at, sorted.length - 1)];
+    private static int bin(double millis) {
+        return millis < FIRST_MILLIS
+                ? 0
+                : (int) Math.min(BINS - 1.0, 1 + Math.floor(Math.log(millis / FIRST_MILLIS) / GROWTH));
     }
 
     boolean isEmpty() {
-        return p99.isEmpty();
+        return blocks.isEmpty();
+    }
+
+    int size() {
+        return blocks.size();
+    }
+
+    /// Both captures' blocks, as one.
+    WaitBlocks and(WaitBlocks other) {
+        List<List<Integer>> all = new ArrayList<>(blocks);
+        all.addAll(other.blocks);
+        return new WaitBlocks(all);
+    }
+
+    /// How a quantile moved from `before` to `after`.
+    ///
+    /// @param low the rise is no less than this in 99 of 100 draws, ms
+    /// @param high and no more than this
+    /// @param worse share of the draws in which it did not rise: how likely the rise is chance
+    /// @param better share in which it did not fall
+    record Shift(double low, double high, double worse, double better) {}
+
+    /// Draws as many blocks of each side as it has, again and again, with replacement. The same draws each time.
+    static Shift shift(WaitBlocks before, WaitBlocks after, double q) {
+        SplittableRandom random = new SplittableRandom(20261124);
+        int[][] was = arrays(before);
+        int[][] is = arrays(after);
+        double[] rises = new double[DRAWS];
+        int notRisen = 1;
+        int notFallen = 1;
+        for (int draw = 0; draw < DRAWS; draw++) {
+            rises[draw] = drawn(is, q, random) - drawn(was, q, random);
+            notRisen += rises[draw] <= 0 ? 1 : 0;
+            notFallen += rises[draw] >= 0 ? 1 : 0;
+        }
+        Arrays.sort(rises);
+        return new Shift(
+                rises[DRAWS / 100],
+                rises[DRAWS - 1 - DRAWS / 100],
+                notRisen / (DRAWS + 1.0),
+                notFallen / (DRAWS + 1.0));
+    }
+
+    private static int[][] arrays(WaitBlocks side) {
+        return side.blocks.stream()
+                .map(block -> block.stream().mapToInt(Integer::intValue).toArray())
+                .toArray(int[][]::new);
+    }
+
+    private static double drawn(int[][] blocks, double q, SplittableRandom random) {
+        long[] sum = new long[BINS];
+        long all = 0;
+        for (int i = 0; i < blocks.length; i++) {
+            int[] block = blocks[random.nextInt(blocks.length)];
+            for (int bin = 0; bin < BINS; bin++) {
+                sum[bin] += block[bin];
+                all += block[bin];
+            }
+        }
+        double rank = q * all;
+        long below = 0;
+        for (int bin = 0; bin < BINS; bin++) {
+            below += sum[bin];
+            if (below >= rank && below > 0) {
+                return bin == 0 ? 0 : FIRST_MILLIS * Math.exp(GROWTH * (bin - 0.5));
+            }
+        }
+        return 0;
     }
 }

@@ -106,7 +106,7 @@ class ComparerTest {
 
         assertThat(p99.judgement()).isEqualTo(Judgement.WORSE);
         assertThat(p99.p()).isLessThan(0.01);
-        assertThat(p99.method()).contains("Mann–Whitney over 12 and 12 blocks");
+        assertThat(p99.method()).contains("block bootstrap over 12 and 12 blocks");
         assertThat(worse.outcome()).isEqualTo(Outcome.REGRESSION);
     }
 

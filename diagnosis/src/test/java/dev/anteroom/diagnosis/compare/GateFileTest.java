@@ -52,7 +52,7 @@ class GateFileTest {
                 "allowed_causes: [gremlins] | gate.yaml line 2: 'gremlins' is no cause",
                 "allowed_causes: [gc_pressure] | gate.yaml line 2: allowed_causes needs max_verdict",
                 "no_regression: false | gate.yaml: there is no rule in it",
-                "'no_regression: [' | gate.yaml line 3: not YAML",
+                "'no_regression: [' | gate.yaml line 2: not YAML",
             })
     void should_refuse_what_it_does_not_know_with_the_line(String yaml, String message) {
         assertThatThrownBy(() -> rules(yaml))

@@ -98,7 +98,8 @@ class SplitArithmeticTest {
         // Without the queue the P99 would be that of the service: about 30 ms.
         double removed = p99 - 29.7;
         assertThat(removed).isBetween(wait.lowMillis() - 1, wait.highMillis() + 1);
-        assertThat(wait.lowMillis()).isGreaterThan(200);
+        // Most connections didn't wait at all: whatever the dependence, no more can be said from below.
+        assertThat(wait.lowMillis()).isZero();
         assertThat(split.synRetries().millis()).isZero();
     }
 
