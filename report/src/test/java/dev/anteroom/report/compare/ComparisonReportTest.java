@@ -112,7 +112,7 @@ class ComparisonReportTest {
                 Comparer.compare(hostile, example("healthy-idle"), hostile, example("healthy-idle"));
         String markdown = ComparisonMarkdown.render(comparison);
 
-        assertThat(markdown).doesNotContain("<img", "](http", "@team", "\u202e", "\u001b", "\n# big", "http://");
+        assertThat(markdown).doesNotContain("<img", "[x](", "@team", "\u202e", "\u001b", "\n# big", "http://");
         assertThat(ComparisonText.render(comparison, PLAIN)).doesNotContain("\u202e", "\u001b");
     }
 }
