@@ -6,7 +6,8 @@
 /// manifest.json                  what was recorded, of which process, when; see below
 /// kernel/0001/                   one round of kernel files, all within some milliseconds
 ///     ss.txt                     sockets, as `ss -tanie` prints them (listeners with their limit; ages; inodes)
-///     tcp tcp6 netstat snmp sockstat          copies of /proc/PID/net/…
+///     netstat snmp sockstat                   copies of /proc/PID/net/…
+///     tcp tcp6                                likewise, only where the kernel may not be asked for more
 ///     status stat limits cgroup               copies of /proc/PID/…
 ///     schedstat                  /proc/PID/task/*/schedstat, one row a thread
 ///     cpu.stat cpu.max           of the cgroup; with v1 cpu.cfs_quota_us and cpu.cfs_period_us
@@ -18,6 +19,7 @@
 /// goroutine/0001.debug2.txt      /debug/pprof/goroutine?debug=2, taken in round 0001
 /// goroutine/0001.debug1.txt      …?debug=1
 /// goroutine/0001.pb.gz           …?debug=0
+/// goroutine/loops.jsonl          the accept loops alone, many times in between; see below
 /// profile/cpu.pb.gz              /debug/pprof/profile
 /// profile/block.pb.gz            /debug/pprof/block, since the start; with seconds=N: block.delta.pb.gz
 /// profile/mutex.pb.gz            /debug/pprof/mutex; mutex.delta.pb.gz
@@ -39,6 +41,7 @@
 ///  "startedAt": "2026-01-31T10:15:00.123Z", "endedAt": "2026-01-31T10:15:30.456Z",
 ///  "files": [{"path": "kernel/0001/ss.txt", "kind": "sockets", "takenAt": "2026-01-31T10:15:00.200Z",
 ///             "source": "/proc/4711/net/tcp"}],    the command or the URL's path it came from
+///  "condition": "depth>50%: 71 of 128 on port 8080", "firedAt": "2026-01-31T10:15:20.210Z",  what a trigger saw
 ///  "notes": ["goroutine debug=2 left out: 120,000 goroutines"]}
 /// ```
 /// **kernel/queue.jsonl** has one object for each sample of one listening socket, some hundred a second:
@@ -46,20 +49,27 @@
 /// {"t": "2026-01-31T10:15:00.210250Z", "port": 8080, "address": "[::]", "inode": 123,
 ///  "depth": 3, "limit": 4096,                      connections
 ///  "oldest": 12,                                   ms that the oldest connection queued on the port has waited
-///  "in": [[71, 12], [72, 8]],                      queued now and not in the sample before: number in this log, age in
-/// ms
+///  "in": [[71, 12], [72, 8]],                      new in the queue since the sample before: number, age in ms
 ///  "out": [70],                                    queued in the sample before and not now: accepted (or reset)
 ///  "drops": 0,                                     of this socket since it was made
 ///  "listenOverflows": 5, "listenDrops": 5, "passiveOpens": 90210}      of the namespace since it was made
 /// ```
-/// An age grows with time, so that `in` and `out` tell the age of every queued connection at every sample. They are of
-/// the port: of several sockets on one port the first of a sample has them. A field that a sample lacks is as before
-/// (the counters) or empty (`in`, `out`).
+/// An age grows with time, so that `in` and `out` tell the age of every queued connection at every sample. They
+/// are of the port: of several sockets on one port the first of a sample has them. A field that a sample lacks is as
+/// before (the counters) or empty (`in`, `out`).
 ///
-/// Everything is read as hostile: [dev.anteroom.capture.files] bounds it, nothing is written to disk, no link followed.
+/// **goroutine/loops.jsonl** has one object for each look at all goroutines, of which only the accept loops are kept:
+/// ```
+/// {"t": "2026-01-31T10:15:00.410250Z", "goroutines": 57,
+///  "loops": [{"id": 7, "loop": "main.run", "state": "sync.Mutex.Lock", "waitsOn": "0xc000012345",
+///             "frames": ["sync.runtime_SemacquireMutex", "main.(*gate).Accept", "main.run"]}]}    leaf first
+/// ```
 ///
-/// Start reading at [CaptureReader]; then [dev.anteroom.capture.files] opens, [dev.anteroom.capture.recognise] tells by
-/// content what a file is, [dev.anteroom.capture.arrange] tells whose it is and when it was taken.
+/// Everything is read as hostile: [dev.anteroom.capture.files] bounds it, nothing is written to disk, no
+/// link is followed.
+///
+/// Start reading at [CaptureReader]; then [dev.anteroom.capture.files] opens, [dev.anteroom.capture.recognise]
+/// tells by content what a file is, [dev.anteroom.capture.arrange] tells whose it is and when it was taken.
 @NullMarked
 package dev.anteroom.capture;
 

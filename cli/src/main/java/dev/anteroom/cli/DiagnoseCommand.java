@@ -5,6 +5,8 @@ import dev.anteroom.capture.Hints;
 import dev.anteroom.capture.evidence.ClientLatency;
 import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.capture.latency.GivenLatency;
+import dev.anteroom.cli.live.LiveOptions;
+import dev.anteroom.cli.live.LiveRecording;
 import dev.anteroom.diagnosis.Diagnoser;
 import dev.anteroom.diagnosis.Diagnosis;
 import dev.anteroom.diagnosis.latency.ClientFigures;
@@ -12,38 +14,55 @@ import dev.anteroom.report.JsonReport;
 import dev.anteroom.report.TextReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `anteroom diagnose`: a recorded incident to a verdict.
+/// `anteroom diagnose`: a recorded incident, or a live service, to a verdict.
 @Command(
         name = "diagnose",
-        description = "Says whether connections waited in the accept queue, why, and what to do.",
+        description = {
+            "Says whether connections waited in the accept queue, why, and what to do.",
+            "With PATH: of what was recorded. Without: records the service named by --pid, --port or --url first, as "
+                    + "'anteroom capture' does, keeps the capture and says where it is."
+        },
         mixinStandardHelpOptions = true,
         footer = {
+            "",
+            "  anteroom diagnose incident.zip",
+            "  anteroom diagnose --port 8080",
             "",
             "Exit status: 0 HEALTHY or NOT_ACCEPT, 10 ACCEPT_BOUND, 11 INCONCLUSIVE, 2 usage, 3 unusable input."
         })
 final class DiagnoseCommand implements Callable<Integer> {
     @Parameters(
+            arity = "0..1",
             paramLabel = "PATH",
             description = "A folder, .zip or .tar.gz of files recorded during the incident, whatever they are called.")
+    @Nullable
     Path path;
 
-    @Option(names = "--port", paramLabel = "N", description = "The service's port, where the capture shows several.")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "With PATH: the service's port, where the capture shows several. Without: of the live service.")
     @Nullable
     Integer port;
 
     @Option(
             names = "--pid",
             paramLabel = "N",
-            description = "The service's process id, where the capture shows several.")
+            description =
+                    "With PATH: the service's process id, where the capture shows several. Without: of the live service.")
     @Nullable
     Integer pid;
 
@@ -71,14 +90,42 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Option(names = "--explain", description = "Also list what was ruled out, every signal, and unused files.")
     boolean explain;
 
+    @Mixin
+    LiveOptions live = new LiveOptions();
+
     @Spec
     CommandSpec spec;
 
     @Override
     public Integer call() {
+        Path recorded = path;
+        if (recorded != null) {
+            if (live.url() != null) {
+                throw new ParameterException(spec.commandLine(), "--url records a live service; a PATH is recorded already");
+            }
+            return report(recorded, new Hints(port, pid));
+        }
+        if (pid == null && port == null && live.url() == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Say what to diagnose: a PATH that was recorded, or a live service by --pid, --port or --url");
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        List<Path> captures = new ArrayList<>();
+        new LiveRecording(live, err, Version.text()).run(pid, port, null, captures::add);
+        Path capture = captures.getFirst();
+        // The manifest names process and port: the same answer now and whenever the capture is read again.
+        int status = report(capture, Hints.NONE);
+        PrintWriter where = json ? err : spec.commandLine().getOut();
+        where.println((json ? "" : "\n") + "Capture: " + capture);
+        where.flush();
+        return status;
+    }
+
+    private int report(Path capture, Hints hints) {
         Optional<ClientFigures> given = Optional.ofNullable(latency).map(DiagnoseCommand::figures);
-        Evidence evidence = CaptureReader.read(path, hints());
-        Diagnosis diagnosis = Diagnoser.diagnose(evidence, hints(), given.or(() -> ClientFigures.of(evidence)));
+        Evidence evidence = CaptureReader.read(capture, hints);
+        Diagnosis diagnosis = Diagnoser.diagnose(evidence, hints, given.or(() -> ClientFigures.of(evidence)));
         if (html != null) {
             HtmlFile.write(html, evidence, diagnosis);
         }
@@ -98,9 +145,5 @@ final class DiagnoseCommand implements Callable<Integer> {
     private static ClientFigures figures(String text) {
         ClientLatency latency = GivenLatency.read(text);
         return new ClientFigures(latency, latency.tool().equals("given") ? null : text);
-    }
-
-    private Hints hints() {
-        return new Hints(port, pid);
     }
 }

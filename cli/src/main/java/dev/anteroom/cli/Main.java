@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             CanaryCommand.class,
             CollectScriptCommand.class,
             CompareCommand.class,
+            CaptureCommand.class,
             DiagnoseCommand.class,
             FlameCommand.class,
             GoroutinesCommand.class,

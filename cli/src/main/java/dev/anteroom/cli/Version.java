@@ -6,9 +6,11 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+        return new String[] {"anteroom " + text() + ", Java " + Runtime.version()};
+    }
+
+    static String text() {
         String version = Main.class.getPackage().getImplementationVersion();
-        return new String[] {
-            "anteroom " + (version == null ? "(not packaged)" : version) + ", Java " + Runtime.version()
-        };
+        return version == null ? "(not packaged)" : version;
     }
 }

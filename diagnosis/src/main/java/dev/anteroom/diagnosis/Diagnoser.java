@@ -10,6 +10,7 @@ import dev.anteroom.capture.evidence.ProfileKind;
 import dev.anteroom.diagnosis.accept.AcceptFrames;
 import dev.anteroom.diagnosis.accept.AcceptLoops;
 import dev.anteroom.diagnosis.accept.LockWaits;
+import dev.anteroom.diagnosis.accept.LoopPostures;
 import dev.anteroom.diagnosis.cause.Rule;
 import dev.anteroom.diagnosis.cause.Rules;
 import dev.anteroom.diagnosis.latency.ClientFigures;
@@ -120,6 +121,7 @@ public final class Diagnoser {
                 acceptWait(incident),
                 client.flatMap(c -> SplitArithmetic.of(incident, c.latency(), c.source()))
                         .orElse(null),
+                LoopPostures.of(evidence.target().loopLogs()),
                 incident.listener().map(l -> summary(l)).orElse(null),
                 incident.signals(),
                 missing,
@@ -268,7 +270,9 @@ public final class Diagnoser {
     }
 
     private static List<ListenerGroup> candidates(List<ListenerGroup> all, Evidence evidence, Hints hints) {
-        Integer port = hints.port();
+        Integer port = hints.port() != null || evidence.manifest() == null
+                ? hints.port()
+                : evidence.manifest().port();
         if (port != null) {
             List<ListenerGroup> asked =
                     all.stream().filter(g -> g.port() == port).toList();

@@ -2,6 +2,7 @@ package dev.anteroom.diagnosis;
 
 import dev.anteroom.capture.evidence.UnusedFile;
 import dev.anteroom.diagnosis.latency.LatencySplit;
+import dev.anteroom.diagnosis.accept.LoopPostures;
 import dev.anteroom.diagnosis.signal.Signal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ruledOut every other cause, with the reason
 /// @param elsewhere for NOT_ACCEPT: where the evidence points
 /// @param latency the clients' P99 in parts; `null` where the client's side isn't known
+/// @param postures what the accept loops were doing over time, where the capture has looks enough
 /// @param listener `null` where no file shows a listening socket
 public record Diagnosis(
         String origin,
@@ -24,6 +26,7 @@ public record Diagnosis(
         List<Fact> elsewhere,
         AcceptWait acceptWait,
         @Nullable LatencySplit latency,
+        List<LoopPostures> postures,
         @Nullable ListenerSummary listener,
         List<Signal> signals,
         List<Missing> missing,
@@ -32,6 +35,7 @@ public record Diagnosis(
         causes = List.copyOf(causes);
         ruledOut = List.copyOf(ruledOut);
         elsewhere = List.copyOf(elsewhere);
+        postures = List.copyOf(postures);
         signals = List.copyOf(signals);
         missing = List.copyOf(missing);
         unused = List.copyOf(unused);

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
@@ -94,6 +95,17 @@ public final class Lab {
             out.accept("  ip netns exec " + stage.namespace() + " ss -lnt");
             Stage.pause(holdSeconds * 1000);
             stage.endLoad().forEach(view -> out.accept(view.toString()));
+        }
+    }
+
+    /// Plays a scenario and, while its fault lasts, lets `visitor` look at the process in question.
+    ///
+    /// @param visitor gets its pid
+    public <T> T during(Scenario scenario, LongFunction<T> visitor) {
+        try (Stage stage = new Stage(programs.directory())) {
+            prepare(stage, scenario);
+            startFault(stage, scenario);
+            return visitor.apply(stage.pid(scenario.subject()));
         }
     }
 

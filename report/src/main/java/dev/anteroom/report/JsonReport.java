@@ -9,6 +9,8 @@ import dev.anteroom.diagnosis.ListenerSummary;
 import dev.anteroom.diagnosis.Missing;
 import dev.anteroom.diagnosis.Remedy;
 import dev.anteroom.diagnosis.RuledOut;
+import dev.anteroom.diagnosis.accept.LoopPostures;
+import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.signal.Signal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,7 @@ public final class JsonReport {
         facts(json, "elsewhere", diagnosis.elsewhere());
         acceptWait(json, diagnosis.acceptWait());
         LatencySplitReport.json(json, diagnosis.latency());
+        postures(json, diagnosis.postures());
         json.writeArrayPropertyStart("signals");
         for (Signal signal : diagnosis.signals()) {
             json.writeStartObject();
@@ -149,6 +152,24 @@ public final class JsonReport {
         json.writeNumberProperty("samples", wait.samples());
         json.writeStringProperty("note", wait.note());
         json.writeEndObject();
+    }
+
+    private static void postures(JsonGenerator json, List<LoopPostures> postures) {
+        json.writeArrayPropertyStart("postures");
+        for (LoopPostures loop : postures) {
+            json.writeStartObject();
+            json.writeNumberProperty("goroutine", loop.id());
+            json.writeStringProperty("loop", loop.loop());
+            json.writeNumberProperty("looks", loop.looks());
+            json.writeObjectPropertyStart("shares");
+            for (Posture posture : loop.ranked()) {
+                json.writeName(posture.name());
+                json.writeNumber(round(loop.share(posture)));
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void text(JsonGenerator json, String name, @Nullable String value) {

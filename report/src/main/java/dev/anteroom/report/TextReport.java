@@ -10,6 +10,8 @@ import dev.anteroom.diagnosis.Missing;
 import dev.anteroom.diagnosis.Remedy;
 import dev.anteroom.diagnosis.RuledOut;
 import dev.anteroom.diagnosis.Verdict;
+import dev.anteroom.diagnosis.accept.LoopPostures;
+import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.signal.Signal;
 import dev.anteroom.diagnosis.signal.Words;
 import dev.anteroom.report.queue.QueueLines;
@@ -25,6 +27,9 @@ import java.util.Optional;
 public final class TextReport {
     /// Keeps what belongs together on one line until it is written.
     private static final char NO_BREAK = '\u00a0';
+
+    /// More accept loops than that are not read one by one.
+    private static final int MOST_LOOPS = 4;
 
     private final Diagnosis diagnosis;
     private final Optional<QueueTimeline> timeline;
@@ -96,13 +101,30 @@ public final class TextReport {
         AcceptWait wait = diagnosis.acceptWait();
         if (wait.oldestMillis() != null) {
             out.append('\n');
+            String figures = wait.p50Millis() == null || wait.p99Millis() == null
+                    ? ""
+                    : "median " + Words.millis(wait.p50Millis()) + ", P99 " + Words.millis(wait.p99Millis()) + "; ";
+            String mean = wait.meanMillis() == null
+                    ? ""
+                    : figures.isEmpty()
+                            ? "; mean " + Words.millis(wait.meanMillis()) + " by Little's law"
+                            : "; mean " + Words.millis(wait.meanMillis());
             paragraph(
-                    "Accept wait: the oldest connection had waited " + Words.millis(wait.oldestMillis()) + " ("
-                            + wait.method() + ": "
-                            + wait.note() + ")"
-                            + (wait.meanMillis() == null
-                                    ? ""
-                                    : "; mean " + Words.millis(wait.meanMillis()) + " by Little's law"),
+                    "Accept wait: " + figures + "the oldest connection had waited "
+                            + Words.millis(wait.oldestMillis()) + " (" + wait.method() + ": " + wait.note() + ")" + mean,
+                    "");
+        }
+        for (LoopPostures loop : diagnosis.postures().stream().limit(MOST_LOOPS).toList()) {
+            StringBuilder shares = new StringBuilder();
+            for (Posture posture : loop.ranked()) {
+                shares.append(shares.isEmpty() ? "" : ", ")
+                        .append(posture.name())
+                        .append(' ')
+                        .append(Words.percent(loop.share(posture)));
+            }
+            paragraph(
+                    "Accept loop " + loop.loop() + (loop.id() == 0 ? "" : " (goroutine " + loop.id() + ")") + ": "
+                            + shares + " of " + loop.looks() + " looks",
                     "");
         }
     }

@@ -50,6 +50,7 @@ final class EvidenceBuilder {
                 profiles(),
                 series(Found.Trace.class, views -> views.getFirst().trace()),
                 series(Found.Queue.class, views -> views.getFirst().log()),
+                series(Found.Loops.class, views -> views.getFirst().log()),
                 processTable(),
                 series(Found.Latency.class, views -> views.getFirst().latency()));
     }

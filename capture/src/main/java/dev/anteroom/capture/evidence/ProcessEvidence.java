@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param profiles profiles of every kind, in order of time
 /// @param traces Go execution traces
 /// @param queueLogs the accept queue over time
+/// @param loopLogs the accept loops over time
 /// @param processTable rows of `ps`, latest listing
 /// @param latencies what clients measured
 public record ProcessEvidence(
@@ -38,6 +39,7 @@ public record ProcessEvidence(
         List<Observation<ProfileFile>> profiles,
         Series<TraceFile> traces,
         Series<QueueLog> queueLogs,
+        Series<LoopLog> loopLogs,
         List<ProcessRow> processTable,
         Series<ClientLatency> latencies) {
     public ProcessEvidence {

@@ -5,6 +5,7 @@ import dev.anteroom.capture.evidence.CpuCgroup;
 import dev.anteroom.capture.evidence.Freezer;
 import dev.anteroom.capture.evidence.GcTrace;
 import dev.anteroom.capture.evidence.Limits;
+import dev.anteroom.capture.evidence.LoopLog;
 import dev.anteroom.capture.evidence.Manifest;
 import dev.anteroom.capture.evidence.NetCounters;
 import dev.anteroom.capture.evidence.OpenFiles;
@@ -28,6 +29,7 @@ public sealed interface Found {
         return switch (this) {
             case Sockets _, Counters _, Parameters _, Processes _, Calls _, Known _, Queue _, Latency _, About _ -> false;
             case Dump _,
+                    Loops _,
                     Profiled _,
                     Trace _,
                     Status _,
@@ -73,6 +75,8 @@ public sealed interface Found {
 
     /// What a client measured.
     record Latency(ClientLatency latency) implements Found {}
+
+    record Loops(LoopLog log) implements Found {}
 
     /// @param states whether it tells what state each goroutine was in; counted stacks (`debug=0`, `debug=1`) don't
     record Dump(GoroutineDump dump, boolean states) implements Found {}

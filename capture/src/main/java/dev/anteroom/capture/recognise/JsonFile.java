@@ -1,6 +1,7 @@
 package dev.anteroom.capture.recognise;
 
 import dev.anteroom.capture.evidence.ClientLatency;
+import dev.anteroom.capture.evidence.LoopLog;
 import dev.anteroom.capture.evidence.Manifest;
 import dev.anteroom.capture.evidence.QueueLog;
 import dev.anteroom.capture.evidence.RuntimeStats;
@@ -14,12 +15,15 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// JSON: a capture's manifest, a queue log (one object a line), Go's expvar (`/debug/vars`), a load generator's summary.
+/// JSON: a capture's manifest, a log of the queue or of the accept loops, Go's expvar (`/debug/vars`), a load generator's summary.
 final class JsonFile {
     /// Longer JSON is none of these; a queue log is read by lines and has no such limit.
     private static final int MOST = 64 << 20;
 
     private static final int MOST_SAMPLES = 2_000_000;
+    private static final int MOST_LOOKS = 100_000;
+    private static final int MOST_LOOPS = 256;
+    private static final int MOST_FRAMES = 1000;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private JsonFile() {}
@@ -30,6 +34,10 @@ final class JsonFile {
         JsonNode first = object(lines.line());
         if (first != null && sample(first) != null) {
             queue(lines, findings);
+            return;
+        }
+        if (first != null && loops(first) != null) {
+            loops(lines, findings);
             return;
         }
         if (bytes.length > MOST) {
@@ -87,6 +95,58 @@ final class JsonFile {
             findings.problem(damaged + " damaged lines in the queue log");
         }
         findings.add(new Found.Queue(new QueueLog(samples)), "queue", null, 1);
+    }
+
+    private static void loops(Lines lines, Findings findings) {
+        List<LoopLog.Sample> samples = new ArrayList<>();
+        int damaged = 0;
+        while (lines.hasLine() && samples.size() < MOST_LOOKS) {
+            if (!lines.line().isBlank()) {
+                JsonNode node = object(lines.line());
+                LoopLog.Sample sample = node == null ? null : loops(node);
+                if (sample == null) {
+                    damaged++;
+                } else {
+                    samples.add(sample);
+                }
+            }
+            lines.advance();
+        }
+        if (damaged > 0) {
+            findings.problem(damaged + " damaged lines in the log of the accept loops");
+        }
+        findings.add(new Found.Loops(new LoopLog(samples)), "loops", null, 1);
+    }
+
+    private static LoopLog.@Nullable Sample loops(JsonNode node) {
+        Instant time = instant(node, "t");
+        Long goroutines = whole(node, "goroutines");
+        if (time == null || goroutines == null || !node.path("loops").isArray()) {
+            return null;
+        }
+        List<LoopLog.Loop> loops = new ArrayList<>();
+        for (JsonNode loop : node.path("loops")) {
+            List<String> frames = new ArrayList<>();
+            for (JsonNode frame : loop.path("frames")) {
+                frames.add(frame.asString(""));
+            }
+            String function = text(loop, "loop");
+            if (function != null && !frames.isEmpty() && frames.size() <= MOST_FRAMES && loops.size() < MOST_LOOPS) {
+                Long id = whole(loop, "id");
+                loops.add(new LoopLog.Loop(
+                        id == null ? 0 : id,
+                        function,
+                        loop.path("state").asString("unknown"),
+                        hexadecimal(text(loop, "waitsOn")),
+                        loop.path("guessed").asBoolean(false),
+                        frames));
+            }
+        }
+        return new LoopLog.Sample(time, goroutines, loops);
+    }
+
+    private static long hexadecimal(@Nullable String text) {
+        return text != null && text.matches("0x[0-9a-f]{1,16}") ? Long.parseUnsignedLong(text.substring(2), 16) : 0;
     }
 
     private static @Nullable JsonNode object(String line) {

@@ -1,11 +1,13 @@
 package dev.anteroom.diagnosis.accept;
 
+import dev.anteroom.capture.evidence.LoopLog;
 import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.Series;
 import dev.anteroom.profile.goroutine.Frame;
 import dev.anteroom.profile.goroutine.Goroutine;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineGroup;
+import dev.anteroom.profile.goroutine.GoroutineState;
 import dev.anteroom.profile.goroutine.GoroutineState.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,10 +20,12 @@ import java.util.Set;
 
 /// Every accept loop of a process, found in its goroutine dumps.
 ///
-/// A loop is easy to find while it is inside Accept. When it is held up *between* two accepts there is no Accept frame,
+/// A loop is easy to find while it is inside Accept. When it is held up *between* two accepts there is no Accept
+/// frame,
 /// so three further marks are used, best first:
 /// 1. its stack has a function that is seen calling Accept elsewhere (another dump, a profile);
-/// 2. its stack has the function that creates the goroutines which handle connections (`created by main.run`), or it is
+/// 2. its stack has the function that creates the goroutines which handle connections (`created by main.run`), or
+/// it is
 ///   the very goroutine that created them (`in goroutine 7`);
 /// 3. its stack has a function with a name like serve, accept or listen, outside any request handler. Such a loop is
 ///   marked *guessed*.
@@ -30,7 +34,8 @@ import java.util.Set;
 /// @param dumps number of dumps that were searched
 /// @param complete whether the last dump is whole, so that the absence of a loop means something
 /// @param statesKnown whether some dump has goroutine states (`debug=2`)
-/// @param listenersParked distinct listeners that have a goroutine parked in Accept in the last dump; -1 where the dump
+/// @param listenersParked distinct listeners that have a goroutine parked in Accept in the last dump; -1 where the
+///     dump
 ///     doesn't tell them apart
 public record AcceptLoops(
         List<AcceptLoop> loops, int dumps, boolean complete, boolean statesKnown, int listenersParked) {
@@ -75,6 +80,51 @@ public record AcceptLoops(
                 last != null && last.truncation().isEmpty(),
                 states,
                 last == null ? -1 : parked(loops, dumps.size() - 1));
+    }
+
+    /// The loops of a log, each with what it did at every look; empty where the capture has no such log.
+    public static List<AcceptLoop> sighted(Series<LoopLog> logs) {
+        Map<String, AcceptLoop> found = new LinkedHashMap<>();
+        for (Observation<LoopLog> log : logs.observations()) {
+            List<LoopLog.Sample> samples = log.value().samples();
+            for (int i = 0; i < samples.size(); i++) {
+                Map<String, Integer> unnamed = new LinkedHashMap<>();
+                for (LoopLog.Loop loop : samples.get(i).loops()) {
+                    String key = loop.id() != 0
+                            ? "g" + loop.id()
+                            : loop.loop() + "#" + unnamed.merge(loop.loop(), 1, Integer::sum);
+                    AcceptLoop known = found.get(key);
+                    List<AcceptLoop.Sighting> sightings =
+                            new ArrayList<>(known == null ? List.of() : known.sightings());
+                    sightings.add(sighting(loop, i, log.file()));
+                    found.put(key, new AcceptLoop(loop.id(), loop.loop(), sightings, loop.guessed()));
+                }
+            }
+        }
+        return refine(List.copyOf(found.values()));
+    }
+
+    private static AcceptLoop.Sighting sighting(LoopLog.Loop loop, int look, String file) {
+        List<Frame> frames =
+                loop.frames().stream().map(name -> new Frame(name, "", 0)).toList();
+        int loopAt = frames.size() - 1;
+        for (int i = 0; i < frames.size(); i++) {
+            if (frames.get(i).function().equals(loop.loop())) {
+                loopAt = i;
+                break;
+            }
+        }
+        GoroutineState state =
+                loop.state().equals("unknown") ? GoroutineState.UNKNOWN : GoroutineState.parse(loop.state());
+        return new AcceptLoop.Sighting(
+                Postures.of(state, frames, loopAt),
+                state,
+                frames,
+                Postures.inner(frames, loopAt),
+                loop.waitsOn(),
+                0,
+                look,
+                file);
     }
 
     private static boolean hasStates(GoroutineDump dump) {
@@ -254,7 +304,8 @@ public record AcceptLoops(
         return frames.size() - 1;
     }
 
-    /// A function that by its name serves, accepts or listens, seen from the root so that the loop is found and not its
+    /// A function that by its name serves, accepts or listens, seen from the root so that the loop is found and not
+    /// its
     /// callee.
     private static int namedLoop(List<Frame> frames) {
         for (int i = frames.size() - 1; i >= 0; i--) {
@@ -271,7 +322,8 @@ public record AcceptLoops(
         return -1;
     }
 
-    /// The service's work on its main goroutine: not `main` itself in a wait for a signal, but a function under it that
+    /// The service's work on its main goroutine: not `main` itself in a wait for a signal, but a function under it
+    /// that
     /// is at work; or a goroutine in a method of the type whose methods start the connection handlers.
     private static int mainLoop(GoroutineGroup group, Set<String> creatorTypes, Set<String> creators) {
         List<Frame> frames = group.frames();

@@ -1,0 +1,30 @@
+package dev.anteroom.collect.http;
+
+import java.io.IOException;
+
+/// A request that brought no usable answer. The message is a clause that begins with a verb: "didn't answer within
+/// 2 s".
+public final class HttpFailure extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    HttpFailure(String message) {
+        this(message, 0);
+    }
+
+    HttpFailure(String message, int status) {
+        super(message);
+        this.status = status;
+    }
+
+    HttpFailure(String message, Throwable cause) {
+        super(message, cause);
+        this.status = 0;
+    }
+
+    /// The HTTP status, 0 where there was none.
+    public int status() {
+        return status;
+    }
+}

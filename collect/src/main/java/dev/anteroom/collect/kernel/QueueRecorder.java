@@ -1,0 +1,560 @@
+package dev.anteroom.collect.kernel;
+
+import dev.anteroom.linux.LinuxException;
+import dev.anteroom.linux.netns.NetNamespace;
+import dev.anteroom.linux.proc.NetCounters;
+import dev.anteroom.linux.proc.ProcNet;
+import dev.anteroom.linux.sockdiag.AddressFamily;
+import dev.anteroom.linux.sockdiag.SocketDiag;
+import dev.anteroom.linux.sockdiag.SocketRows;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Records the accept queues of some ports a hundred times a second on a thread of its own, and writes them as
+/// `kernel/queue.jsonl` (the layout is in `dev.anteroom.capture`). Until [#keep()] it holds the last
+/// [#RING_NANOS] only: what happened before a trigger fired.
+///
+/// A look costs one LISTEN dump of each family that listens; connections are dumped only for a port with something in
+/// its queue. The namespace's counters are read ten times a second, and whenever a listener's own drops have moved.
+public final class QueueRecorder implements AutoCloseable {
+    /// Looks a second.
+    public static final int HERTZ = 100;
+
+    /// How far back the ring reaches.
+    public static final long RING_NANOS = 30_000_000_000L;
+
+    private static final int COUNTERS_EVERY = 10;
+    private static final int FULL_DUMP_EVERY = 10;
+    private static final int MOST_FAILURES_IN_A_ROW = 50;
+    /// An hour at the full rate: nobody records longer.
+    private static final int MOST_TICKS = 360_000;
+
+    private final int[] wanted;
+    private final Watcher watcher;
+    private final Object lock = new Object();
+    private final Deque<Tick> ticks = new ArrayDeque<>();
+    /// What was queued when the first tick that is still held was taken: by port, number and birth on the clock.
+    private final Map<Integer, Map<Long, Long>> base = new TreeMap<>();
+
+    private final Map<Integer, PortQueue> queues = new TreeMap<>();
+    private final SocketRows listeners = new SocketRows();
+    private final SocketRows connections = new SocketRows();
+    private final Map<Long, String> addresses = new HashMap<>();
+    private final CompletableFuture<Boolean> started = new CompletableFuture<>();
+    private final Instant wallStart = Instant.now();
+    private final long nanoStart = System.nanoTime();
+    private final Thread thread;
+    private volatile boolean stopping;
+    private boolean keeping;
+    private boolean anyIpv4;
+    private boolean anyIpv6;
+    private int taken;
+    private long dropsBefore = -1;
+    private long failed;
+    private long nextNumber = 1;
+    private Tick.Counters latest = Tick.Counters.NONE;
+
+    /// What looks at each tick while it is taken; on the recorder's thread, so it has to be quick.
+    public interface Watcher {
+        /// Watches nothing.
+        Watcher NOTHING = _ -> {};
+
+        void see(Look look);
+    }
+
+    /// One look, valid during the call only.
+    public interface Look {
+        long nanos();
+
+        int listeners();
+
+        int port(int listener);
+
+        int depth(int listener);
+
+        int limit(int listener);
+
+        /// Drops of all watched listeners since they were made.
+        long drops();
+
+        /// `ListenOverflows` of the namespace as last read, -1 where it can't be.
+        long overflows();
+
+        /// `PassiveOpens` likewise.
+        long passiveOpens();
+
+        /// Connections queued on the port now, with their numbers and ages.
+        void queued(int port, Queued each);
+    }
+
+    /// Receives a queued connection.
+    public interface Queued {
+        void connection(long number, int ageMillis);
+    }
+
+    private QueueRecorder(int[] ports, NetNamespace namespace, boolean ring, Watcher watcher) {
+        this.wanted = ports.clone();
+        Arrays.sort(wanted);
+        this.watcher = watcher;
+        this.keeping = !ring;
+        this.thread = Thread.ofPlatform().name("anteroom-queue").daemon().unstarted(() -> runIn(namespace));
+    }
+
+    /// Starts in `namespace`, which may be closed afterwards; returns when the first look has been taken.
+    ///
+    /// @param ring whether to hold only the last [#RING_NANOS] until [#keep()]
+    /// @throws LinuxException where the kernel offers no sock_diag or the namespace may not be entered
+    public static QueueRecorder start(int[] ports, NetNamespace namespace, boolean ring, Watcher watcher) {
+        QueueRecorder recorder = new QueueRecorder(ports, namespace, ring, watcher);
+        recorder.thread.start();
+        try {
+            recorder.started.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new LinuxException("The accept queue can't be sampled: " + e.getCause(), 0);
+        }
+        return recorder;
+    }
+
+    private void runIn(NetNamespace namespace) {
+        try {
+            namespace.call(() -> {
+                run();
+                return null;
+            });
+        } catch (RuntimeException e) {
+            started.completeExceptionally(e);
+        }
+    }
+
+    private void run() {
+        try (SocketDiag diag = SocketDiag.open()) {
+            ProcNet net = ProcNet.ofThisThread();
+            long period = 1_000_000_000L / HERTZ;
+            long next = System.nanoTime();
+            int failuresInARow = 0;
+            while (!stopping) {
+                try {
+                    look(diag, net);
+                    failuresInARow = 0;
+                } catch (LinuxException e) {
+                    failed++;
+                    if (++failuresInARow == MOST_FAILURES_IN_A_ROW || !started.isDone()) {
+                        throw e;
+                    }
+                }
+                started.complete(true);
+                next += period;
+                long wait = next - System.nanoTime();
+                if (wait <= 0) {
+                    next = System.nanoTime();
+                } else {
+                    LockSupport.parkNanos(this, wait);
+                }
+            }
+        }
+    }
+
+    private void look(SocketDiag diag, ProcNet net) {
+        long now = System.nanoTime() - nanoStart;
+        dumpListeners(diag);
+        List<Tick.Socket> sockets = new ArrayList<>(4);
+        long drops = 0;
+        for (PortQueue queue : queues.values()) {
+            queue.depth = 0;
+        }
+        for (int row = 0; row < listeners.size(); row++) {
+            int port = listeners.localPort(row);
+            if (Arrays.binarySearch(wanted, port) < 0) {
+                continue;
+            }
+            drops += listeners.drops(row);
+            queues.computeIfAbsent(port, _ -> new PortQueue()).depth += listeners.receiveQueue(row);
+            sockets.add(new Tick.Socket(
+                    address(row),
+                    port,
+                    listeners.inode(row),
+                    listeners.receiveQueue(row),
+                    listeners.sendQueue(row),
+                    listeners.drops(row)));
+        }
+        List<Tick.Port> ports = new ArrayList<>(2);
+        queues.forEach((port, queue) -> {
+            connections.clear();
+            if (queue.depth > 0) {
+                diag.dumpQueued(port, connections);
+            }
+            Tick.Port changed = queue.look(port, connections);
+            if (changed != null) {
+                ports.add(changed);
+            }
+        });
+        Tick.Counters counters = Tick.Counters.NONE;
+        if (taken % COUNTERS_EVERY == 0 || drops != dropsBefore) {
+            counters = counters(net);
+            latest = counters;
+        }
+        dropsBefore = drops;
+        taken++;
+        Tick tick = new Tick(now, sockets.toArray(Tick.Socket[]::new), ports.toArray(Tick.Port[]::new), counters);
+        synchronized (lock) {
+            ticks.addLast(tick);
+            while (ticks.size() > MOST_TICKS || (!keeping && now - ticks.getFirst().nanos() > RING_NANOS)) {
+                forget(ticks.removeFirst());
+            }
+        }
+        watcher.see(new Seen(tick, drops));
+    }
+
+    /// A tick that is no longer held becomes part of what the first one held begins with.
+    private void forget(Tick tick) {
+        for (Tick.Port port : tick.ports()) {
+            Map<Long, Long> queued = base.computeIfAbsent(port.port(), _ -> new HashMap<>());
+            apply(port, tick.nanos(), queued);
+        }
+    }
+
+    private static void apply(Tick.Port port, long nanos, Map<Long, Long> queued) {
+        for (int i = 0; i < port.in().length; i++) {
+            queued.put(port.in()[i], nanos - port.inAges()[i] * 1_000_000L);
+        }
+        for (long gone : port.out()) {
+            queued.remove(gone);
+        }
+    }
+
+    private static Tick.Counters counters(ProcNet net) {
+        Optional<NetCounters> read = net.counters();
+        return read.map(now -> new Tick.Counters(
+                        now.get(NetCounters.LISTEN_OVERFLOWS).orElse(-1),
+                        now.get(NetCounters.LISTEN_DROPS).orElse(-1),
+                        now.get(NetCounters.PASSIVE_OPENS).orElse(-1)))
+                .orElse(Tick.Counters.NONE);
+    }
+
+    private String address(int row) {
+        return addresses.computeIfAbsent(listeners.cookie(row), _ -> {
+            String endpoint = listeners.listener(row).endpoint();
+            return endpoint.substring(0, endpoint.lastIndexOf(':'));
+        });
+    }
+
+    /// Both families where nothing is known yet and in every tenth look, to find what is new; else those that listen.
+    private void dumpListeners(SocketDiag diag) {
+        boolean all = (!anyIpv4 && !anyIpv6) || taken % FULL_DUMP_EVERY == 0;
+        int port = wanted.length == 1 ? wanted[0] : 0;
+        listeners.clear();
+        if (all || anyIpv4) {
+            diag.addListeners(AddressFamily.IPV4, port, listeners);
+        }
+        if (all || anyIpv6) {
+            diag.addListeners(AddressFamily.IPV6, port, listeners);
+        }
+        if (all) {
+            anyIpv4 = false;
+            anyIpv6 = false;
+            for (int row = 0; row < listeners.size(); row++) {
+                boolean watched = Arrays.binarySearch(wanted, listeners.localPort(row)) >= 0;
+                anyIpv4 |= watched && listeners.family(row) == AddressFamily.IPV4;
+                anyIpv6 |= watched && listeners.family(row) == AddressFamily.IPV6;
+            }
+        }
+    }
+
+    /// From now on everything is kept, beginning with the ring.
+    public void keep() {
+        synchronized (lock) {
+            keeping = true;
+        }
+    }
+
+    /// Back to the ring: after a capture, for the next one.
+    public void ring() {
+        synchronized (lock) {
+            keeping = false;
+        }
+    }
+
+    /// Looks that failed.
+    public long failed() {
+        return failed;
+    }
+
+    /// When the first look that is held was taken.
+    public Optional<Instant> since() {
+        synchronized (lock) {
+            return ticks.isEmpty() ? Optional.empty() : Optional.of(wall(ticks.getFirst().nanos()));
+        }
+    }
+
+    /// The wall clock at a moment of the recorder's own.
+    public Instant wall(long nanos) {
+        return wallStart.plusNanos(nanos);
+    }
+
+    /// Writes what is held, one JSON object a line.
+    ///
+    /// @param lines out: how many were written
+    public void write(OutputStream out, LongConsumer lines) throws IOException {
+        List<Tick> held;
+        Map<Integer, Map<Long, Long>> begin = new TreeMap<>();
+        synchronized (lock) {
+            held = new ArrayList<>(ticks);
+            base.forEach((port, queued) -> begin.put(port, new HashMap<>(queued)));
+        }
+        long written = 0;
+        boolean first = true;
+        Tick.Counters counters = Tick.Counters.NONE;
+        StringBuilder line = new StringBuilder(256);
+        for (Tick tick : held) {
+            if (tick.counters().passiveOpens() >= 0) {
+                counters = tick.counters();
+            }
+            int[] told = new int[tick.sockets().length];
+            int tellers = 0;
+            for (Tick.Socket socket : tick.sockets()) {
+                line.setLength(0);
+                head(line, tick, socket);
+                boolean firstOfPort = true;
+                for (int i = 0; i < tellers; i++) {
+                    firstOfPort &= told[i] != socket.port();
+                }
+                if (firstOfPort) {
+                    told[tellers++] = socket.port();
+                    changes(line, tick, socket.port(), first ? begin.getOrDefault(socket.port(), Map.of()) : null);
+                }
+                line.append(",\"drops\":").append(socket.drops());
+                if (tick.counters().passiveOpens() >= 0) {
+                    line.append(",\"listenOverflows\":")
+                            .append(counters.overflows())
+                            .append(",\"listenDrops\":")
+                            .append(counters.drops())
+                            .append(",\"passiveOpens\":")
+                            .append(counters.passiveOpens());
+                }
+                line.append("}\n");
+                out.write(line.toString().getBytes(StandardCharsets.US_ASCII));
+                written++;
+            }
+            first = false;
+        }
+        lines.accept(written);
+    }
+
+    private void head(StringBuilder line, Tick tick, Tick.Socket socket) {
+        line.append("{\"t\":\"")
+                .append(wall(tick.nanos()).truncatedTo(ChronoUnit.MICROS))
+                .append("\",\"port\":")
+                .append(socket.port())
+                .append(",\"address\":\"")
+                .append(socket.address())
+                .append("\",\"inode\":")
+                .append(socket.inode())
+                .append(",\"depth\":")
+                .append(socket.depth())
+                .append(",\"limit\":")
+                .append(socket.limit());
+    }
+
+    /// @param base what was queued before the first tick; null for every other
+    private static void changes(StringBuilder line, Tick tick, int port, @Nullable Map<Long, Long> base) {
+        for (Tick.Port changed : tick.ports()) {
+            if (changed.port() != port) {
+                continue;
+            }
+            if (changed.oldestMillis() >= 0) {
+                line.append(",\"oldest\":").append(changed.oldestMillis());
+            }
+            if (base != null) {
+                break;
+            }
+            arrivals(line, changed.in(), changed.inAges());
+            if (changed.out().length > 0) {
+                line.append(",\"out\":").append(Arrays.toString(changed.out()).replace(" ", ""));
+            }
+        }
+        if (base != null) {
+            Map<Long, Long> queued = new TreeMap<>(base);
+            for (Tick.Port changed : tick.ports()) {
+                if (changed.port() == port) {
+                    apply(changed, tick.nanos(), queued);
+                }
+            }
+            long[] numbers = new long[queued.size()];
+            int[] ages = new int[queued.size()];
+            int i = 0;
+            for (Map.Entry<Long, Long> one : queued.entrySet()) {
+                numbers[i] = one.getKey();
+                ages[i++] = (int) Math.max(0, (tick.nanos() - one.getValue()) / 1_000_000);
+            }
+            arrivals(line, numbers, ages);
+        }
+    }
+
+    private static void arrivals(StringBuilder line, long[] numbers, int[] ages) {
+        if (numbers.length == 0) {
+            return;
+        }
+        line.append(",\"in\":[");
+        for (int i = 0; i < numbers.length; i++) {
+            line.append(i == 0 ? "[" : ",[")
+                    .append(numbers[i])
+                    .append(',')
+                    .append(ages[i])
+                    .append(']');
+        }
+        line.append(']');
+    }
+
+    /// Takes no more looks; what is held can still be written.
+    @Override
+    public void close() {
+        stopping = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Who is in the queue of one port, by the kernel's cookie.
+    private final class PortQueue {
+        private final Map<Long, Entry> byCookie = new HashMap<>();
+        private int depth;
+        private int round;
+
+        /// @return null where nothing is in it and nothing changed
+        Tick.@Nullable Port look(int port, SocketRows rows) {
+            round++;
+            if (depth == 0 && byCookie.isEmpty()) {
+                return null;
+            }
+            List<Entry> in = new ArrayList<>();
+            int oldest = -1;
+            for (int row = 0; row < rows.size(); row++) {
+                if (!rows.isQueued(row)) {
+                    continue;
+                }
+                int age = Math.max(0, rows.lastDataSentMillis(row));
+                oldest = Math.max(oldest, age);
+                Entry known = byCookie.get(rows.cookie(row));
+                if (known == null) {
+                    known = new Entry(nextNumber++, age);
+                    byCookie.put(rows.cookie(row), known);
+                    in.add(known);
+                }
+                known.age = age;
+                known.round = round;
+            }
+            List<Long> out = new ArrayList<>();
+            byCookie.values().removeIf(entry -> {
+                if (entry.round != round) {
+                    out.add(entry.number);
+                    return true;
+                }
+                return false;
+            });
+            return new Tick.Port(
+                    port,
+                    oldest,
+                    in.stream().mapToLong(entry -> entry.number).toArray(),
+                    in.stream().mapToInt(entry -> entry.age).toArray(),
+                    out.stream().mapToLong(number -> number).toArray());
+        }
+    }
+
+    private static final class Entry {
+        private final long number;
+        private int age;
+        private int round;
+
+        Entry(long number, int age) {
+            this.number = number;
+            this.age = age;
+        }
+    }
+
+    private final class Seen implements Look {
+        private final Tick tick;
+        private final long drops;
+
+        Seen(Tick tick, long drops) {
+            this.tick = tick;
+            this.drops = drops;
+        }
+
+        @Override
+        public long nanos() {
+            return tick.nanos();
+        }
+
+        @Override
+        public int listeners() {
+            return tick.sockets().length;
+        }
+
+        @Override
+        public int port(int listener) {
+            return tick.sockets()[listener].port();
+        }
+
+        @Override
+        public int depth(int listener) {
+            return tick.sockets()[listener].depth();
+        }
+
+        @Override
+        public int limit(int listener) {
+            return tick.sockets()[listener].limit();
+        }
+
+        @Override
+        public long drops() {
+            return drops;
+        }
+
+        @Override
+        public long overflows() {
+            return latest.overflows();
+        }
+
+        @Override
+        public long passiveOpens() {
+            return latest.passiveOpens();
+        }
+
+        @Override
+        public void queued(int port, Queued each) {
+            PortQueue queue = queues.get(port);
+            if (queue != null) {
+                queue.byCookie.values().forEach(entry -> each.connection(entry.number, entry.age));
+            }
+        }
+    }
+}
