@@ -110,6 +110,7 @@ class HtmlReportTest {
                 List.of(fact),
                 AcceptWait.UNKNOWN,
                 null,
+                List.of(),
                 new dev.anteroom.diagnosis.ListenerSummary(script, 8080, 1, 2, 2),
                 diagnosis.signals(),
                 List.of(new Missing(script, script, script)),
