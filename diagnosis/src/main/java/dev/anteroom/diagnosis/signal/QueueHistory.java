@@ -46,7 +46,7 @@ public record QueueHistory(
         String file)
         implements Signal {
     /// Less is no history.
-    private static final int FEWEST_SAMPLES = 50;
+    private static final int FEWEST_SAMPLES = 20;
 
     private static final Duration SHORTEST = Duration.ofMillis(500);
 
