@@ -36,11 +36,11 @@ import org.jspecify.annotations.Nullable;
 /// Records one live service: at once ([#record]), or each time a condition is met ([#watch]).
 ///
 /// ```
-/// queue at 100 Hz   ─────────────────────────────────────────   a second longer than the profiles, before and after
+/// queue at 100 Hz   ─────────────────────────────────────────   a second longer than the rest, before and after
 /// kernel files      ▪ 0001                              0002 ▪
-/// goroutines        debug=1 debug=2 · · · · · · · · · · · ▪     the accept loops in between
-/// cpu, block, mutex      ─────────────────────────────
-/// trace                  ──────
+/// goroutines           debug=1 debug=2 · · · · · · ▪            the accept loops in between
+/// cpu, block, mutex    ─────────────────────────────
+/// trace                                               ─────     alone
 /// ```
 /// Whatever can't be had is said in the capture's notes, and the rest is recorded all the same.
 public final class Collector implements AutoCloseable {
@@ -270,7 +270,10 @@ public final class Collector implements AutoCloseable {
         }
         try {
             queue = QueueRecorder.start(
-                    ports, namespace, watch != null, watch == null ? QueueRecorder.Watcher.NOTHING : watch);
+                    ports,
+                    namespace,
+                    watch == null ? QueueRecorder.EVERYTHING : QueueRecorder.USUAL_RING,
+                    watch == null ? QueueRecorder.Watcher.NOTHING : watch);
         } catch (LinuxException e) {
             withoutQueue = "The accept queue wasn't sampled: " + e.getMessage();
             progress.said(withoutQueue);

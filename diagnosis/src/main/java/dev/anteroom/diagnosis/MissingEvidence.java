@@ -15,7 +15,8 @@ final class MissingEvidence {
                     "the accept queue's depth and limit",
                     "whether connections wait at all: without it no profile can prove it",
                     "ss -Hlntpe > ss-1.txt; sleep 5; ss -Hlntpe > ss-2.txt"));
-        } else if (incident.queue().get().states().size() < 2) {
+        } else if (incident.queue().get().states().size() < 2
+                && incident.queue().get().history().isEmpty()) {
             missing.add(new Missing(
                     "a second snapshot of the accept queue",
                     "whether the queue stands or was only caught in a burst",

@@ -35,8 +35,8 @@ public final class LiveOptions {
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "10",
-            description = "How long the profiles last (default ${DEFAULT-VALUE}); the queue is recorded 1 s longer "
-                    + "before and after.")
+            description = "How long the profiles last (default ${DEFAULT-VALUE}). The trace takes 3 s more, and the queue "
+                    + "is recorded 1 s longer before and after.")
     int seconds;
 
     @Option(
@@ -45,6 +45,11 @@ public final class LiveOptions {
             description = "Where the capture goes: FILE.zip, FILE.tar.gz, or a folder that doesn't exist yet.")
     @Nullable
     Path output;
+
+    @Option(
+            names = "--no-trace",
+            description = "Take no execution trace. (It is taken alone: beside a CPU profile it can crash Go 1.22 and 1.23.)")
+    boolean noTrace;
 
     @Option(
             names = "--full-goroutines",
@@ -81,7 +86,7 @@ public final class LiveOptions {
     }
 
     public CapturePlan plan(String tool) {
-        return new CapturePlan(Duration.ofSeconds(seconds), fullGoroutines, tool);
+        return new CapturePlan(Duration.ofSeconds(seconds), !noTrace, fullGoroutines, tool);
     }
 
     public Access access() {

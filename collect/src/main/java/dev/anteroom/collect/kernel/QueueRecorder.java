@@ -10,6 +10,7 @@ import dev.anteroom.linux.sockdiag.SocketRows;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -28,8 +29,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Records the accept queues of some ports a hundred times a second on a thread of its own, and writes them as
-/// `kernel/queue.jsonl` (the layout is in `dev.anteroom.capture`). Until [#keep()] it holds the last
-/// [#RING_NANOS] only: what happened before a trigger fired.
+/// `kernel/queue.jsonl` (the layout is in `dev.anteroom.capture`). Until [#keep()] it holds a ring of the last
+/// seconds
+/// only: what happened before a trigger fired.
 ///
 /// A look costs one LISTEN dump of each family that listens; connections are dumped only for a port with something in
 /// its queue. The namespace's counters are read ten times a second, and whenever a listener's own drops have moved.
@@ -37,8 +39,11 @@ public final class QueueRecorder implements AutoCloseable {
     /// Looks a second.
     public static final int HERTZ = 100;
 
-    /// How far back the ring reaches.
-    public static final long RING_NANOS = 30_000_000_000L;
+    /// How far back the ring of a trigger reaches.
+    public static final Duration USUAL_RING = Duration.ofSeconds(30);
+
+    /// No ring: everything is kept from the beginning.
+    public static final Duration EVERYTHING = Duration.ZERO;
 
     private static final int COUNTERS_EVERY = 10;
     private static final int FULL_DUMP_EVERY = 10;
@@ -47,6 +52,7 @@ public final class QueueRecorder implements AutoCloseable {
     private static final int MOST_TICKS = 360_000;
 
     private final int[] wanted;
+    private final long ringNanos;
     private final Watcher watcher;
     private final Object lock = new Object();
     private final Deque<Tick> ticks = new ArrayDeque<>();
@@ -109,19 +115,20 @@ public final class QueueRecorder implements AutoCloseable {
         void connection(long number, int ageMillis);
     }
 
-    private QueueRecorder(int[] ports, NetNamespace namespace, boolean ring, Watcher watcher) {
+    private QueueRecorder(int[] ports, NetNamespace namespace, Duration ring, Watcher watcher) {
         this.wanted = ports.clone();
         Arrays.sort(wanted);
         this.watcher = watcher;
-        this.keeping = !ring;
+        this.ringNanos = ring.toNanos();
+        this.keeping = ring.isZero();
         this.thread = Thread.ofPlatform().name("anteroom-queue").daemon().unstarted(() -> runIn(namespace));
     }
 
     /// Starts in `namespace`, which may be closed afterwards; returns when the first look has been taken.
     ///
-    /// @param ring whether to hold only the last [#RING_NANOS] until [#keep()]
+    /// @param ring how far back to hold what was seen, until [#keep()]; [#EVERYTHING] for all
     /// @throws LinuxException where the kernel offers no sock_diag or the namespace may not be entered
-    public static QueueRecorder start(int[] ports, NetNamespace namespace, boolean ring, Watcher watcher) {
+    public static QueueRecorder start(int[] ports, NetNamespace namespace, Duration ring, Watcher watcher) {
         QueueRecorder recorder = new QueueRecorder(ports, namespace, ring, watcher);
         recorder.thread.start();
         try {
@@ -218,7 +225,7 @@ public final class QueueRecorder implements AutoCloseable {
         Tick tick = new Tick(now, sockets.toArray(Tick.Socket[]::new), ports.toArray(Tick.Port[]::new), counters);
         synchronized (lock) {
             ticks.addLast(tick);
-            while (ticks.size() > MOST_TICKS || (!keeping && now - ticks.getFirst().nanos() > RING_NANOS)) {
+            while (ticks.size() > MOST_TICKS || (!keeping && now - ticks.getFirst().nanos() > ringNanos)) {
                 forget(ticks.removeFirst());
             }
         }

@@ -15,11 +15,15 @@ import java.util.concurrent.Future;
 
 /// Everything that one capture takes over pprof, at the same time as far as the connections allow; goroutines come
 /// first. The service allows one CPU profile and one trace at a time, so another's is said and not waited for.
+///
+/// **The trace is taken alone, after everything else.** In Go 1.22 and 1.23 a trace beside a CPU profile can end the
+/// service: `fatal error: runtime: mcall called on m->g0 stack` (golang/go issue 70454; the trace's reader releases a
+/// semaphore on the system stack, runtime/trace.go `readTrace0`, and yields there when another release reuses the
+/// waiter's record meanwhile). It happened here too, on a machine with more to do than processors.
 public final class ProfileSet {
     /// Connections that everything at once needs.
-    public static final int LINES = 5;
+    public static final int LINES = 4;
 
-    private static final Duration TRACE = Duration.ofSeconds(3);
     private static final Duration QUICK = Duration.ofSeconds(2);
     /// A delta that comes this much too early is none: the service doesn't know `seconds`.
     private static final double TOO_EARLY = 0.5;
@@ -56,12 +60,11 @@ public final class ProfileSet {
                 tasks.add(threads.submit(this::cpu));
                 tasks.add(threads.submit(() -> contention("block")));
                 tasks.add(threads.submit(() -> contention("mutex")));
-                tasks.add(threads.submit(this::trace));
             } else if (lanes > 1) {
                 // The service has few descriptors left, and takes few connections: one thing after the other.
                 fetch.writer()
                         .note("The service took only " + lanes
-                                + " connections to its pprof: profiles were taken one after the other, and no trace");
+                                + " connections to its pprof: profiles were taken one after the other");
                 tasks.add(threads.submit(() -> {
                     sinceStart("block");
                     sinceStart("mutex");
@@ -81,6 +84,9 @@ public final class ProfileSet {
             });
             for (Future<?> task : tasks) {
                 task.get();
+            }
+            if (!fetch.stop().asked() && plan.trace()) {
+                trace();
             }
             watch.interrupt();
             if (!fetch.stop().asked() && lanes > 1) {
@@ -149,11 +155,7 @@ public final class ProfileSet {
     }
 
     private void trace() {
-        // The goroutine dumps of the first moments would be most of it.
-        if (fetch.stop().within(plan.length().compareTo(TRACE) > 0 ? Duration.ofMillis(500) : Duration.ZERO)) {
-            return;
-        }
-        Duration length = plan.length().compareTo(TRACE) < 0 ? plan.length() : TRACE;
+        Duration length = plan.traceLength();
         fetch.file(
                 "execution trace, " + length.toSeconds() + " s",
                 "trace.out",
