@@ -70,7 +70,7 @@ class CaptureCommandTest {
         assertThat(evidence.target().sockets().size()).isEqualTo(2);
         assertThat(evidence.target().goroutines().size()).isEqualTo(2);
         assertThat(evidence.target().loopLogs().last().orElseThrow().value().samples())
-                .hasSizeGreaterThan(2)
+                .isNotEmpty()
                 .allSatisfy(sample -> assertThat(sample.loops()).isNotEmpty());
         QueueLog log = evidence.target().queueLogs().last().orElseThrow().value();
         assertThat(Duration.between(
@@ -95,8 +95,8 @@ class CaptureCommandTest {
         Long before = samples.getFirst().listenOverflows();
         Long after = samples.getLast().listenOverflows();
         assertThat(before).isNotNull();
-        assertThat(samples.stream().mapToLong(s -> s.drops() == null ? 0 : s.drops()).max())
-                .hasValueGreaterThan(0);
+        assertThat(samples.stream().mapToLong(s -> s.drops() == null ? 0 : s.drops()))
+                .anyMatch(drops -> drops > 0);
         assertThat(after == null ? Long.MAX_VALUE : after).isGreaterThan(before);
         assertThat(run("diagnose", "--json", "" + capture).out).contains("\"verdict\":\"ACCEPT_BOUND\"");
     }

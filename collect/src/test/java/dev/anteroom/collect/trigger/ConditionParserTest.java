@@ -31,6 +31,7 @@ class ConditionParserTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "queue>5           | doesn't know 'queue'",
                 "depth             | is compared with connections",
@@ -41,7 +42,7 @@ class ConditionParserTest {
                 "overflow>3        | stands alone",
                 "cpu.throttled>10  | share of the periods",
                 "depth>50% and overflow | doesn't understand",
-                "'' | doesn't understand",
+                "nothing at all | doesn't understand",
             })
     void should_say_what_is_expected_where(String text, String message) {
         assertThatThrownBy(() -> ConditionParser.parse(text))
