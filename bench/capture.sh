@@ -13,7 +13,8 @@ go=${GO:-/usr/lib/go-1.23}/bin/go
 folder=target/bench/capture
 mkdir -p "$folder"
 (cd lab/go && GOFLAGS=-mod=mod GOTOOLCHAIN=local GOPROXY=off CGO_ENABLED=0 "$go" build -trimpath -o ../../"$folder"/ ./shopd ./loadgen)
-./anteroom --version >/dev/null
+anteroom=${ANTEROOM:-./anteroom}
+"$anteroom" --version >/dev/null
 name=anteroom-bench-$$
 ip netns add "$name"
 service= load=
@@ -31,12 +32,12 @@ looks() { for _ in $(seq 15); do pprof "goroutine?debug=2"; sleep 0.2; done; }
 part() {
   case $1 in
     nothing) sleep 5 ;;
-    kernel) ./anteroom capture --pid "$service" --port 8080 --url http://127.0.0.1:1 --seconds 3 -o "$folder/part.zip" >/dev/null 2>&1 ;;
+    kernel) "$anteroom" capture --pid "$service" --port 8080 --url http://127.0.0.1:1 --seconds 3 -o "$folder/part.zip" >/dev/null 2>&1 ;;
     goroutines) sleep 1; looks; sleep 1 ;;
     cpu) sleep 1; pprof "profile?seconds=3"; sleep 1 ;;
     contention) sleep 1; pprof "block?seconds=3" & pprof "mutex?seconds=3"; sleep 1 ;;
     trace) sleep 1; pprof "trace?seconds=3"; sleep 1 ;;
-    everything) ./anteroom capture --pid "$service" --port 8080 --seconds 3 -o "$folder/part.zip" >/dev/null 2>&1 ;;
+    everything) "$anteroom" capture --pid "$service" --port 8080 --seconds 3 -o "$folder/part.zip" >/dev/null 2>&1 ;;
   esac
 }
 

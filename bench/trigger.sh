@@ -13,7 +13,8 @@ go=${GO:-/usr/lib/go-1.23}/bin/go
 folder=target/bench/trigger
 mkdir -p "$folder"
 (cd lab/go && GOFLAGS=-mod=mod GOTOOLCHAIN=local GOPROXY=off CGO_ENABLED=0 "$go" build -trimpath -o ../../"$folder"/ ./relayd ./loadgen)
-./anteroom --version >/dev/null
+anteroom=${ANTEROOM:-./anteroom}
+"$anteroom" --version >/dev/null
 name=anteroom-bench-$$
 ip netns add "$name"
 service= load=
@@ -29,7 +30,7 @@ ip netns exec "$name" "$folder/loadgen" -c "$folder/load.json" >"$folder/load.lo
 load=$!
 sleep 1
 rm -rf "$folder"/capture-*
-./anteroom capture --pid "$service" --port 7400 --when overflow --within 10m --max "$times" --cool-down 1s --seconds 1 \
+"$anteroom" capture --pid "$service" --port 7400 --when overflow --within 10m --max "$times" --cool-down 1s --seconds 1 \
   -o "$folder/capture" >/dev/null 2>"$folder/log" || { cat "$folder/log" >&2; exit 1; }
 
 # Microseconds of an ISO time of the day; the bench doesn't run at midnight.
@@ -40,19 +41,17 @@ for capture in "$folder"/capture-*; do
     function micros(t,  p) { sub(/.*T/, "", t); sub(/Z/, "", t); split(t, p, ":"); return (p[1] * 3600 + p[2] * 60 + p[3]) * 1000000 }
     {
       match($0, /"t":"[^"]*"/); t = substr($0, RSTART + 5, RLENGTH - 6)
+      if (t != now) { before = now; now = t }
       if (t == fired) { printf "%.1f %.1f\n", (micros(dump) - micros(before)) / 1000, (micros(dump) - micros(t)) / 1000; exit }
-      if (t != last) { before = last == "" ? t : last }
-      last = t; before = t
     }' "$capture/kernel/queue.jsonl"
 done | sort -n | awk '
   { all[NR] = $1; since[NR] = $2 }
   END {
     if (NR == 0) { print "no capture had a dump"; exit 1 }
     printf "first overflow -> first byte of the goroutine dump, of %d: median %.1f ms, shortest %.1f, longest %.1f\n", NR, all[int((NR + 1) / 2)], all[1], all[NR]
-    n = asort_median(since, NR)
-    printf "of that, from the look that saw it: median %.1f ms\n", n
+    printf "of that, from the look that saw it: median %.1f ms\n", median(since, NR)
   }
-  function asort_median(v, n,  i, j, t) {
+  function median(v, n,  i, j, t) {
     for (i = 1; i <= n; i++) for (j = i + 1; j <= n; j++) if (v[j] < v[i]) { t = v[i]; v[i] = v[j]; v[j] = t }
     return v[int((n + 1) / 2)]
   }'

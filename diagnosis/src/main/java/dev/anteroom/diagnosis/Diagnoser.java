@@ -279,7 +279,7 @@ public final class Diagnoser {
             if (!asked.isEmpty()) {
                 return asked;
             }
-            if (!all.isEmpty()) {
+            if (!all.isEmpty() && hints.port() != null) {
                 throw new CaptureException(evidence.origin() + ": no listener on port " + port
                         + " in this capture; it shows "
                         + all.stream()
