@@ -38,6 +38,10 @@ public final class AcceptLoopExited implements Rule {
         if (parked >= listeners && listeners > 0) {
             return Finding.excluded(id(), "each of the " + listeners + " listeners has a goroutine parked in Accept");
         }
+        if (parked > 0 && listeners == 0) {
+            return Finding.unsupported(
+                    id(), "goroutines are parked in Accept, and no file says how many listeners there are");
+        }
         boolean foreign =
                 incident.holders().map(ListenerHolders::heldByOthersOnly).orElse(false);
         boolean none = parked <= 0;
