@@ -93,7 +93,7 @@ class LiveDiagnosisTest {
                                 "--port",
                                 Integer.toString(scenario.port()),
                                 "--seconds",
-                                "3",
+                                "2",
                                 "-o",
                                 capture.toString()));
         assertThat(live.out).as(live.err).startsWith("{");
