@@ -15,6 +15,7 @@ import dev.anteroom.linux.tuning.Parameter;
 import dev.anteroom.report.flame.FlameAssets;
 import dev.anteroom.report.queue.QueueTimeline;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -141,7 +142,7 @@ public final class HtmlReport {
                 about.add("Linux " + text(manifest.kernel()));
             }
             if (manifest.startedAt() != null) {
-                about.add("<time>" + text(manifest.startedAt().toString()) + "</time>");
+                about.add("<time>" + manifest.startedAt().truncatedTo(ChronoUnit.SECONDS) + "</time>");
             }
         }
         return "<header class=\"bar\"><span class=\"brand\">Anteroom</span><span class=\"about\">"
@@ -175,6 +176,9 @@ public final class HtmlReport {
         if (!timeline.log()) {
             out.append("<p class=\"note\">Snapshots, not a recording: what happened between the points isn't known. ")
                     .append("<code>anteroom capture</code> records the queue a hundred times a second.</p>");
+        }
+        if (timeline.log() && timeline.points().stream().anyMatch(QueueTimeline.Point::gap)) {
+            out.append("<p class=\"note\">Where the line is broken no sample was taken: the sampler had no processor.</p>");
         }
         out.append("<div class=\"chart\" id=\"timeline-chart\"></div>");
         if (!timeline.waits().isEmpty()) {

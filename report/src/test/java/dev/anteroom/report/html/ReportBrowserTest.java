@@ -14,7 +14,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,7 @@ class ReportBrowserTest {
     @BeforeAll
     static void render() throws IOException {
         chromium = Chromium.start();
-        report = write("queue-log", withLog());
+        report = write("live", Path.of("../examples/live-capture"));
         snapshots = write("snapshots", Path.of("../examples/slow-handshake"));
     }
 
@@ -46,27 +45,6 @@ class ReportBrowserTest {
         if (chromium != null) {
             chromium.close();
         }
-    }
-
-    /// A recorded incident, with a log of a queue beside it, so that every picture is drawn.
-    private static Path withLog() throws IOException {
-        Path capture = Files.createDirectories(folder.resolve("capture"));
-        Path example = Path.of("../examples/lock-in-accept-path");
-        try (Stream<Path> files = Files.walk(example)) {
-            for (Path file : files.toList()) {
-                Path copy = capture.resolve(example.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(file, copy);
-                }
-            }
-        }
-        Files.createDirectories(capture.resolve("kernel"));
-        try (InputStream log = Objects.requireNonNull(ReportBrowserTest.class.getResourceAsStream("queue.jsonl"))) {
-            Files.copy(log, capture.resolve("kernel/queue.jsonl"));
-        }
-        return capture;
     }
 
     private static Path write(String name, Path capture) throws IOException {
@@ -114,7 +92,7 @@ class ReportBrowserTest {
             assertThat(page.evaluate("document.querySelectorAll('#timeline-chart canvas').length").asInt())
                     .isGreaterThanOrEqualTo(2);
             String labels = "document.querySelector('#timeline-chart').innerText";
-            assertThat(page.evaluate(labels).asString()).contains("overflows in red", "Age of the oldest");
+            assertThat(page.evaluate(labels).asString()).contains("Connections in the accept queue", "Age of the oldest", "What the accept loop");
             page.evaluate("document.querySelector('#waits-chart .heatmap').focus()");
             page.press("ArrowRight");
             for (int i = 0; i < 5; i++) {
