@@ -7,6 +7,7 @@ import dev.anteroom.diagnosis.ListenerSummary;
 import dev.anteroom.diagnosis.Missing;
 import dev.anteroom.diagnosis.Remedy;
 import dev.anteroom.diagnosis.Verdict;
+import dev.anteroom.diagnosis.latency.LatencySplit;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
 import dev.anteroom.diagnosis.signal.Words;
 import dev.anteroom.report.queue.QueueTimeline;
@@ -71,6 +72,15 @@ final class FirstScreen {
         }
         if (wait.p99Millis() == null && wait.meanMillis() != null && wait.meanMillis() > 0) {
             figure(out, "Mean accept wait", Words.millis(wait.meanMillis()), "by Little's law");
+        }
+        LatencySplit latency = diagnosis.latency();
+        Double share = latency == null ? null : latency.share(latency.queueWait());
+        if (latency != null && share != null) {
+            figure(
+                    out,
+                    "Of the clients' " + Markup.text(latency.quantile(), 20),
+                    Words.percent(share),
+                    "of " + Words.millis(latency.clientMillis()));
         }
         ListenerSummary listener = diagnosis.listener();
         if (listener != null && listener.depth() != null) {

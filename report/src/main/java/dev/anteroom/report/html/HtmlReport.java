@@ -9,6 +9,7 @@ import dev.anteroom.diagnosis.Diagnosis;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Missing;
 import dev.anteroom.diagnosis.RuledOut;
+import dev.anteroom.diagnosis.latency.LatencySplit;
 import dev.anteroom.diagnosis.signal.Signal;
 import dev.anteroom.diagnosis.signal.Words;
 import dev.anteroom.linux.tuning.Parameter;
@@ -32,6 +33,7 @@ import java.util.Set;
 ///   ACCEPT_BOUND  lock_in_accept_path, 93 % sure           [FirstScreen]
 ///   The accept loop waits for a lock in …
 ///   [oldest wait] [queue] [overflows]      Do this: …
+///   ── How much of the P99 it is                           [SplitSection]
 ///   ── The queue over time                                 QueueTimeline, [Heatmap]
 ///   ── Why                                                 [FactList], [Excerpts]
 ///   ── Who waits for whom                                  [LockGraph]
@@ -97,6 +99,12 @@ public final class HtmlReport {
         page.style(Asset.text("uPlot-1.6.32.css")).style(FlameAssets.style()).style(Asset.text("report.css"));
         Optional<LockGraph> locks = LockGraph.of(diagnosis, evidence.target());
 
+        LatencySplit latency = diagnosis.latency();
+        if (latency != null) {
+            section("latency", "How much of the P99 it is");
+            SplitSection.write(out, latency);
+            out.append("</section>");
+        }
         timeline.ifPresent(this::queue);
         why();
         locks.ifPresent(this::locks);

@@ -13,6 +13,7 @@ import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Missing;
 import dev.anteroom.diagnosis.Remedy;
 import dev.anteroom.diagnosis.Verdict;
+import dev.anteroom.diagnosis.latency.LatencySplit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -109,7 +110,14 @@ class HtmlReportTest {
                 diagnosis.ruledOut(),
                 List.of(fact),
                 AcceptWait.UNKNOWN,
-                null,
+                new LatencySplit(
+                        script,
+                        script,
+                        900,
+                        new LatencySplit.Part(378.0, 0, 520, script),
+                        new LatencySplit.Part(null, 0, 0, script),
+                        new LatencySplit.Part(522.0, 380, 900, longName),
+                        List.of(script)),
                 List.of(),
                 new dev.anteroom.diagnosis.ListenerSummary(script, 8080, 1, 2, 2),
                 diagnosis.signals(),
@@ -119,6 +127,7 @@ class HtmlReportTest {
         String html = HtmlReport.render(evidence, hostile);
 
         assertThat(html).contains("&lt;script&gt;alert(1)");
+        assertThat(html).contains("<strong>42 %</strong> of the 900 ms", "class=\"queue\" x=\"0.0\" width=\"420.0\"");
         for (String never : List.of("<script>alert", "<img", "\u202e", "\0", "x".repeat(2_100))) {
             assertThat(html.contains(never)).as(never).isFalse();
         }
