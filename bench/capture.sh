@@ -73,6 +73,6 @@ grep -o '"requestP[59][09]Ms":[0-9.]*' "$folder/load.log" | sed 's/.*://' | awk 
       printf "%-12s %10s %10s %12s\n", "running", "P50 ms", "P99 ms", "P99 / none"
       for (i = 1; i <= n; i++) {
         m = median(p99, i, count[i]); if (i == 1) none = m
-        printf "%-12s %10.2f %10.2f %12.2f\n", name[i], median(p50, i, count[i]), m, none > 0 ? m / none : 0
+        printf "%-12s %10.2f %10.2f %12.2f\n", name[i], median(p50, i, count[i]), m, (none ? m / none : 0)
       }
     }'

@@ -30,7 +30,7 @@ class QueueRecorderTest {
     @Test
     void should_write_who_waits_and_for_how_long_so_that_it_reads_back() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
-                QueueRecorder recorder = start(server, null)) {
+                QueueRecorder recorder = start(server, QueueRecorder.EVERYTHING)) {
             List<Socket> clients = connect(server, 3);
             Thread.sleep(400);
             server.accept().close();
@@ -80,7 +80,7 @@ class QueueRecorderTest {
             return QueueRecorder.start(
                     new int[] {server.getLocalPort()},
                     here,
-                    ring == null ? QueueRecorder.EVERYTHING : ring,
+                    ring,
                     QueueRecorder.Watcher.NOTHING);
         }
     }
