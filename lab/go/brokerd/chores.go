@@ -3,7 +3,6 @@ package main
 import (
 	"io"
 	"runtime"
-	"runtime/debug"
 	"runtime/pprof"
 	"strconv"
 	"sync"
@@ -18,10 +17,8 @@ func chores(conf *kit.Settings) func(kit.Config) {
 	return func(c kit.Config) {
 		run := map[string]func(){
 			"goroutines": func() { watchdog(conf) },
-			"release":    func() { release(conf) },
 			"index":      func() { index(conf) },
 			"pinned":     func() { pinned(c.Max) },
-			"resize":     func() { resize(conf) },
 			"crash":      func() { crashLog(conf) },
 		}[c.Task]
 		if run != nil {
@@ -34,14 +31,6 @@ func chores(conf *kit.Settings) func(kit.Config) {
 func watchdog(conf *kit.Settings) {
 	for {
 		_ = pprof.Lookup("goroutine").WriteTo(io.Discard, 2)
-		time.Sleep(kit.Ms(conf.Get().EveryMs))
-	}
-}
-
-// release gives memory back to the system.
-func release(conf *kit.Settings) {
-	for {
-		debug.FreeOSMemory()
 		time.Sleep(kit.Ms(conf.Get().EveryMs))
 	}
 }
@@ -67,16 +56,6 @@ func pinned(n int) {
 			runtime.LockOSThread()
 			kit.Compute(time.Hour)
 		}()
-	}
-}
-
-// resize follows the number of CPUs.
-func resize(conf *kit.Settings) {
-	n := runtime.GOMAXPROCS(0)
-	for {
-		runtime.GOMAXPROCS(n + 1)
-		runtime.GOMAXPROCS(n)
-		time.Sleep(kit.Ms(conf.Get().EveryMs))
 	}
 }
 

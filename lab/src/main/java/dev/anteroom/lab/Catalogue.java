@@ -19,6 +19,7 @@ public final class Catalogue {
         all.addAll(FieldLoopScenarios.all());
         all.addAll(FieldKernelScenarios.all());
         all.addAll(FieldHealthyScenarios.all());
+        all.addAll(MailScenarios.all());
         ALL = List.copyOf(all);
     }
 

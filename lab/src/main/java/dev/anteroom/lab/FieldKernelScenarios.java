@@ -258,20 +258,6 @@ final class FieldKernelScenarios {
                         .wants(Take.Extra.HEAP)
                         .proof(new Queued(1)),
                 Scenario.of(
-                                "gc-release",
-                                bound("gc_pressure", "stop_the_world"),
-                                "memory is given back in a loop, each time with a full collection")
-                        .server(
-                                8216,
-                                Service.of("server", "brokerd", on(8216))
-                                        .env("GOMAXPROCS", "1")
-                                        .under("taskset", "-c", "1"))
-                        .load(connections(8216, 20, 4))
-                        .fault(reload("server", "task", "release", "everyMs", 1, "heapMB", 600))
-                        .settle(5000)
-                        .wants(Take.Extra.HEAP_TEXT)
-                        .proof(new Queued(1)),
-                Scenario.of(
                                 "world-watchdog",
                                 bound("stop_the_world"),
                                 "a watchdog writes all goroutines' stacks in a loop")

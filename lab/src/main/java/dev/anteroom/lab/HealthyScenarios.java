@@ -130,8 +130,8 @@ final class HealthyScenarios {
                 Scenario.of("old-overflows", healthy(), "the queue overflowed before, the counters don't move now")
                         .server(7400, Service.of("server", "relayd", on(7400, "backlog", 8)))
                         // Who is dropped tries again for as long as its timeout; only after that the counters rest.
-                        .load(connections(7400, 300, 90).with("timeoutMs", 1500), connections(7400, 30, 1))
-                        .settle(6000)
+                        .load(connections(7400, 300, 90).with("timeoutMs", 1500), connections(7400, 120, 1))
+                        .settle(9000)
                         .proof(new Both(WELL, new Undropped())),
                 Scenario.of("small-backlog-calm", healthy(), "a backlog of 8 and clients that come one by one")
                         .server(7401, Service.of("server", "relayd", on(7401, "backlog", 8)))
