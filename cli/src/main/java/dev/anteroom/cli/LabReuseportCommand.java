@@ -6,6 +6,7 @@ import dev.anteroom.lab.ReuseportExperiment.Run;
 import dev.anteroom.lab.ReuseportExperiment.Spread;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
@@ -73,6 +74,7 @@ final class LabReuseportCommand implements Callable<Integer> {
                 micros(result.sharedAcceptMicros()),
                 micros(result.ownAcceptMicros()));
         out.println();
+        out.println(paired(result));
         out.println("Accept wait: from outside, Little's law over 200 samples of the queue a second.");
         out.println("Time in accept4: perf trace -s (syscalls tracepoints) in a run of its own; it isn't the wait.");
         verdict(out, result);
@@ -98,6 +100,22 @@ final class LabReuseportCommand implements Callable<Integer> {
                     result.cpus(),
                     result.loops());
         }
+    }
+
+    /// What else the machine did meets both sides of a round alike: their ratio is steadier than the figures.
+    private static String paired(Result result) {
+        double[] ratios = new double[Math.min(result.shared().size(), result.own().size())];
+        for (int round = 0; round < ratios.length; round++) {
+            ratios[round] = result.own().get(round).requestsPerSecond()
+                    / result.shared().get(round).requestsPerSecond();
+        }
+        Arrays.sort(ratios);
+        return String.format(
+                Locale.ROOT,
+                "Requests/s, own listeners ÷ shared, in the same round: %.2f (%.2f to %.2f)",
+                ratios[ratios.length / 2],
+                ratios[0],
+                ratios[ratios.length - 1]);
     }
 
     private static void row(PrintWriter out, Result result, String name, ToDoubleFunction<Run> figure) {
