@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ class InterruptedRunTest {
 
         public static void main(String[] arguments) {
             try (Stage stage = new Stage(Path.of(arguments[0]))) {
-                stage.perform(new Step.Start(Service.of("server", "sleeper", java.util.Map.of())));
+                stage.perform(new Step.Start(Service.of("server", "sleeper", Map.of())));
                 if (Files.isWritable(CGROUPS.resolve("freezer"))) {
                     stage.perform(new Step.Freeze("server"));
                 }
@@ -64,7 +65,12 @@ class InterruptedRunTest {
 
     private static void assertNothingLeft(String stage, String pid) {
         assertThat(Shell.run("ip", "netns", "list")).doesNotContain(stage);
-        assertThat(Path.of("/proc", pid)).doesNotExist();
+        // An orphan that was killed stays as a zombie until init has reaped it.
+        Path process = Path.of("/proc", pid);
+        for (int i = 0; i < 50 && Files.exists(process); i++) {
+            Stage.pause(100);
+        }
+        assertThat(process).doesNotExist();
         assertThat(Path.of("/tmp", stage)).doesNotExist();
         assertThat(CGROUPS.resolve("freezer").resolve(stage)).doesNotExist();
     }
