@@ -20,7 +20,7 @@ class LabRecordingsTest {
 
     static List<Path> recordings() throws IOException {
         try (Stream<Path> files = Files.list(LAB)) {
-            return files.filter(file -> !file.getFileName().toString().matches("README.*|truth|.*\\.properties"))
+            return files.filter(file -> !file.getFileName().toString().matches("README.*|truth|.*\\.properties|first-answers.*"))
                     .sorted()
                     .toList();
         }
@@ -37,9 +37,15 @@ class LabRecordingsTest {
         assertThat(evidence.unused())
                 .extracting(UnusedFile::file)
                 .allMatch(file -> file.matches("(.*/)?(notes|uname|cgroup)[^/]*"), "a note, or a name without bearing");
-        assertThat(evidence.target().counters().span())
-                .as("counters at two moments")
-                .isPresent();
+        // Some recordings are of one look, or without /proc: two files of counters are two moments.
+        if (evidence.used().stream()
+                        .filter(file -> file.matches("(.*/)?[^/]*snmp[^/]*"))
+                        .count()
+                == 2) {
+            assertThat(evidence.target().counters().span())
+                    .as("counters at two moments")
+                    .isPresent();
+        }
         assertThat(evidence.target().sockets().isEmpty()).isFalse();
         if (truth.path("pid").isIntegralNumber() && evidence.target().pid() != null) {
             assertThat(evidence.target().pid()).isEqualTo(truth.path("pid").asInt());

@@ -146,8 +146,9 @@ public final class Diagnoser {
     /// Whether a single look is enough to say that all is well: some goroutine is parked in Accept (for each listener,
     /// where something is queued), the queue isn't full, and the counters don't say that it often was.
     private static boolean looksWell(Case incident, AcceptQueue queue) {
-        boolean freeAcceptor =
-                queue.everQueued() ? incident.anyFreeAcceptor() : incident.loops().listenersParked() > 0;
+        boolean freeAcceptor = queue.everQueued()
+                ? incident.anyFreeAcceptor()
+                : incident.loops().listenersParked() > 0;
         return freeAcceptor
                 && !queue.group().everFull()
                 && !incident.overflowReading().map(OverflowReading::notable).orElse(false);

@@ -1,8 +1,8 @@
 package dev.anteroom.diagnosis;
 
 import dev.anteroom.capture.evidence.UnusedFile;
-import dev.anteroom.diagnosis.latency.LatencySplit;
 import dev.anteroom.diagnosis.accept.LoopPostures;
+import dev.anteroom.diagnosis.latency.LatencySplit;
 import dev.anteroom.diagnosis.signal.Signal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -36,8 +36,7 @@ final class V1Reader {
                     index.end,
                     "the clock's frequency and the stacks are missing, which Go before 1.22 writes last: what goroutines did is told in shares of time, but neither in seconds nor by function; record again and let it end (curl without a time limit below ?seconds=)");
         } else if (!index.broken.isEmpty()) {
-            sink.damage(
-                    index.end, "the file ends within the table of stacks: events whose stack is missing have none");
+            sink.damage(index.end, "the file ends within the table of stacks: events whose stack is missing have none");
         }
         try {
             for (V1Batches batches : index.procs()) {

@@ -46,7 +46,8 @@ class EventDumpTest {
 
     @ParameterizedTest
     @MethodSource("version2")
-    void should_give_each_goroutine_the_states_that_go_1_22_and_newer_give_it(String situation, String version) throws Exception {
+    void should_give_each_goroutine_the_states_that_go_1_22_and_newer_give_it(String situation, String version)
+            throws Exception {
         Map<Long, List<Step>> expected = new HashMap<>();
         for (String line : dump(version, situation, "-d=1")) {
             Matcher m = TRANSITION.matcher(line);
@@ -69,7 +70,8 @@ class EventDumpTest {
 
     @ParameterizedTest
     @MethodSource("version1")
-    void should_give_each_goroutine_the_events_that_go_1_19_gives_it(String situation, String version) throws Exception {
+    void should_give_each_goroutine_the_events_that_go_1_19_gives_it(String situation, String version)
+            throws Exception {
         Map<Long, List<Step>> expected = new HashMap<>();
         for (String line : dump(version, situation, "-d")) {
             Matcher m = VERSION_1.matcher(line);

@@ -38,10 +38,12 @@ class WithoutPrivilegesTest {
             assertThat(view.facts().listener().limit()).isEqualTo(5);
             assertThat(view.facts().oldestMillis()).isPositive();
             assertThat(view.facts().hiddenProcesses()).isPositive();
-            assertThat(survey.notes()).singleElement().satisfies(note -> assertThat(note)
-                    .contains("may not be listed")
-                    .contains("CAP_SYS_PTRACE")
-                    .contains("Depths, limits, ages and drops are complete"));
+            assertThat(survey.notes())
+                    .singleElement()
+                    .satisfies(note -> assertThat(note)
+                            .contains("may not be listed")
+                            .contains("CAP_SYS_PTRACE")
+                            .contains("Depths, limits, ages and drops are complete"));
         }
     }
 

@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// @param polls whether an epoll descriptor is among them, which every Go program has that ever had a network
 ///     connection (`runtime/netpoll_epoll.go`); `null` where the file doesn't say what its descriptors are
 /// @param listening local ports that `lsof` shows in state LISTEN; empty where the file can't say
-public record OpenFiles(@Nullable Integer pid, int count, Set<Long> socketInodes, @Nullable Boolean polls, List<Integer> listening) {
+public record OpenFiles(
+        @Nullable Integer pid,
+        int count,
+        Set<Long> socketInodes,
+        @Nullable Boolean polls,
+        List<Integer> listening) {
     public OpenFiles {
         socketInodes = Set.copyOf(socketInodes);
         listening = List.copyOf(listening);

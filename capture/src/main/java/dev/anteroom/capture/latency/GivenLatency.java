@@ -43,8 +43,7 @@ public final class GivenLatency {
             String value = equals < 0 ? "" : part.substring(equals + 1).strip();
             OptionalDouble percent = name.startsWith("p") ? Figures.number(name.substring(1)) : OptionalDouble.empty();
             boolean rate = name.equals("rate");
-            OptionalDouble figure =
-                    rate ? Figures.number(value.replaceFirst("/s$", "")) : Figures.millis(value);
+            OptionalDouble figure = rate ? Figures.number(value.replaceFirst("/s$", "")) : Figures.millis(value);
             if (figure.isEmpty()) {
                 throw new CaptureException("--latency: " + part.strip() + " has no "
                         + (rate ? "number of requests a second (rate=1200/s)" : "time with a unit (p99=900ms)"));
@@ -73,22 +72,24 @@ public final class GivenLatency {
         byte[] bytes;
         try {
             if (Files.size(path) > MOST_BYTES) {
-                throw new CaptureException(path + ": no summary of latencies is that long; give the report, not its data");
+                throw new CaptureException(
+                        path + ": no summary of latencies is that long; give the report, not its data");
             }
             bytes = Files.readAllBytes(path);
         } catch (IOException e) {
             throw new CaptureException(path + ": can't be read (" + e.getMessage() + ")");
         }
         ClientLatency best = null;
-        for (Finding finding :
-                FileRecogniser.read(path.toString(), FileContent.inMemory(bytes)).all()) {
+        for (Finding finding : FileRecogniser.read(path.toString(), FileContent.inMemory(bytes))
+                .all()) {
             if (finding.found() instanceof Found.Latency found) {
                 best = better(best, found.latency());
             }
         }
         if (best == null) {
-            throw new CaptureException(path + ": no client latency in it; known are the outputs of wrk, hey, k6, vegeta,"
-                    + " HdrHistogram logs and percentile tables, and Prometheus histograms");
+            throw new CaptureException(
+                    path + ": no client latency in it; known are the outputs of wrk, hey, k6, vegeta,"
+                            + " HdrHistogram logs and percentile tables, and Prometheus histograms");
         }
         return best;
     }

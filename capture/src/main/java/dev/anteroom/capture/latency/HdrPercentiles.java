@@ -6,7 +6,8 @@ import dev.anteroom.capture.evidence.ClientLatency.Vantage;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/// HdrHistogram's table of percentiles (`outputPercentileDistribution`), which wrk2, vegeta (`-type=hdrplot`) and others
+/// HdrHistogram's table of percentiles (`outputPercentileDistribution`), which wrk2, vegeta (`-type=hdrplot`) and
+/// others
 /// print too.
 ///
 /// ```

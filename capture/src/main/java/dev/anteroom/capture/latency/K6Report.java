@@ -56,7 +56,8 @@ final class K6Report implements LatencyReport {
     public boolean take(String line) {
         String name = metric(line);
         int colon = line.indexOf(": ");
-        String[] values = colon < 0 ? new String[0] : line.substring(colon + 2).strip().split("\\s+", 30);
+        String[] values =
+                colon < 0 ? new String[0] : line.substring(colon + 2).strip().split("\\s+", 30);
         switch (name) {
             case "http_req_duration" -> trend(values);
             case "http_req_connecting" -> {

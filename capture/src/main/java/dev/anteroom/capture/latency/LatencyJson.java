@@ -13,7 +13,8 @@ import tools.jackson.databind.JsonNode;
 /// ```
 /// {"metrics": {"http_req_duration": {"avg": 2.8, "med": 2.7, "max": 12.5, "p(90)": 3.4, "p(95)": 4.1}, …     k6, ms
 /// {"metrics": {"http_req_duration": {"type": "trend", "contains": "time", "values": {"avg": 2.8, …}}, …
-/// {"latencies": {"mean": 2800000, "50th": 2700000, "99th": 8100000, "max": 12500000}, "requests": 1200, …     vegeta, ns
+/// {"latencies": {"mean": 2800000, "50th": 2700000, "99th": 8100000, "max": 12500000}, "requests": 1200, …     vegeta,
+/// ns
 /// ```
 public final class LatencyJson {
     private LatencyJson() {}

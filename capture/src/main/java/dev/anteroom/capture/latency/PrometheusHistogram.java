@@ -113,7 +113,8 @@ public final class PrometheusHistogram {
         for (Map.Entry<String, Series> one : byName.entrySet()) {
             double count = total(one.getValue()) + (isClients(one.getKey()) ? 1e15 : 0);
             if (total(one.getValue()) > 0
-                    && (count > most || (count == most && best != null && one.getKey().compareTo(best) < 0))) {
+                    && (count > most
+                            || (count == most && best != null && one.getKey().compareTo(best) < 0))) {
                 most = count;
                 best = one.getKey();
             }

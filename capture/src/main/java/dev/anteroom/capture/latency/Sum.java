@@ -72,7 +72,6 @@ final class Sum {
         if (quantiles.isEmpty() && mean == null && max == null) {
             return null;
         }
-        return new ClientLatency(
-                tool, quantiles, mean, max, requests, rate, longestConnect, connecting, vantage, note);
+        return new ClientLatency(tool, quantiles, mean, max, requests, rate, longestConnect, connecting, vantage, note);
     }
 }

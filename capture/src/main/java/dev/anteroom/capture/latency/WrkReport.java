@@ -76,7 +76,6 @@ final class WrkReport implements LatencyReport {
 
     @Override
     public @Nullable ClientLatency latency() {
-        return sum.latency(
-                tool(), corrected ? Connecting.INSIDE : Connecting.OUTSIDE, Vantage.CLIENT, "");
+        return sum.latency(tool(), corrected ? Connecting.INSIDE : Connecting.OUTSIDE, Vantage.CLIENT, "");
     }
 }

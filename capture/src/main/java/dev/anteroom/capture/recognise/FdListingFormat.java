@@ -44,7 +44,8 @@ final class FdListingFormat implements TextFormat {
             lines.advance();
         }
         if (count > 0) {
-            findings.add(new Found.Files(new OpenFiles(pid, count, sockets, polls, List.of())), "fd-listing", pid, first);
+            findings.add(
+                    new Found.Files(new OpenFiles(pid, count, sockets, polls, List.of())), "fd-listing", pid, first);
         }
         return true;
     }

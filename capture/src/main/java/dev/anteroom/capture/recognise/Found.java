@@ -27,7 +27,8 @@ public sealed interface Found {
     /// Whether it belongs to one process; otherwise it is of the host or the network namespace.
     default boolean ofOneProcess() {
         return switch (this) {
-            case Sockets _, Counters _, Parameters _, Processes _, Calls _, Known _, Queue _, Latency _, About _ -> false;
+            case Sockets _, Counters _, Parameters _, Processes _, Calls _, Known _, Queue _, Latency _, About _ ->
+                false;
             case Dump _,
                     Loops _,
                     Profiled _,

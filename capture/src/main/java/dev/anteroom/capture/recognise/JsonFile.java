@@ -15,7 +15,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// JSON: a capture's manifest, a log of the queue or of the accept loops, Go's expvar (`/debug/vars`), a load generator's summary.
+/// JSON: a capture's manifest, a log of the queue or of the accept loops, Go's expvar (`/debug/vars`), a load
+/// generator's summary.
 final class JsonFile {
     /// Longer JSON is none of these; a queue log is read by lines and has no such limit.
     private static final int MOST = 64 << 20;

@@ -17,7 +17,8 @@ final class LatencyFormat implements TextFormat {
         }
         ClientLatency latency = report.latency();
         if (latency == null) {
-            findings.add(new Found.Known("a report of " + report.tool() + " without latencies"), "latency", null, first);
+            findings.add(
+                    new Found.Known("a report of " + report.tool() + " without latencies"), "latency", null, first);
         } else {
             findings.add(new Found.Latency(latency), "latency-" + report.tool(), null, first);
         }

@@ -58,7 +58,11 @@ final class LsofFormat implements TextFormat {
             }
             int pid = process.getKey().pid();
             findings.add(
-                    new Found.Files(new OpenFiles(pid, open.count, open.inodes, open.other ? (Boolean) open.polls : null, open.listening)), "lsof", pid, first);
+                    new Found.Files(new OpenFiles(
+                            pid, open.count, open.inodes, open.other ? (Boolean) open.polls : null, open.listening)),
+                    "lsof",
+                    pid,
+                    first);
         }
         if (!listeners.isEmpty() || !connections.isEmpty()) {
             List<ListenSocket> sockets = new ArrayList<>();

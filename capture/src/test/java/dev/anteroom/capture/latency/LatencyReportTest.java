@@ -219,7 +219,17 @@ class LatencyReportTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"p99=900", "p99=", "p0=1ms", "p100=1ms", "q=1ms", "p99=-1ms", "p99=NaNms", "rate=x", "nothing here"})
+            strings = {
+                "p99=900",
+                "p99=",
+                "p0=1ms",
+                "p100=1ms",
+                "q=1ms",
+                "p99=-1ms",
+                "p99=NaNms",
+                "rate=x",
+                "nothing here"
+            })
     void should_refuse_other_figures_in_one_sentence(String text) {
         assertThatThrownBy(() -> GivenLatency.read(text))
                 .isInstanceOf(CaptureException.class)

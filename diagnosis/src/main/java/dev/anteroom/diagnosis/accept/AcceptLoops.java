@@ -435,8 +435,8 @@ public record AcceptLoops(
     private static boolean feeds(AcceptLoop other, AcceptLoop.Sighting fed) {
         for (AcceptLoop.Sighting sighting : other.sightings()) {
             boolean samePackage = AcceptFrames.packageOf(other.loop()).equals(AcceptFrames.packageOf(fed.inner()));
-            boolean gives = sighting.posture() != Posture.LIMITED
-                    || sighting.state().kind() == Kind.CHAN_SEND;
+            boolean gives =
+                    sighting.posture() != Posture.LIMITED || sighting.state().kind() == Kind.CHAN_SEND;
             if (samePackage && gives && !AcceptFrames.isServeLoop(other.loop())) {
                 return true;
             }

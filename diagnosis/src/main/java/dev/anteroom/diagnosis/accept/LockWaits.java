@@ -146,7 +146,8 @@ public final class LockWaits {
         Set<Long> visited = new HashSet<>();
         Waiting current = byId(loop.id());
         if (current == null) {
-            return new Chain(End.UNKNOWN, List.of(new Step(loop.id(), loop.loop(), "not in the latest dump", 0)), -1, 0, "");
+            return new Chain(
+                    End.UNKNOWN, List.of(new Step(loop.id(), loop.loop(), "not in the latest dump", 0)), -1, 0, "");
         }
         Waiting holder = null;
         for (int i = 0; i < LONGEST_CHAIN; i++) {
@@ -187,7 +188,8 @@ public final class LockWaits {
     }
 
     private static Step step(Waiting waiting) {
-        String state = waiting.kind.toString().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        String state =
+                waiting.kind.toString().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
         return new Step(waiting.id, waiting.locker, state, waiting.waitsForLock() ? waiting.lock : 0);
     }
 

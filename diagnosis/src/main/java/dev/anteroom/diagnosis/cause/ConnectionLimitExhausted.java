@@ -54,7 +54,8 @@ public final class ConnectionLimitExhausted implements Rule {
                 "none",
                 false);
         return found.likely("Every slot of the connection limit is held"
-                + (held > 0 ? " (" + Words.count(held, "connection") + " being served)" : "") + "; the accept loop waits in "
+                + (held > 0 ? " (" + Words.count(held, "connection") + " being served)" : "")
+                + "; the accept loop waits in "
                 + sighting.inner() + " for one to come free.");
     }
 

@@ -54,7 +54,8 @@ public final class CpuStarvation implements Rule {
                             "chrt --other -a -p 0 " + incident.pid() + "; renice -n 0 -p " + incident.pid(),
                             "its neighbours get less",
                             false)
-                    .likely("Connections wait while the process hardly runs: " + humble.get().summary() + ".");
+                    .likely("Connections wait while the process hardly runs: "
+                            + humble.get().summary() + ".");
         }
         if (!runnable && !delayed && !saturated && !crowd && !late) {
             return load.isEmpty() && delay.isEmpty() && incident.loops().dumps() == 0

@@ -51,9 +51,11 @@ final class Holders {
                 .orElse(-1);
     }
 
-    /// Whether the latest dump shows nobody who serves a connection of this loop: no goroutine that the loop's functions
+    /// Whether the latest dump shows nobody who serves a connection of this loop: no goroutine that the loop's
+    /// functions
     /// started, none that handles a request but those that fetch profiles, and no pool of workers (two or more
-    /// goroutines of the service from one place that aren't parked for want of work). Then no slot of a limit can be
+    /// goroutines of the service from one place that aren't parked for want of work). Then no slot of a limit can
+    be
     /// held by a handler. False where there is no whole dump.
     static boolean nobodyServes(Case incident, AcceptLoop loop) {
         if (!incident.loops().complete()) {
@@ -81,7 +83,8 @@ final class Holders {
                 handles |= function.equals("net/http.(*conn).serve")
                         || function.equals("net.(*conn).Read")
                         || function.equals("net.(*conn).Write");
-                profiling |= function.startsWith("net/http/pprof.") || function.equals("net/http.(*connReader).backgroundRead");
+                profiling |= function.startsWith("net/http/pprof.")
+                        || function.equals("net/http.(*connReader).backgroundRead");
             }
             if (handles && !profiling) {
                 return false;
@@ -100,7 +103,8 @@ final class Holders {
             return false;
         }
         return switch (group.state().kind()) {
-            case RUNNING, RUNNABLE, SYSCALL, SLEEP, IO_WAIT, SEMACQUIRE, MUTEX_LOCK, RWMUTEX_LOCK, RWMUTEX_RLOCK -> true;
+            case RUNNING, RUNNABLE, SYSCALL, SLEEP, IO_WAIT, SEMACQUIRE, MUTEX_LOCK, RWMUTEX_LOCK, RWMUTEX_RLOCK ->
+                true;
             default -> false;
         };
     }

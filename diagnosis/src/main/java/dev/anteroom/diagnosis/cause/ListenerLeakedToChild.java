@@ -105,12 +105,15 @@ public final class ListenerLeakedToChild implements Rule {
         }
         List<ProcessEvidence> processes = new ArrayList<>(evidence.others());
         processes.add(evidence.target());
-        return holders.stream().allMatch(holder -> processes.stream()
-                .filter(p -> p.pid() != null && p.pid() == holder.pid() && p.goroutines().isEmpty())
-                .anyMatch(p -> p.openFiles()
-                        .last()
-                        .map(o -> Boolean.FALSE.equals(o.value().polls()))
-                        .orElse(false)));
+        return holders.stream()
+                .allMatch(holder -> processes.stream()
+                        .filter(p -> p.pid() != null
+                                && p.pid() == holder.pid()
+                                && p.goroutines().isEmpty())
+                        .anyMatch(p -> p.openFiles()
+                                .last()
+                                .map(o -> Boolean.FALSE.equals(o.value().polls()))
+                                .orElse(false)));
     }
 
     private static List<SocketUser> holdersOf(ListenerHolders holders, @org.jspecify.annotations.Nullable Long inode) {

@@ -39,7 +39,10 @@ public final class SynQueueOverflow implements Rule {
                 "with cookies some TCP options of those connections are lost",
                 false);
         found.remedy(
-                "see who is half-open", "ss -tn state syn-recv '( sport = :" + incident.portWord() + " )'", "none", false);
+                "see who is half-open",
+                "ss -tn state syn-recv '( sport = :" + incident.portWord() + " )'",
+                "none",
+                false);
         return found.likely("Connections are lost before the accept queue: " + syn.summary() + ".");
     }
 }

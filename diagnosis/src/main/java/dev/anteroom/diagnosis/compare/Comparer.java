@@ -22,15 +22,18 @@ import org.jspecify.annotations.Nullable;
 /// samples a rise of 0.1 ms is significant and means nothing; with few, a rise of 100 ms may be chance.
 ///
 /// *Where the noise comes from.* With several captures on both sides (so many that a rank test can tell at all) it is
-/// the spread between captures: one figure each, Mann–Whitney, 5 %. Otherwise it is the spread within them, at 1 %, because
+/// the spread between captures: one figure each, Mann–Whitney, 5 %. Otherwise it is the spread within them, at 1 %,
+/// because
 /// one pair of captures says nothing of how pods or hours differ:
-/// - *accept wait*: blocks of a second or more ([WaitBlocks]), drawn again and again (block bootstrap), since waits that
+/// - *accept wait*: blocks of a second or more ([WaitBlocks]), drawn again and again (block bootstrap), since waits
+/// that
 ///   follow each other are not independent. Without a log of the queue there are no quantiles, and the verdicts decide
 ///   alone.
 /// - *overflow*: Poisson counts over their windows, by the exact conditional test. The counter counts packets, and one
 ///   stuck client sends several: the counts are first divided by as many as one client can have sent in the window.
 /// - *posture*: sightings of the accept loop held up or not, Fisher's exact test.
-/// - *verdict*: of one capture each, a verdict that turned ACCEPT_BOUND is a regression: it has been judged against noise
+/// - *verdict*: of one capture each, a verdict that turned ACCEPT_BOUND is a regression: it has been judged against
+/// noise
 ///   already. Of several, all of them turned, or Fisher's exact test at 5 %.
 ///
 /// *Large enough* is said with the constants below.
@@ -69,8 +72,7 @@ public final class Comparer {
     }
 
     /// With rules: they decide.
-    public static Comparison compare(
-            String namedBefore, Side before, String namedAfter, Side after, GateRules rules) {
+    public static Comparison compare(String namedBefore, Side before, String namedAfter, Side after, GateRules rules) {
         return new Comparer(before, after).run(namedBefore, namedAfter, rules);
     }
 
@@ -252,8 +254,7 @@ public final class Comparer {
         List<Overflow> is = overflows(after);
         if (was.isEmpty() || is.isEmpty()) {
             return unknown(
-                    Metric.OVERFLOW,
-                    "no two dated looks at ListenOverflows " + (was.isEmpty() ? "before" : "after"));
+                    Metric.OVERFLOW, "no two dated looks at ListenOverflows " + (was.isEmpty() ? "before" : "after"));
         }
         double rateBefore = rate(was);
         double rateAfter = rate(is);
@@ -262,8 +263,10 @@ public final class Comparer {
         double level;
         String method;
         if (between() && was.size() == before.size() && is.size() == after.size()) {
-            double[] each = was.stream().mapToDouble(o -> o.packets() / o.seconds()).toArray();
-            double[] eachAfter = is.stream().mapToDouble(o -> o.packets() / o.seconds()).toArray();
+            double[] each =
+                    was.stream().mapToDouble(o -> o.packets() / o.seconds()).toArray();
+            double[] eachAfter =
+                    is.stream().mapToDouble(o -> o.packets() / o.seconds()).toArray();
             p = Significance.rankTest(each, eachAfter);
             better = Significance.rankTest(eachAfter, each);
             level = BETWEEN;
@@ -330,13 +333,15 @@ public final class Comparer {
 
     private Change heldUp() {
         long held = before.captures().stream().mapToLong(CaptureFigures::heldUp).sum();
-        long all = before.captures().stream().mapToLong(CaptureFigures::sightings).sum();
-        long heldAfter = after.captures().stream().mapToLong(CaptureFigures::heldUp).sum();
-        long allAfter = after.captures().stream().mapToLong(CaptureFigures::sightings).sum();
+        long all =
+                before.captures().stream().mapToLong(CaptureFigures::sightings).sum();
+        long heldAfter =
+                after.captures().stream().mapToLong(CaptureFigures::heldUp).sum();
+        long allAfter =
+                after.captures().stream().mapToLong(CaptureFigures::sightings).sum();
         if (all == 0 || allAfter == 0) {
             return unknown(
-                    Metric.HELD_UP,
-                    "no goroutine dump " + (all == 0 ? "before" : "after") + " shows an accept loop");
+                    Metric.HELD_UP, "no goroutine dump " + (all == 0 ? "before" : "after") + " shows an accept loop");
         }
         double was = (double) held / all;
         double is = (double) heldAfter / allAfter;
@@ -440,7 +445,8 @@ public final class Comparer {
     private static String verdicts(Side side) {
         if (side.size() == 1) {
             Diagnosis diagnosis = side.diagnoses().getFirst();
-            boolean named = diagnosis.verdict() == Verdict.ACCEPT_BOUND && !diagnosis.causes().isEmpty();
+            boolean named = diagnosis.verdict() == Verdict.ACCEPT_BOUND
+                    && !diagnosis.causes().isEmpty();
             return diagnosis.verdict().name()
                     + (named ? " (" + diagnosis.causes().getFirst().id().id() + ")" : "");
         }

@@ -63,7 +63,9 @@ public record FrameChange(ProfileKind kind, String function, double before, doub
         int type = before.defaultSampleIndex();
         double base = before.total(type);
         double now = after.total(type);
-        if (base <= 0 || now <= 0 || before.sampleTypes().size() != after.sampleTypes().size()) {
+        if (base <= 0
+                || now <= 0
+                || before.sampleTypes().size() != after.sampleTypes().size()) {
             return List.of();
         }
         Map<String, Double> shares = new HashMap<>();

@@ -277,7 +277,9 @@ public final class GateFile {
     }
 
     private static int line(@Nullable Node node) {
-        return node == null ? 1 : node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+        return node == null
+                ? 1
+                : node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
     }
 
     private GateException error(int line, String what) {
@@ -287,8 +289,7 @@ public final class GateFile {
     private static String shown(String text) {
         String cut = text.length() > 40 ? text.substring(0, 40) + "…" : text;
         StringBuilder shown = new StringBuilder();
-        cut.codePoints()
-                .forEach(c -> shown.appendCodePoint(Character.isISOControl(c) ? '?' : c));
+        cut.codePoints().forEach(c -> shown.appendCodePoint(Character.isISOControl(c) ? '?' : c));
         return String.format(Locale.ROOT, "'%s'", shown);
     }
 }

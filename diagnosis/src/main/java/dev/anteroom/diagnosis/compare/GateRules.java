@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The rules by which a rollout is stopped; read from YAML by [GateFile].
 ///
-/// A limit on the state after holds or doesn't, by the figure itself. A limit on the *increase* is broken only where the
-/// increase is beyond the noise too ([Comparer]): a rollout isn't stopped by chance. Where a rule's figure is missing, it
+/// A limit on the state after holds or doesn't, by the figure itself. A limit on the *increase* is broken only where
+/// the
+/// increase is beyond the noise too ([Comparer]): a rollout isn't stopped by chance. Where a rule's figure is missing,
+/// it
 /// is not judged, and never passes for that.
 ///
 /// @param rules in the order of the file
@@ -77,12 +79,13 @@ public record GateRules(List<GateRule> rules) {
     List<RuleResult> judge(Side before, Side after, List<Change> changes, Outcome regression) {
         List<RuleResult> results = new ArrayList<>();
         for (GateRule rule : rules) {
-            results.add(switch (rule) {
-                case GateRule.MaxVerdict max -> verdict(max, after);
-                case GateRule.Max max -> max(max, change(changes, max.metric()));
-                case GateRule.MaxIncrease max -> increase(max, change(changes, max.metric()));
-                case GateRule.NoRegression no -> regression(no, changes, regression);
-            });
+            results.add(
+                    switch (rule) {
+                        case GateRule.MaxVerdict max -> verdict(max, after);
+                        case GateRule.Max max -> max(max, change(changes, max.metric()));
+                        case GateRule.MaxIncrease max -> increase(max, change(changes, max.metric()));
+                        case GateRule.NoRegression no -> regression(no, changes, regression);
+                    });
         }
         return results;
     }
@@ -106,8 +109,10 @@ public record GateRules(List<GateRule> rules) {
         for (Diagnosis diagnosis : after.diagnoses()) {
             if (diagnosis.verdict() == Verdict.INCONCLUSIVE) {
                 undecided = diagnosis;
-            } else if (badness(diagnosis.verdict()) > badness(rule.verdict()) && !isAllowed(diagnosis, rule.allowed())) {
-                String cause = diagnosis.verdict() == Verdict.ACCEPT_BOUND && !diagnosis.causes().isEmpty()
+            } else if (badness(diagnosis.verdict()) > badness(rule.verdict())
+                    && !isAllowed(diagnosis, rule.allowed())) {
+                String cause = diagnosis.verdict() == Verdict.ACCEPT_BOUND
+                                && !diagnosis.causes().isEmpty()
                         ? ", " + diagnosis.causes().getFirst().id().id()
                         : "";
                 return new RuleResult(
@@ -119,8 +124,7 @@ public record GateRules(List<GateRule> rules) {
         }
         return undecided == null
                 ? new RuleResult(rule.words(), rule.line(), Result.PASSED, "no capture after is worse")
-                : new RuleResult(
-                        rule.words(), rule.line(), Result.NOT_JUDGED, undecided.origin() + " is INCONCLUSIVE");
+                : new RuleResult(rule.words(), rule.line(), Result.NOT_JUDGED, undecided.origin() + " is INCONCLUSIVE");
     }
 
     private static boolean isAllowed(Diagnosis diagnosis, Set<CauseId> allowed) {
@@ -180,8 +184,7 @@ public record GateRules(List<GateRule> rules) {
                         Result.BROKEN,
                         worse.map(c -> c.metric().words() + ": " + c.method()).orElse(""));
             case NO_REGRESSION -> new RuleResult(rule.words(), rule.line(), Result.PASSED, "nothing got worse");
-            case NOT_JUDGED ->
-                new RuleResult(rule.words(), rule.line(), Result.NOT_JUDGED, "a side has no verdict");
+            case NOT_JUDGED -> new RuleResult(rule.words(), rule.line(), Result.NOT_JUDGED, "a side has no verdict");
         };
     }
 

@@ -57,7 +57,8 @@ public final class Side {
             }
         }
         List<CauseId> ids = new ArrayList<>(causes.keySet());
-        ids.sort(Comparator.comparing((CauseId id) -> causes.getOrDefault(id, 0)).reversed());
+        ids.sort(
+                Comparator.comparing((CauseId id) -> causes.getOrDefault(id, 0)).reversed());
         return ids;
     }
 

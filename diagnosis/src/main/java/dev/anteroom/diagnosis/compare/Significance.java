@@ -2,7 +2,8 @@ package dev.anteroom.diagnosis.compare;
 
 import java.util.Arrays;
 
-/// Exact one-sided tests: how likely a rise as large as the one seen is, were there none. No distribution of the values is
+/// Exact one-sided tests: how likely a rise as large as the one seen is, were there none. No distribution of the values
+/// is
 /// assumed.
 final class Significance {
     /// Up to so many values on both sides together the rank test is exact; beyond, its normal approximation is.
@@ -10,7 +11,8 @@ final class Significance {
 
     private Significance() {}
 
-    /// Mann–Whitney: values after rank higher than before. Ties get their middle rank, and the exact distribution is that
+    /// Mann–Whitney: values after rank higher than before. Ties get their middle rank, and the exact distribution is
+    /// that
     /// of the tied ranks.
     static double rankTest(double[] before, double[] after) {
         int n = before.length;
@@ -88,14 +90,15 @@ final class Significance {
         double p = 0;
         for (long k = after; k <= Math.min(hits, ofAfter); k++) {
             if (hits - k <= ofBefore) {
-                p += Math.exp(logChoose(ofAfter, k) + logChoose(ofBefore, hits - k)
-                        - logChoose(ofBefore + ofAfter, hits));
+                p += Math.exp(
+                        logChoose(ofAfter, k) + logChoose(ofBefore, hits - k) - logChoose(ofBefore + ofAfter, hits));
             }
         }
         return Math.min(1, p);
     }
 
-    /// Whether a Poisson rate rose: given `before + after` events in all, those after are binomial with the share of the
+    /// Whether a Poisson rate rose: given `before + after` events in all, those after are binomial with the share of
+    /// the
     /// time that was after (the conditional test of Przyborowski and Wilenski).
     ///
     /// @param secondsBefore time that `before` was counted over
@@ -132,9 +135,7 @@ final class Significance {
     }
 
     private static double logChoose(long n, long k) {
-        return k < 0 || k > n
-                ? Double.NEGATIVE_INFINITY
-                : logFactorial(n) - logFactorial(k) - logFactorial(n - k);
+        return k < 0 || k > n ? Double.NEGATIVE_INFINITY : logFactorial(n) - logFactorial(k) - logFactorial(n - k);
     }
 
     /// Exact below 20, Stirling's series from there on (error below 1e-10).
@@ -159,7 +160,6 @@ final class Significance {
         double density = Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
         return density
                 * t
-                * (0.319381530
-                        + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+                * (0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
     }
 }

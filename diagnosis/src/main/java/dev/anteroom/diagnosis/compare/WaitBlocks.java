@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A queue's log cut into blocks of equal time, each with its accept waits.
 ///
-/// Waits that follow each other depend on each other: one stall makes a hundred connections late. So a hundred waits are
+/// Waits that follow each other depend on each other: one stall makes a hundred connections late. So a hundred waits
+/// are
 /// no hundred observations. Blocks longer than a stall nearly are independent, and drawing whole blocks again and again
 /// shows how much a quantile moves by chance (the block bootstrap).
 ///
@@ -81,7 +82,8 @@ record WaitBlocks(List<List<Integer>> blocks) {
         }
     }
 
-    /// What was never seen in the queue waited less than a sampling period: it goes to the first bin, evenly over the blocks.
+    /// What was never seen in the queue waited less than a sampling period: it goes to the first bin, evenly over the
+    /// blocks.
     private static List<List<Integer>> lists(int[][] counts, double unseenShare) {
         long seen = 0;
         for (int[] block : counts) {

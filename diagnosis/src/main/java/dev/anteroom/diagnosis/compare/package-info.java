@@ -1,4 +1,5 @@
-/// Two moments compared: whether connections wait longer, or are lost more often, after than before, with the noise of the
+/// Two moments compared: whether connections wait longer, or are lost more often, after than before, with the noise of
+/// the
 /// samples in mind; and the rules by which a rollout is stopped.
 ///
 /// ```

@@ -18,15 +18,20 @@ import org.jspecify.annotations.Nullable;
 
 /// Splits a client's P99 into the wait in the accept queue, the delay by repeated SYNs, and the rest.
 ///
-/// A request that opens a connection takes `T = R + W + S`: `R` until a SYN is let in (0, or one of the repetition times
+/// A request that opens a connection takes `T = R + W + S`: `R` until a SYN is let in (0, or one of the repetition
+/// times
 /// 1, 2, 3, … s), `W` in the accept queue, `S` everything else. Of the three only the distributions are known, `T` from
-/// the client and `W` from the queue's ages, never which request had which. So no sum of percentiles is exact, and every
+/// the client and `W` from the queue's ages, never which request had which. So no sum of percentiles is exact, and
+/// every
 /// part is an estimate between two bounds.
 ///
-/// **Requests and connections.** Only the first request on a connection waits in the queue. Of `c` connections opened per
-/// request (arrivals a second by the kernel ÷ requests a second by the client, at most 1), the slowest share `t = 1 %` of
+/// **Requests and connections.** Only the first request on a connection waits in the queue. Of `c` connections opened
+/// per
+/// request (arrivals a second by the kernel ÷ requests a second by the client, at most 1), the slowest share `t = 1 %`
+/// of
 /// the requests are the slowest `t/c` of the connections, if waiting is what made them slow. The wait that belongs to
-/// the P99 is therefore `W`'s quantile at `1 − t/c`; with `c ≤ t`, what waits lies beyond the P99 and the estimate is 0.
+/// the P99 is therefore `W`'s quantile at `1 − t/c`; with `c ≤ t`, what waits lies beyond the P99 and the estimate is
+/// 0.
 /// Where `c` isn't known it is taken as 1, and the split says so.
 ///
 /// **SYN repetitions.** With `D` packets dropped for overflow and `N` connections admitted, a SYN is dropped with
@@ -44,7 +49,8 @@ import org.jspecify.annotations.Nullable;
 /// connections still waited at the end or only snapshots exist). Below: removing `W` lowers the P99 by at least
 /// `W(u − q) − (T(u) − T(q))` for every quantile `u ≥ q` that the client told (Makarov's bound for the sum of two
 /// variables of known distributions); with `u = q` that is the shortest wait of all. With `c < 1` nothing holds from
-/// below but 0. Sampling error comes on top where few connections were seen, and the client's run and the capture should
+/// below but 0. Sampling error comes on top where few connections were seen, and the client's run and the capture
+/// should
 /// cover the same time: neither can be seen from the figures.
 public final class SplitArithmetic {
     private final Case incident;
@@ -102,10 +108,7 @@ public final class SplitArithmetic {
         double perRequest = Math.clamp(arrivals / requests, 1e-9, 1);
         if (perRequest < 0.9) {
             notes.add(String.format(
-                    Locale.ROOT,
-                    "connections are kept: %.0f opened a second for %.0f requests",
-                    arrivals,
-                    requests));
+                    Locale.ROOT, "connections are kept: %.0f opened a second for %.0f requests", arrivals, requests));
         }
         return perRequest < 0.9 ? perRequest : 1;
     }
@@ -153,7 +156,8 @@ public final class SplitArithmetic {
         }
         Optional<OverflowDelta> overflow = incident.overflow();
         if (overflow.isEmpty()) {
-            return new Part(null, 0, fits, "no file tells how often the queue overflowed (ListenOverflows twice would)");
+            return new Part(
+                    null, 0, fits, "no file tells how often the queue overflowed (ListenOverflows twice would)");
         }
         long dropped = overflow.get().attributable();
         String window = overflow.get().overflows().window();
@@ -166,7 +170,8 @@ public final class SplitArithmetic {
                     null,
                     0,
                     fits,
-                    Words.count(dropped, "packet") + " dropped (" + window + "), but of how many connections isn't known");
+                    Words.count(dropped, "packet") + " dropped (" + window
+                            + "), but of how many connections isn't known");
         }
         double drop = (double) dropped / (dropped + admitted);
         double estimate = Math.min(RetryQuanta.quantile(drop, connectionTail), fits);
@@ -217,7 +222,10 @@ public final class SplitArithmetic {
         String seen = Words.count(history.waits().arrivals(), "connection") + " in " + Words.seconds(history.window());
         if (connectionTail >= 1) {
             return new Part(
-                    0.0, 0, high, "fewer requests open a connection than are slower than the " + tail.name() + "; " + seen);
+                    0.0,
+                    0,
+                    high,
+                    "fewer requests open a connection than are slower than the " + tail.name() + "; " + seen);
         }
         double share = 1 - connectionTail;
         double wait = history.waits().quantileMillis(share);
@@ -243,8 +251,7 @@ public final class SplitArithmetic {
         }
         if (client.maxMillis() != null) {
             low = Math.max(
-                    low,
-                    history.waits().quantileMillis(1 - tail.share()) - (client.maxMillis() - tail.lowMillis()));
+                    low, history.waits().quantileMillis(1 - tail.share()) - (client.maxMillis() - tail.lowMillis()));
         }
         return Math.clamp(low, 0, tail.lowMillis());
     }

@@ -1,4 +1,5 @@
-/// How much of what clients suffer is the accept queue: a client's P99 split into queue wait, repeated SYNs and the rest.
+/// How much of what clients suffer is the accept queue: a client's P99 split into queue wait, repeated SYNs and the
+/// rest.
 ///
 /// Start reading at [SplitArithmetic], whose comment has the reasoning.
 @NullMarked

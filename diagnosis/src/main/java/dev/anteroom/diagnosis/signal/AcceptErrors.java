@@ -102,7 +102,8 @@ public record AcceptErrors(
                     && (!each.guessed()
                             || (each.sightings().size() > 1
                                     && each.sightings().stream()
-                                            .allMatch(s -> isEmptyHanded(s, each.loop()) || isOwnCode(s, each.loop()))));
+                                            .allMatch(
+                                                    s -> isEmptyHanded(s, each.loop()) || isOwnCode(s, each.loop()))));
         }
         return Optional.of(new AcceptErrors(
                 failures,

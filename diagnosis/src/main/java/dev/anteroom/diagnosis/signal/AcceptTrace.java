@@ -228,9 +228,7 @@ public record AcceptTrace(String file, @Nullable TraceSummary totals, List<Trace
 
     /// Collections a second; -1 without a trace.
     public double cyclesPerSecond() {
-        return unmeasured() || totals == null
-                ? -1
-                : totals.gc().cycles().count() * 1e9 / totals.windowNanos();
+        return unmeasured() || totals == null ? -1 : totals.gc().cycles().count() * 1e9 / totals.windowNanos();
     }
 
     /// Whether the collector is what kept goroutines waiting: they had to help it for a good part of their time, or its

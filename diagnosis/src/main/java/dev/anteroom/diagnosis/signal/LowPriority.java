@@ -26,7 +26,8 @@ public record LowPriority(int nice, int policy, double cpus, String window, Stri
 
     /// Empty where the priority is normal, the process ran, or the files don't say.
     public static Optional<LowPriority> of(ProcessEvidence process) {
-        Series<ProcessStatus> readings = process.status().map(s -> s.nice() == null || s.userTicks() == null ? null : s);
+        Series<ProcessStatus> readings =
+                process.status().map(s -> s.nice() == null || s.userTicks() == null ? null : s);
         Optional<Series.Pair<ProcessStatus>> span = readings.span();
         if (span.isEmpty()) {
             return Optional.empty();
@@ -38,7 +39,8 @@ public record LowPriority(int nice, int policy, double cpus, String window, Stri
             return Optional.empty();
         }
         long ticks = ticks(last.value()) - ticks(span.get().before().value());
-        // 100 ticks a second on every common build (USER_HZ). Without times the two readings are taken as a second apart.
+        // 100 ticks a second on every common build (USER_HZ). Without times the two readings are taken as a second
+        // apart.
         double seconds = span.get().window().map(w -> w.toMillis() / 1000.0).orElse(1.0);
         double cpus = ticks / 100.0 / Math.max(0.1, seconds);
         return cpus >= HARDLY
@@ -70,8 +72,7 @@ public record LowPriority(int nice, int policy, double cpus, String window, Stri
         if (nice >= LOW_NICE) {
             parts.add("it has a nice value of " + nice);
         }
-        return String.join(", ", parts)
-                + String.format(Locale.ROOT, ", and got %.3f CPUs (%s)", cpus, window);
+        return String.join(", ", parts) + String.format(Locale.ROOT, ", and got %.3f CPUs (%s)", cpus, window);
     }
 
     @Override

@@ -66,7 +66,8 @@ public record StopTheWorld(
     /// CPUs, mean over the profile: with less than that in calls which stop the world nobody notices.
     private static final double WORTH_CPUS = 0.02;
 
-    /// The same for calls through `net/http/pprof`: one fetch of a dump is the capture's own doing, a loop of them is not.
+    /// The same for calls through `net/http/pprof`: one fetch of a dump is the capture's own doing, a loop of them is
+    /// not.
     private static final double WORTH_CPUS_OF_FETCHING = 0.15;
 
     public StopTheWorld {

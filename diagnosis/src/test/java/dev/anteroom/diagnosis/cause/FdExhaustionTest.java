@@ -10,16 +10,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FdExhaustionTest {
     @ParameterizedTest(name = "{1}: {2}")
     @CsvSource({
-                "5fcd7712.tar.gz, LIKELY, 'handlers leave the bodies of their upstream calls open (Go 1.19)'",
-                "8c61fd47.zip, LIKELY, 'net/http, idle clients hold all descriptors (Go 1.19)'",
-                "d8ff3a28.tar.gz, LIKELY, 'net/http with pprof on the service''s own port (Go 1.19)'",
-                "81ac342b.tar.gz, LIKELY, 'an RPC loop with its own timer, a watcher leaks files (Go 1.19)'",
-                "4ee9f349.tar.gz, LIKELY, 'somebody lowered the limit of the running process below what it uses (Go 1.23)'",
-                "c83d9dc9.tar.gz, NOT_LIKELY, 'a reload cancelled the loop''s context, the listener stayed open (Go 1.19)'",
-                "ebe3ec47, NOT_LIKELY, 'net/http''s ConnContext calls a backend, which became slow (Go 1.19)'",
-                "da11e057.tar.gz, NOT_LIKELY, '850 of 1024 descriptors are used (Go 1.23)'"
+        "5fcd7712.tar.gz, LIKELY, 'handlers leave the bodies of their upstream calls open (Go 1.19)'",
+        "8c61fd47.zip, LIKELY, 'net/http, idle clients hold all descriptors (Go 1.19)'",
+        "d8ff3a28.tar.gz, LIKELY, 'net/http with pprof on the service''s own port (Go 1.19)'",
+        "81ac342b.tar.gz, LIKELY, 'an RPC loop with its own timer, a watcher leaks files (Go 1.19)'",
+        "4ee9f349.tar.gz, LIKELY, 'somebody lowered the limit of the running process below what it uses (Go 1.23)'",
+        "c83d9dc9.tar.gz, NOT_LIKELY, 'a reload cancelled the loop''s context, the listener stayed open (Go 1.19)'",
+        "ebe3ec47, NOT_LIKELY, 'net/http''s ConnContext calls a backend, which became slow (Go 1.19)'",
+        "da11e057.tar.gz, NOT_LIKELY, '850 of 1024 descriptors are used (Go 1.23)'"
     })
     void should_name_it_where_it_is_true_and_not_its_neighbours(String recording, Judgement expected, String because) {
-        assertThat(RecordedCase.judgement(new FdExhaustion(), recording)).as(because).isEqualTo(expected);
+        assertThat(RecordedCase.judgement(new FdExhaustion(), recording))
+                .as(because)
+                .isEqualTo(expected);
     }
 }

@@ -50,7 +50,8 @@ class ComparerTest {
 
     private Evidence played(long seed, int seconds, int stallMillis, int dropsPerSecond) throws IOException {
         Path capture = Files.createDirectories(folder.resolve("played-" + played++));
-        return SimulatedQueue.play(capture, seed, seconds, 200, stallMillis, dropsPerSecond).capture();
+        return SimulatedQueue.play(capture, seed, seconds, 200, stallMillis, dropsPerSecond)
+                .capture();
     }
 
     /// One scenario recorded twice, by services built with Go 1.19 and 1.23.
@@ -137,8 +138,7 @@ class ComparerTest {
             before.add(played(pod, 4, 40 + 40 * pod, 0));
             after.add(played(100 + pod, 4, 50 + 40 * pod, 0));
         }
-        Comparison same = compare(
-                side(before.toArray(Evidence[]::new)), side(after.toArray(Evidence[]::new)));
+        Comparison same = compare(side(before.toArray(Evidence[]::new)), side(after.toArray(Evidence[]::new)));
 
         assertThat(of(same, Metric.WAIT_P99).method()).contains("4 and 4 captures");
         assertThat(of(same, Metric.WAIT_P99).judgement()).isEqualTo(Judgement.SAME);
@@ -152,7 +152,9 @@ class ComparerTest {
                     }
                 })
                 .toList();
-        assertThat(of(compare(side(before.toArray(Evidence[]::new)), side(slow.toArray(Evidence[]::new))), Metric.WAIT_P99)
+        assertThat(of(
+                                compare(side(before.toArray(Evidence[]::new)), side(slow.toArray(Evidence[]::new))),
+                                Metric.WAIT_P99)
                         .judgement())
                 .isEqualTo(Judgement.WORSE);
     }
@@ -168,8 +170,10 @@ class ComparerTest {
 
     @Test
     void should_tell_a_folder_of_captures_from_one_capture() {
-        assertThat(CaptureSet.read(Path.of("../examples/lock-in-accept-path"), Hints.NONE)).hasSize(1);
-        assertThat(CaptureSet.read(Path.of("../examples/slow-handshake"), Hints.NONE)).hasSize(1);
+        assertThat(CaptureSet.read(Path.of("../examples/lock-in-accept-path"), Hints.NONE))
+                .hasSize(1);
+        assertThat(CaptureSet.read(Path.of("../examples/slow-handshake"), Hints.NONE))
+                .hasSize(1);
     }
 
     @Test

@@ -34,7 +34,8 @@ class GateFileTest {
 
     @Test
     void should_read_the_example() throws IOException {
-        assertThat(GateFile.read("gate.yaml", Files.readString(EXAMPLE)).rules()).hasSize(7);
+        assertThat(GateFile.read("gate.yaml", Files.readString(EXAMPLE)).rules())
+                .hasSize(7);
     }
 
     @ParameterizedTest
@@ -91,8 +92,7 @@ class GateFileTest {
     @Test
     void should_not_judge_a_rule_whose_figure_is_missing() {
         Side healthy = recording("d37b4464.tar.gz");
-        Comparison comparison =
-                Comparer.compare("b", healthy, "a", healthy, rules("accept_wait: {p99: {max_ms: 50}}"));
+        Comparison comparison = Comparer.compare("b", healthy, "a", healthy, rules("accept_wait: {p99: {max_ms: 50}}"));
 
         assertThat(comparison.outcome()).isEqualTo(Outcome.NOT_JUDGED);
         assertThat(comparison.gate().getFirst().result()).isEqualTo(Result.NOT_JUDGED);
@@ -114,7 +114,9 @@ class GateFileTest {
     private Side played(String name, long seed, int stallMillis) throws IOException {
         Path capture = Files.createDirectories(folder.resolve(name));
         return Side.of(
-                List.of(SimulatedQueue.play(capture, seed, 12, 200, stallMillis, 0).capture()), Hints.NONE);
+                List.of(SimulatedQueue.play(capture, seed, 12, 200, stallMillis, 0)
+                        .capture()),
+                Hints.NONE);
     }
 
     static List<byte[]> gates() throws IOException {
@@ -129,7 +131,9 @@ class GateFileTest {
     @FuzzTest(maxDuration = "20s")
     void should_read_or_refuse_in_one_line(byte[] bytes) {
         try {
-            assertThat(GateFile.read("g", new String(bytes, StandardCharsets.UTF_8)).rules()).isNotEmpty();
+            assertThat(GateFile.read("g", new String(bytes, StandardCharsets.UTF_8))
+                            .rules())
+                    .isNotEmpty();
         } catch (GateException e) {
             assertThat(e.getMessage()).startsWith("g").doesNotContain("\n");
         }

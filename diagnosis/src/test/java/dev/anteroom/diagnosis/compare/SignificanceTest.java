@@ -12,14 +12,17 @@ class SignificanceTest {
     @Test
     void should_count_the_ways_of_complete_separation() {
         // C(6,3) = 20 ways, one of them is this.
-        assertThat(Significance.rankTest(new double[] {1, 2, 3}, new double[] {4, 5, 6})).isCloseTo(1 / 20.0, within(1e-12));
-        assertThat(Significance.rankTest(new double[] {4, 5, 6}, new double[] {1, 2, 3})).isEqualTo(1);
+        assertThat(Significance.rankTest(new double[] {1, 2, 3}, new double[] {4, 5, 6}))
+                .isCloseTo(1 / 20.0, within(1e-12));
+        assertThat(Significance.rankTest(new double[] {4, 5, 6}, new double[] {1, 2, 3}))
+                .isEqualTo(1);
         assertThat(Significance.smallest(3, 3)).isCloseTo(1 / 20.0, within(1e-9));
     }
 
     @Test
     void should_see_no_difference_between_equal_values() {
-        assertThat(Significance.rankTest(new double[] {0, 0, 0, 0}, new double[] {0, 0, 0, 0})).isEqualTo(1);
+        assertThat(Significance.rankTest(new double[] {0, 0, 0, 0}, new double[] {0, 0, 0, 0}))
+                .isEqualTo(1);
         double[] many = new double[60];
         assertThat(Significance.rankTest(many, many)).isEqualTo(1);
     }

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/// A queue whose accept waits are known, because it is played: connections arrive at random, and an accept loop takes them
+/// A queue whose accept waits are known, because it is played: connections arrive at random, and an accept loop takes
+/// them
 /// at once, except while it stalls. Written as a capture with a log of the queue at 100 Hz.
 ///
 /// @param waits the true accept waits, sorted, ms
@@ -49,10 +50,8 @@ public record SimulatedQueue(Evidence capture, List<Double> waits) {
             connections.add(new long[] {arrived, taken});
         }
         write(folder, seconds, connections, dropsPerSecond, random);
-        List<Double> waits = connections.stream()
-                .map(c -> (c[1] - c[0]) / 1000.0)
-                .sorted()
-                .toList();
+        List<Double> waits =
+                connections.stream().map(c -> (c[1] - c[0]) / 1000.0).sorted().toList();
         return new SimulatedQueue(CaptureReader.read(folder), waits);
     }
 
@@ -106,8 +105,7 @@ public record SimulatedQueue(Evidence capture, List<Double> waits) {
         Files.writeString(folder.resolve("kernel/0001/ss.txt"), sockets);
         Files.writeString(folder.resolve("kernel/0002/ss.txt"), sockets);
         Files.writeString(folder.resolve("kernel/0001/netstat"), "TcpExt: ListenOverflows\nTcpExt: 0\n");
-        Files.writeString(
-                folder.resolve("kernel/0002/netstat"), "TcpExt: ListenOverflows\nTcpExt: " + drops + "\n");
+        Files.writeString(folder.resolve("kernel/0002/netstat"), "TcpExt: ListenOverflows\nTcpExt: " + drops + "\n");
         Files.writeString(
                 folder.resolve("manifest.json"),
                 "{\"schema\":\"anteroom.capture/1\",\"port\":8080,\"files\":["

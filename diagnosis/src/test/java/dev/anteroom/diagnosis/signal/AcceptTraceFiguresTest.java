@@ -72,7 +72,9 @@ class AcceptTraceFiguresTest {
         standingQueue();
         Diagnosis diagnosis = Diagnoser.diagnose(CaptureReader.read(capture), Hints.NONE);
         assertThat(diagnosis.causes().getFirst().id().id()).isEqualTo("cpu_starvation");
-        assertThat(diagnosis.causes().getFirst().summary()).contains("had no P for 87 %").contains("main.spin");
+        assertThat(diagnosis.causes().getFirst().summary())
+                .contains("had no P for 87 %")
+                .contains("main.spin");
     }
 
     @Test
@@ -130,8 +132,7 @@ class AcceptTraceFiguresTest {
     }
 
     private static byte[] bytes(String recording) throws IOException {
-        try (GZIPInputStream in =
-                new GZIPInputStream(Files.newInputStream(TRACES.resolve(recording + ".trace.gz")))) {
+        try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(TRACES.resolve(recording + ".trace.gz")))) {
             return in.readAllBytes();
         }
     }

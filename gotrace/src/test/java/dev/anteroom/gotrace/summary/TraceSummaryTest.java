@@ -112,8 +112,7 @@ class TraceSummaryTest {
             assertThat(functions(summary, place.stack())).contains("main.(*tally).Accept");
             Waker waker = loop.wakers().getFirst();
             assertThat(waker.kind()).isEqualTo(WaitKind.LOCK);
-            assertThat(functions(summary, waker.wakerStack()))
-                    .contains("sync.(*Mutex).Unlock", "main.(*tally).export");
+            assertThat(functions(summary, waker.wakerStack())).contains("sync.(*Mutex).Unlock", "main.(*tally).export");
             assertThat(waker.waits().maxNanos()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(500));
         }
     }

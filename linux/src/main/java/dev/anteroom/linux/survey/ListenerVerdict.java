@@ -123,10 +123,9 @@ public record ListenerVerdict(Word word, String explanation) {
         if (!nobodyWaits) {
             return Optional.empty();
         }
-        return Optional.of(
-                "held only by " + names(holders)
-                        + ", which does not wait for connections on it (most often a child that inherited it): they queue up "
-                        + "and nobody accepts them. End it to free the port.");
+        return Optional.of("held only by " + names(holders)
+                + ", which does not wait for connections on it (most often a child that inherited it): they queue up "
+                + "and nobody accepts them. End it to free the port.");
     }
 
     private static boolean stale(ListenerFacts facts) {

@@ -66,11 +66,12 @@ public record TuningFacts(
     }
 
     private static List<Listener> heldBy(long pid, List<Listener> listeners) {
-        Set<Long> inodes = unlessForbidden(() -> FdTable.of(pid).sockets(), Optional.<List<FdTable.SocketFd>>empty())
-                .orElse(List.of())
-                .stream()
-                .map(FdTable.SocketFd::inode)
-                .collect(Collectors.toSet());
+        Set<Long> inodes =
+                unlessForbidden(() -> FdTable.of(pid).sockets(), Optional.<List<FdTable.SocketFd>>empty())
+                        .orElse(List.of())
+                        .stream()
+                        .map(FdTable.SocketFd::inode)
+                        .collect(Collectors.toSet());
         return inodes.isEmpty()
                 ? listeners
                 : listeners.stream()

@@ -62,7 +62,7 @@ class SamplerTest {
                 try (ServerSocketChannel server =
                         namespace.call(() -> ServerSocketChannel.open().bind(new InetSocketAddress(8080), 50))) {
                     assertThat(server.isOpen()).isTrue();
-                    Thread.sleep(100);
+                    Thread.sleep(500); // a new port is looked for ten times a second
                 }
             }
             Thread.sleep(50);
