@@ -1,10 +1,12 @@
 package dev.anteroom.report.queue;
 
 import dev.anteroom.capture.evidence.ListenSocket;
+import dev.anteroom.capture.evidence.LoopLog;
 import dev.anteroom.capture.evidence.Moment;
 import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.ProcessEvidence;
 import dev.anteroom.capture.evidence.QueueLog;
+import dev.anteroom.capture.evidence.Series;
 import dev.anteroom.diagnosis.Diagnosis;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.AcceptLoops;
@@ -136,6 +138,10 @@ public record QueueTimeline(
 
     /// @param start time of x = 0; `null` to place the dumps by their order among the capture's moments
     private static List<Loop> loops(ProcessEvidence process, @Nullable Instant start, double length) {
+        Optional<Observation<LoopLog>> log = process.loopLogs().last();
+        if (start != null && log.isPresent()) {
+            return looks(log.get(), start, length);
+        }
         List<Loop> loops = new ArrayList<>();
         for (AcceptLoop loop : AcceptLoops.find(process.goroutines(), Set.of()).loops()) {
             List<Seen> seen = new ArrayList<>();
@@ -151,9 +157,36 @@ public record QueueTimeline(
                 }
             }
             if (!seen.isEmpty()) {
-                loops.add(new Loop((loop.id() == 0 ? "" : "goroutine " + loop.id() + ", ") + loop.loop(), seen));
+                loops.add(new Loop(name(loop), seen));
             }
         }
+        return first(loops);
+    }
+
+    /// The loops of a log that looks at them again and again.
+    private static List<Loop> looks(Observation<LoopLog> log, Instant start, double length) {
+        List<LoopLog.Sample> samples = log.value().samples();
+        List<Loop> loops = new ArrayList<>();
+        for (AcceptLoop loop : AcceptLoops.sighted(new Series<>(List.of(log)))) {
+            List<Seen> seen = new ArrayList<>();
+            for (AcceptLoop.Sighting sighting : loop.sightings()) {
+                double x = seconds(start, samples.get(sighting.dump()).time());
+                if (x > -5 && x < length + 5 && seen.size() < MOST_SIGHTINGS) {
+                    seen.add(new Seen(x, sighting.posture()));
+                }
+            }
+            if (!seen.isEmpty()) {
+                loops.add(new Loop(name(loop), seen));
+            }
+        }
+        return first(loops);
+    }
+
+    private static String name(AcceptLoop loop) {
+        return (loop.id() == 0 ? "" : "goroutine " + loop.id() + ", ") + loop.loop();
+    }
+
+    private static List<Loop> first(List<Loop> loops) {
         loops.sort(Comparator.comparing(loop -> !loop.everHeldUp()));
         return loops.subList(0, Math.min(loops.size(), MOST_LOOPS));
     }
