@@ -20,7 +20,8 @@ class LabRecordingsTest {
 
     static List<Path> recordings() throws IOException {
         try (Stream<Path> files = Files.list(LAB)) {
-            return files.filter(file -> !file.getFileName().toString().matches("README.*|truth|.*\\.properties|first-answers.*"))
+            return files.filter(file ->
+                            !file.getFileName().toString().matches("README.*|truth|.*\\.properties|first-answers.*"))
                     .sorted()
                     .toList();
         }
