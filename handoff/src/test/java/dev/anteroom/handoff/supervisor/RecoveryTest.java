@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /// The supervisor is killed with SIGKILL, under load; the next one goes on.
+@Tag("nightly")
 class RecoveryTest {
     @TempDir
     Path folder;

@@ -156,7 +156,7 @@ class ReportBrowserTest {
                 \t/x/main.go:65 +0x3af
                 """.formatted(name));
         Files.writeString(capture.resolve("block.folded"), name.replace(' ', '_') + ";net.(*TCPListener).Accept 7\n");
-        Path hostile = write("hostile", capture.getParent());
+        Path hostile = write("hostile", java.util.Objects.requireNonNull(capture.getParent()));
 
         for (boolean phone : new boolean[] {false, true}) {
             try (Page page = chromium.open(hostile, phone ? 360 : 1280, 800, false, phone)) {
