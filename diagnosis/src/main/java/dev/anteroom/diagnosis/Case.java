@@ -157,7 +157,7 @@ public record Case(
 
     /// Whether a line stands at a listener that no goroutine of the process is going to accept on: the dump is whole,
     /// the holders of the sockets are known, and fewer goroutines are in Accept, or on the way to it, than the
-    process
+    /// process
     /// has listeners.
     public boolean queuedWithoutAcceptor() {
         return lineAtEveryLook()
