@@ -18,8 +18,8 @@ public record CapturePlan(Duration length, boolean trace, boolean everyGoroutine
 
     public CapturePlan {
         if (length.compareTo(SHORTEST) < 0 || length.compareTo(LONGEST) > 0) {
-            throw new CollectException("A capture takes 1 to " + LONGEST.toSeconds() + " seconds, not "
-                    + length.toSeconds());
+            throw new CollectException(
+                    "A capture takes 1 to " + LONGEST.toSeconds() + " seconds, not " + length.toSeconds());
         }
     }
 

@@ -256,7 +256,8 @@ public final class Collector implements AutoCloseable {
         if (recorder.failed() > 0) {
             writer.note(recorder.failed() + " looks at the accept queue failed");
         }
-        writer.commit(path, "queue", recorder.since().orElse(Instant.now()), "sock_diag at " + QueueRecorder.HERTZ + " Hz");
+        writer.commit(
+                path, "queue", recorder.since().orElse(Instant.now()), "sock_diag at " + QueueRecorder.HERTZ + " Hz");
     }
 
     private void startQueue(@Nullable TriggerWatch watch) {

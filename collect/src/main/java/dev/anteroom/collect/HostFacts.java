@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// What a manifest says of the machine and of the program.
 ///
 /// @param goVersion `go1.23.4`, where the executable may be read and is a Go program
-record HostFacts(@Nullable String host, @Nullable String kernel, @Nullable String goVersion) {
+record HostFacts(
+        @Nullable String host,
+        @Nullable String kernel,
+        @Nullable String goVersion) {
     static HostFacts of(@Nullable Integer pid) {
         return new HostFacts(
                 line("/proc/sys/kernel/hostname"),

@@ -110,8 +110,8 @@ public final class TextReport {
                             ? "; mean " + Words.millis(wait.meanMillis()) + " by Little's law"
                             : "; mean " + Words.millis(wait.meanMillis());
             paragraph(
-                    "Accept wait: " + figures + "the oldest connection had waited "
-                            + Words.millis(wait.oldestMillis()) + " (" + wait.method() + ": " + wait.note() + ")" + mean,
+                    "Accept wait: " + figures + "the oldest connection had waited " + Words.millis(wait.oldestMillis())
+                            + " (" + wait.method() + ": " + wait.note() + ")" + mean,
                     "");
         }
         for (LoopPostures loop : diagnosis.postures().stream().limit(MOST_LOOPS).toList()) {

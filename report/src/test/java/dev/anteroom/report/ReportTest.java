@@ -23,8 +23,8 @@ class ReportTest {
     @Test
     void should_put_verdict_and_cause_in_the_first_line() {
         Evidence evidence = CaptureReader.read(Path.of("../examples/lock-in-accept-path"));
-        String text = TextReport.render(
-                evidence, Diagnoser.diagnose(evidence, Hints.NONE), new TextStyle(100, false), false);
+        String text =
+                TextReport.render(evidence, Diagnoser.diagnose(evidence, Hints.NONE), new TextStyle(100, false), false);
 
         assertThat(text.lines().findFirst().orElseThrow())
                 .startsWith("ACCEPT_BOUND")

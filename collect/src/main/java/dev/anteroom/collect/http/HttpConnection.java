@@ -55,14 +55,14 @@ public final class HttpConnection implements AutoCloseable {
     public static HttpConnection open(Endpoint endpoint, @Nullable NetNamespace namespace, Duration timeout)
             throws HttpFailure {
         try {
-            Socket socket = namespace == null
-                    ? connect(endpoint, timeout)
-                    : namespace.call(() -> connect(endpoint, timeout));
+            Socket socket =
+                    namespace == null ? connect(endpoint, timeout) : namespace.call(() -> connect(endpoint, timeout));
             try {
                 socket.setTcpNoDelay(true);
                 socket.setSoTimeout((int) timeout.toMillis());
-                Socket wire =
-                        endpoint.tls() ? endpoint.access().trust().over(socket, endpoint.host(), endpoint.port()) : socket;
+                Socket wire = endpoint.tls()
+                        ? endpoint.access().trust().over(socket, endpoint.host(), endpoint.port())
+                        : socket;
                 return new HttpConnection(endpoint, wire);
             } catch (IOException e) {
                 socket.close();
@@ -239,8 +239,10 @@ public final class HttpConnection implements AutoCloseable {
 
     /// @param kept out: bytes written, and whether there were more
     private void body(Head head, OutputStream body, long most, long[] kept) throws IOException {
-        boolean chunked =
-                head.fields.getOrDefault("transfer-encoding", "").toLowerCase(Locale.ROOT).contains("chunked");
+        boolean chunked = head.fields
+                .getOrDefault("transfer-encoding", "")
+                .toLowerCase(Locale.ROOT)
+                .contains("chunked");
         String length = head.fields.get("content-length");
         if (chunked) {
             chunks(body, most, kept);

@@ -225,7 +225,8 @@ public final class QueueRecorder implements AutoCloseable {
         Tick tick = new Tick(now, sockets.toArray(Tick.Socket[]::new), ports.toArray(Tick.Port[]::new), counters);
         synchronized (lock) {
             ticks.addLast(tick);
-            while (ticks.size() > MOST_TICKS || (!keeping && now - ticks.getFirst().nanos() > ringNanos)) {
+            while (ticks.size() > MOST_TICKS
+                    || (!keeping && now - ticks.getFirst().nanos() > ringNanos)) {
                 forget(ticks.removeFirst());
             }
         }
@@ -309,7 +310,9 @@ public final class QueueRecorder implements AutoCloseable {
     /// When the first look that is held was taken.
     public Optional<Instant> since() {
         synchronized (lock) {
-            return ticks.isEmpty() ? Optional.empty() : Optional.of(wall(ticks.getFirst().nanos()));
+            return ticks.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(wall(ticks.getFirst().nanos()));
         }
     }
 

@@ -27,8 +27,7 @@ final class SocketText {
     }
 
     String table(NetNamespace namespace, Target target) {
-        StringBuilder text =
-                new StringBuilder("State Recv-Q Send-Q Local Address:Port Peer Address:Port Process\n");
+        StringBuilder text = new StringBuilder("State Recv-Q Send-Q Local Address:Port Peer Address:Port Process\n");
         try (SocketDiag diag = SocketDiag.open(namespace);
                 SocketHolders holders = new SocketHolders()) {
             List<Listener> listeners = diag.listeners();
@@ -48,7 +47,10 @@ final class SocketText {
                         .append(listener.limit())
                         .append(' ')
                         .append(listener.endpoint())
-                        .append(listener.address() instanceof Inet6Address && !listener.dualStack() ? " [::]:*" : " *:*")
+                        .append(
+                                listener.address() instanceof Inet6Address && !listener.dualStack()
+                                        ? " [::]:*"
+                                        : " *:*")
                         .append(users(holders.of(listener.inode())))
                         .append(" uid:")
                         .append(listener.uid())

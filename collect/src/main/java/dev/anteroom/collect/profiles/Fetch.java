@@ -52,8 +52,7 @@ final class Fetch {
     /// @param lasts how long the service takes for it
     /// @param partOk whether the beginning of it is of use when it is too long
     /// @return whether it came
-    boolean file(
-            String what, String path, String kind, String query, Duration lasts, long most, boolean partOk) {
+    boolean file(String what, String path, String kind, String query, Duration lasts, long most, boolean partOk) {
         progress.begun(what);
         Answer answer;
         try (OutputStream out = writer.open(path)) {

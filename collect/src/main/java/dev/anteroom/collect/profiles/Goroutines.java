@@ -104,8 +104,7 @@ final class Goroutines {
             return;
         }
         put(number, "debug1.txt", "debug=1", counted);
-        String head = new String(
-                counted.body(), 0, Math.min(counted.body().length, 200), StandardCharsets.ISO_8859_1);
+        String head = new String(counted.body(), 0, Math.min(counted.body().length, 200), StandardCharsets.ISO_8859_1);
         Matcher total = TOTAL.matcher(head);
         if (!total.find()) {
             fetch.writer().note("The answer to goroutine?debug=1 isn't Go's: it has no total");
@@ -191,7 +190,8 @@ final class Goroutines {
         count = dump.count();
         List<Observation<GoroutineDump>> series = new ArrayList<>(whole);
         series.add(new Observation<>(dump, "", new Moment(1, "", fetched.firstByte())));
-        List<AcceptLoop> found = AcceptLoops.find(new Series<>(series), List.of()).loops();
+        List<AcceptLoop> found =
+                AcceptLoops.find(new Series<>(series), List.of()).loops();
         firstLook = firstLook == null ? fetched.firstByte() : firstLook;
         loops.append(line(fetched.firstByte(), dump.count(), found, series.size() - 1))
                 .append('\n');

@@ -35,12 +35,7 @@ public final class ProfileSet {
 
     /// @param knownGoroutines how many there were a moment ago, 0 where it isn't known
     public ProfileSet(
-            Lines lines,
-            CaptureWriter writer,
-            CapturePlan plan,
-            Progress progress,
-            Stop stop,
-            long knownGoroutines) {
+            Lines lines, CaptureWriter writer, CapturePlan plan, Progress progress, Stop stop, long knownGoroutines) {
         this.fetch = new Fetch(lines, writer, progress, stop);
         this.lines = lines;
         this.plan = plan;
@@ -137,21 +132,15 @@ public final class ProfileSet {
                 false);
         if (came && System.nanoTime() - before < plan.length().toNanos() * TOO_EARLY) {
             fetch.writer()
-                    .note("The service answered " + name + "?seconds=" + plan.length().toSeconds()
+                    .note("The service answered " + name + "?seconds="
+                            + plan.length().toSeconds()
                             + " at once: " + name + ".delta.pb.gz and " + name
                             + ".pb.gz are two snapshots since its start, some milliseconds apart");
         }
     }
 
     private void sinceStart(String name) {
-        fetch.file(
-                name + " profile",
-                "profile/" + name + ".pb.gz",
-                name,
-                name,
-                QUICK,
-                Fetch.MOST_BYTES,
-                false);
+        fetch.file(name + " profile", "profile/" + name + ".pb.gz", name, name, QUICK, Fetch.MOST_BYTES, false);
     }
 
     private void trace() {

@@ -54,7 +54,10 @@ public record Target(
         int[] ports = servicePorts();
         return ports.length != 1
                 ? null
-                : listeners.stream().filter(l -> l.port() == ports[0]).findFirst().orElse(null);
+                : listeners.stream()
+                        .filter(l -> l.port() == ports[0])
+                        .findFirst()
+                        .orElse(null);
     }
 
     @Override

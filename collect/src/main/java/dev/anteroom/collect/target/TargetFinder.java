@@ -87,8 +87,7 @@ public final class TargetFinder {
         }
         NetNamespace namespace = null;
         try {
-            namespace = NetNamespace.of(pid)
-                    .orElseThrow(() -> new CollectException("Process " + pid + " has ended"));
+            namespace = NetNamespace.of(pid).orElseThrow(() -> new CollectException("Process " + pid + " has ended"));
         } catch (PermissionException e) {
             notes.add(e.getMessage() + ": without it the accept queue is known only as far as /proc/" + pid
                     + "/net/tcp tells it");

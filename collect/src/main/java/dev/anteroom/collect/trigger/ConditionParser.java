@@ -19,7 +19,8 @@ public final class ConditionParser {
     /// Single throttled periods are noise.
     private static final double USUAL_THROTTLED_SHARE = 0.1;
 
-    private static final Pattern TERM = Pattern.compile("([a-z][a-z0-9._]*)\\s*(?:(>=?)\\s*([0-9]+(?:\\.[0-9]+)?)\\s*(%|ms|s)?)?");
+    private static final Pattern TERM =
+            Pattern.compile("([a-z][a-z0-9._]*)\\s*(?:(>=?)\\s*([0-9]+(?:\\.[0-9]+)?)\\s*(%|ms|s)?)?");
     private static final String LEGAL = "depth>50%, depth>100, wait.p99>50ms, overflow, cpu.throttled";
 
     private ConditionParser() {}
@@ -36,8 +37,8 @@ public final class ConditionParser {
     private static Condition term(String text) {
         Matcher term = TERM.matcher(text);
         if (!term.matches()) {
-            throw new CollectException("--when doesn't understand '" + text + "'; it knows " + LEGAL
-                    + ", and several of them with 'or'");
+            throw new CollectException(
+                    "--when doesn't understand '" + text + "'; it knows " + LEGAL + ", and several of them with 'or'");
         }
         String name = term.group(1);
         boolean compared = term.group(2) != null;
@@ -69,17 +70,16 @@ public final class ConditionParser {
             return new Condition.DepthAbove((int) number);
         }
         if (name.startsWith("wait.")) {
-            double quantile =
-                    switch (name.substring(5)) {
-                        case "p50" -> 0.5;
-                        case "p90" -> 0.9;
-                        case "p99" -> 0.99;
-                        case "p99.9" -> 0.999;
-                        case "max" -> 1;
-                        default ->
-                            throw new CollectException("--when: '" + name
-                                    + "' isn't known: wait.p50, wait.p90, wait.p99, wait.p99.9 or wait.max");
-                    };
+            double quantile = switch (name.substring(5)) {
+                case "p50" -> 0.5;
+                case "p90" -> 0.9;
+                case "p99" -> 0.99;
+                case "p99.9" -> 0.999;
+                case "max" -> 1;
+                default ->
+                    throw new CollectException(
+                            "--when: '" + name + "' isn't known: wait.p50, wait.p90, wait.p99, wait.p99.9 or wait.max");
+            };
             if (!compared || unit.isEmpty() || unit.equals("%")) {
                 throw new CollectException("--when: " + name + " is compared with a time: " + name + ">50ms");
             }

@@ -43,10 +43,10 @@ public final class TriggerWatch implements QueueRecorder.Watcher {
     public record Firing(String words, long nanos) {}
 
     /// @param ports whose queues count
-    /// @param alone whether nothing else of the namespace takes connections, so that its counter is these ports' own
+    /// @param alone whether nothing else of the namespace takes connections, so that its counter is these ports'
+    own
     /// @param pid for its cgroup
-    public TriggerWatch(
-            Condition condition, int[] ports, boolean alone, @Nullable Integer pid) {
+    public TriggerWatch(Condition condition, int[] ports, boolean alone, @Nullable Integer pid) {
         this.condition = condition;
         this.ports = ports.clone();
         this.alone = alone;
@@ -142,9 +142,7 @@ public final class TriggerWatch implements QueueRecorder.Watcher {
                         ? one.words()
                         : null;
             case Condition.ThrottledAbove throttled ->
-                throttledShare > throttled.share()
-                        ? one.words() + ": " + Math.round(throttledShare * 100) + "%"
-                        : null;
+                throttledShare > throttled.share() ? one.words() + ": " + Math.round(throttledShare * 100) + "%" : null;
             case Condition.WaitAbove wait -> longWait(wait);
         };
     }

@@ -66,8 +66,7 @@ class HttpConnectionTest {
     }
 
     private HttpConnection open(Access access) throws HttpFailure {
-        return HttpConnection.open(
-                Endpoint.at("127.0.0.1", server.getAddress().getPort(), access), null, PATIENCE);
+        return HttpConnection.open(Endpoint.at("127.0.0.1", server.getAddress().getPort(), access), null, PATIENCE);
     }
 
     @Test
@@ -115,7 +114,9 @@ class HttpConnectionTest {
             connection.get("whole", new ByteArrayOutputStream(), 100, PATIENCE);
             assertThat(authorization.get()).startsWith("Basic ");
         }
-        assertThat(Endpoint.at("h", 1, access).toString() + access).doesNotContain("Basic").doesNotContain("sre");
+        assertThat(Endpoint.at("h", 1, access).toString() + access)
+                .doesNotContain("Basic")
+                .doesNotContain("sre");
         assertThatThrownBy(() -> Access.of(List.of("X: a\r\nY: b"), "", Trust.NORMAL))
                 .isInstanceOf(CollectException.class)
                 .hasMessageNotContaining("Y: b");
@@ -144,8 +145,7 @@ class HttpConnectionTest {
                 HttpConnection connection = HttpConnection.open(
                         Endpoint.at("127.0.0.1", deaf.getLocalPort(), Access.NONE), null, PATIENCE)) {
             long before = System.nanoTime();
-            assertThatThrownBy(() ->
-                            connection.get("x", new ByteArrayOutputStream(), 100, Duration.ofMillis(300)))
+            assertThatThrownBy(() -> connection.get("x", new ByteArrayOutputStream(), 100, Duration.ofMillis(300)))
                     .hasMessageContaining("didn't answer within 0.3 s");
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
             assertThat(connection.usable()).isFalse();
@@ -160,8 +160,8 @@ class HttpConnectionTest {
                     return;
                 }
             });
-            try (HttpConnection connection = HttpConnection.open(
-                    Endpoint.at("127.0.0.1", odd.getLocalPort(), Access.NONE), null, PATIENCE)) {
+            try (HttpConnection connection =
+                    HttpConnection.open(Endpoint.at("127.0.0.1", odd.getLocalPort(), Access.NONE), null, PATIENCE)) {
                 assertThatThrownBy(() -> connection.get("x", new ByteArrayOutputStream(), 100, PATIENCE))
                         .hasMessageContaining("doesn't speak HTTP");
             }

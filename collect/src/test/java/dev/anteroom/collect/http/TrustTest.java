@@ -39,8 +39,20 @@ class TrustTest {
     void start() throws Exception {
         Path store = folder.resolve("store.p12");
         certificate = folder.resolve("server.pem");
-        keytool("-genkeypair", "-keystore", "" + store, "-alias", "s", "-keyalg", "EC", "-dname", "CN=localhost", "-ext",
-                "san=dns:localhost", "-validity", "2");
+        keytool(
+                "-genkeypair",
+                "-keystore",
+                "" + store,
+                "-alias",
+                "s",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost",
+                "-validity",
+                "2");
         keytool("-exportcert", "-keystore", "" + store, "-alias", "s", "-rfc", "-file", "" + certificate);
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
@@ -76,8 +88,8 @@ class TrustTest {
     }
 
     private String get(String host, Trust trust) throws HttpFailure {
-        Endpoint endpoint = Endpoint.of(
-                "https://" + host + ":" + server.getAddress().getPort(), Access.of(List.of(), "", trust));
+        Endpoint endpoint =
+                Endpoint.of("https://" + host + ":" + server.getAddress().getPort(), Access.of(List.of(), "", trust));
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try (HttpConnection connection = HttpConnection.open(endpoint, null, PATIENCE)) {
             connection.get("cmdline", body, 100, PATIENCE);
@@ -98,7 +110,9 @@ class TrustTest {
     @Test
     void should_say_that_a_file_has_no_certificate() throws Exception {
         Path empty = Files.writeString(folder.resolve("empty.pem"), "");
-        assertThatThrownBy(() -> Trust.of(empty)).isInstanceOf(CollectException.class).hasMessageContaining("empty.pem");
+        assertThatThrownBy(() -> Trust.of(empty))
+                .isInstanceOf(CollectException.class)
+                .hasMessageContaining("empty.pem");
         assertThatThrownBy(() -> Trust.of(folder.resolve("none.pem"))).hasMessageContaining("can't be read");
     }
 }

@@ -67,8 +67,8 @@ class QueueRecorderTest {
             QueueLog.Sample first = samples.getFirst();
             assertThat(first.time()).isAfter(begun.plusMillis(600));
             assertThat(first.arrived()).hasSize(2);
-            assertThat(first.arrived()).allSatisfy(arrival -> assertThat(arrival.ageMillis())
-                    .isBetween(500L, 60_000L));
+            assertThat(first.arrived())
+                    .allSatisfy(arrival -> assertThat(arrival.ageMillis()).isBetween(500L, 60_000L));
             assertThat(samples.subList(1, samples.size()))
                     .allSatisfy(sample -> assertThat(sample.arrived()).isEmpty());
             assertThat(Duration.between(first.time(), samples.getLast().time())).isGreaterThan(Duration.ofMillis(400));
@@ -77,11 +77,7 @@ class QueueRecorderTest {
 
     private static QueueRecorder start(ServerSocket server, Duration ring) {
         try (NetNamespace here = NetNamespace.current()) {
-            return QueueRecorder.start(
-                    new int[] {server.getLocalPort()},
-                    here,
-                    ring,
-                    QueueRecorder.Watcher.NOTHING);
+            return QueueRecorder.start(new int[] {server.getLocalPort()}, here, ring, QueueRecorder.Watcher.NOTHING);
         }
     }
 

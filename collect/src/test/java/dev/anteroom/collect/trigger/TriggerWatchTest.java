@@ -22,7 +22,8 @@ class TriggerWatchTest {
     private static final int BACKLOG = 4;
 
     @ParameterizedTest
-    @ValueSource(strings = {"depth>50%", "depth>2", "overflow", "wait.p99>100ms", "wait.max>100ms", "depth>900 or overflow"})
+    @ValueSource(
+            strings = {"depth>50%", "depth>2", "overflow", "wait.p99>100ms", "wait.max>100ms", "depth>900 or overflow"})
     void should_fire_once_while_it_happens_and_not_before(String text) throws IOException, InterruptedException {
         try (ServerSocket server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
                 NetNamespace here = NetNamespace.current()) {
@@ -38,7 +39,8 @@ class TriggerWatchTest {
                 Optional<TriggerWatch.Firing> firing = watch.await(Duration.ofSeconds(20));
                 assertThat(firing).isPresent();
                 assertThat(firing.get().words()).containsAnyOf("depth", "overflow", "wait");
-                assertThat(recorder.wall(firing.get().nanos())).isAfter(recorder.since().orElseThrow());
+                assertThat(recorder.wall(firing.get().nanos()))
+                        .isAfter(recorder.since().orElseThrow());
                 watch.arm();
             } finally {
                 for (Socket client : clients) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,8 +41,7 @@ class CaptureWriterTest {
             assertThat(writer.finish(subject(), "test")).isEqualTo(output);
         }
         Evidence evidence = CaptureReader.read(output);
-        Manifest manifest = evidence.manifest();
-        assertThat(manifest).isNotNull();
+        Manifest manifest = Objects.requireNonNull(evidence.manifest(), "a manifest that the reader recognises");
         assertThat(manifest.pid()).isEqualTo(7);
         assertThat(manifest.pprofPort()).isEqualTo(6060);
         assertThat(manifest.notes()).containsExactly("no trace");

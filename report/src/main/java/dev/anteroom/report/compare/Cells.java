@@ -38,9 +38,7 @@ final class Cells {
     }
 
     static String after(Comparison comparison, Change change) {
-        return isVerdict(comparison, change)
-                ? verdict(comparison.afterSide())
-                : value(change.metric(), change.after());
+        return isVerdict(comparison, change) ? verdict(comparison.afterSide()) : value(change.metric(), change.after());
     }
 
     private static boolean isVerdict(Comparison comparison, Change change) {

@@ -17,7 +17,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /// A comparison as one JSON object, `anteroom.comparison/1`; its schema is the resource
-/// `anteroom.comparison-1.schema.json` beside the diagnosis's. Fields are only ever added within a version; a figure that
+/// `anteroom.comparison-1.schema.json` beside the diagnosis's. Fields are only ever added within a version; a figure
+/// that
 /// the evidence lacks is `null`, never 0.
 public final class ComparisonJson {
     public static final String SCHEMA = "anteroom.comparison/1";
@@ -95,9 +96,11 @@ public final class ComparisonJson {
             json.writeStartObject();
             json.writeStringProperty("capture", diagnosis.origin());
             json.writeStringProperty("verdict", diagnosis.verdict().name());
-            boolean bound = diagnosis.verdict() == Verdict.ACCEPT_BOUND && !diagnosis.causes().isEmpty();
+            boolean bound = diagnosis.verdict() == Verdict.ACCEPT_BOUND
+                    && !diagnosis.causes().isEmpty();
             if (bound) {
-                json.writeStringProperty("cause", diagnosis.causes().getFirst().id().id());
+                json.writeStringProperty(
+                        "cause", diagnosis.causes().getFirst().id().id());
             } else {
                 json.writeNullProperty("cause");
             }

@@ -132,7 +132,8 @@ public final class ComparisonMarkdown {
                 // A mention would page people, a bare URL becomes a link.
                 case '@' -> escaped.append("&#64;");
                 case ':' -> escaped.append("&#58;");
-                case '\\', '`', '*', '_', '[', ']', '|', '#', '~', '!' -> escaped.append('\\').append(c);
+                case '\\', '`', '*', '_', '[', ']', '|', '#', '~', '!' ->
+                    escaped.append('\\').append(c);
                 default -> escaped.append(c);
             }
         }

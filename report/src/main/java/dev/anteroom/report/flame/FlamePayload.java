@@ -39,9 +39,9 @@ public final class FlamePayload {
         return of(graph, null, rules, title);
     }
 
-    /// @param inverted the same upside down, made before narrow frames were left out; null: the page inverts what it has
-    public static String of(
-            FlameGraph graph, @Nullable FlameGraph inverted, ColourRules rules, FlameTitle title) {
+    /// @param inverted the same upside down, made before narrow frames were left out; null: the page inverts what it
+    /// has
+    public static String of(FlameGraph graph, @Nullable FlameGraph inverted, ColourRules rules, FlameTitle title) {
         FlamePayload payload = new FlamePayload();
         payload.head(graph, rules, title);
         payload.body(graph);

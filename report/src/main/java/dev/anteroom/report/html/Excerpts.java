@@ -102,7 +102,8 @@ final class Excerpts {
     }
 
     /// Keeps the lines of `file` that `fact` stands on.
-    @Nullable Place cite(Fact fact, String file) {
+    @Nullable
+    Place cite(Fact fact, String file) {
         Cited cited = files.get(file);
         if (cited == null || cited.lines.isEmpty()) {
             return null;
@@ -163,7 +164,8 @@ final class Excerpts {
             out.append("<tr id=\"").append(anchor(cited, line)).append('"');
             out.append(cited.hits.contains(line) ? " class=\"hit\"" : "");
             out.append("><td>").append(line + 1).append("</td><td>");
-            out.append(Markup.text(TellingLines.shortened(cited.lines, line), LONGEST_LINE)).append("</td></tr>");
+            out.append(Markup.text(TellingLines.shortened(cited.lines, line), LONGEST_LINE))
+                    .append("</td></tr>");
             before = line;
         }
         if (before + 1 < cited.lines.size()) {

@@ -22,7 +22,9 @@ final class FactList {
     void write(StringBuilder out, List<Fact> facts) {
         out.append("<ul class=\"facts\">");
         for (Fact fact : facts.subList(0, Math.min(facts.size(), MOST_FACTS))) {
-            out.append("<li><span class=\"what\">").append(Remedies.sentence(fact.what())).append("</span>");
+            out.append("<li><span class=\"what\">")
+                    .append(Remedies.sentence(fact.what()))
+                    .append("</span>");
             if (fact.value() != null) {
                 out.append(" <span class=\"value\">").append(Markup.text(fact.value(), 300));
                 if (fact.unit() != null && !fact.unit().isEmpty()) {
@@ -31,7 +33,9 @@ final class FactList {
                 out.append("</span>");
             }
             if (fact.window() != null) {
-                out.append(" <span class=\"window\">").append(Markup.text(fact.window(), 200)).append("</span>");
+                out.append(" <span class=\"window\">")
+                        .append(Markup.text(fact.window(), 200))
+                        .append("</span>");
             }
             links(out, fact);
             out.append("</li>");
@@ -57,9 +61,13 @@ final class FactList {
                 out.append("<a class=\"picture\" href=\"#").append(picture).append("\">");
                 out.append(Markup.text(file, 200)).append("</a>");
             } else if (place == null) {
-                out.append("<span class=\"source\">").append(Markup.text(file, 200)).append("</span>");
+                out.append("<span class=\"source\">")
+                        .append(Markup.text(file, 200))
+                        .append("</span>");
             } else {
-                out.append("<a class=\"source\" href=\"#").append(place.anchor()).append("\">");
+                out.append("<a class=\"source\" href=\"#")
+                        .append(place.anchor())
+                        .append("\">");
                 out.append(Markup.text(file, 200)).append(':').append(place.from());
                 out.append(place.to() > place.from() ? "–" + place.to() : "").append("</a>");
             }

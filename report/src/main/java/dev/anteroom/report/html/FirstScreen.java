@@ -56,7 +56,9 @@ final class FirstScreen {
             return;
         }
         Cause cause = diagnosis.causes().getFirst();
-        out.append("<p class=\"cause\"><a href=\"#why\"><code>").append(cause.id().id()).append("</code></a> ");
+        out.append("<p class=\"cause\"><a href=\"#why\"><code>")
+                .append(cause.id().id())
+                .append("</code></a> ");
         out.append(diagnosis.verdict() == Verdict.ACCEPT_BOUND ? "" : "possible, ");
         out.append(Words.percent(cause.confidence())).append(" sure, ");
         out.append(diagnosis.ruledOut().size()).append(" other causes <a href=\"#ruled-out\">ruled out</a></p>");
@@ -117,7 +119,10 @@ final class FirstScreen {
         if (diagnosis.verdict() == Verdict.INCONCLUSIVE && !diagnosis.missing().isEmpty()) {
             Missing missing = diagnosis.missing().getFirst();
             out.append("<div class=\"act\"><h2>Get this first</h2><p class=\"action\">");
-            out.append(Remedies.sentence(missing.what())).append(": ").append(Markup.text(missing.why(), 600)).append("</p>");
+            out.append(Remedies.sentence(missing.what()))
+                    .append(": ")
+                    .append(Markup.text(missing.why(), 600))
+                    .append("</p>");
             Remedies.command(out, missing.command());
             out.append("</div>");
         } else if (!remedies.isEmpty()) {
@@ -131,11 +136,13 @@ final class FirstScreen {
             }
             out.append("</div>");
         } else if (diagnosis.verdict() == Verdict.HEALTHY) {
-            out.append("<div class=\"act\"><h2>Nothing to do</h2><p class=\"action\">A goroutine parked in Accept with an ")
+            out.append(
+                            "<div class=\"act\"><h2>Nothing to do</h2><p class=\"action\">A goroutine parked in Accept with an ")
                     .append("empty queue is how an idle server looks, however long it has been parked.</p></div>");
         } else if (!diagnosis.elsewhere().isEmpty()) {
             out.append("<div class=\"act\"><h2>Look there</h2><p class=\"action\">");
-            out.append(Remedies.sentence(diagnosis.elsewhere().getFirst().what())).append("</p></div>");
+            out.append(Remedies.sentence(diagnosis.elsewhere().getFirst().what()))
+                    .append("</p></div>");
         }
     }
 }

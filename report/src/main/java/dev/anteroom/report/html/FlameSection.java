@@ -45,8 +45,8 @@ final class FlameSection {
         ColourRules rules = ColourRules.builtIn();
         List<Graph> graphs = new ArrayList<>();
         int left = MOST_TEXT;
-        for (ProfileKind kind :
-                List.of(ProfileKind.BLOCK, ProfileKind.GOROUTINE, ProfileKind.CPU, ProfileKind.MUTEX, ProfileKind.PERF)) {
+        for (ProfileKind kind : List.of(
+                ProfileKind.BLOCK, ProfileKind.GOROUTINE, ProfileKind.CPU, ProfileKind.MUTEX, ProfileKind.PERF)) {
             Optional<Source> source = source(process, kind);
             if (source.isPresent() && left > 0) {
                 Optional<Graph> graph = graph(source.get(), rules, Math.min(left, MOST_TEXT_EACH));
@@ -71,8 +71,11 @@ final class FlameSection {
                     new Source(kind, file.get().value().profile(), file.get().file()));
         }
         Optional<Observation<GoroutineDump>> dump = process.goroutines().last();
-        return kind == ProfileKind.GOROUTINE && dump.isPresent() && dump.get().value().count() > 0
-                ? Optional.of(new Source(kind, dump.get().value().toProfile(), dump.get().file()))
+        return kind == ProfileKind.GOROUTINE
+                        && dump.isPresent()
+                        && dump.get().value().count() > 0
+                ? Optional.of(new Source(
+                        kind, dump.get().value().toProfile(), dump.get().file()))
                 : Optional.empty();
     }
 
@@ -86,7 +89,8 @@ final class FlameSection {
         }
         int type = profile.defaultSampleIndex();
         CallTree tree = CallTree.of(profile, type);
-        FlameTitle title = new FlameTitle(source.file, profile.sampleTypes().get(type).toString());
+        FlameTitle title =
+                new FlameTitle(source.file, profile.sampleTypes().get(type).toString());
         for (int frames = MOST_FRAMES; frames >= FEWEST_FRAMES; frames /= 3) {
             FlameGraph graph = rules.apply(FlameGraph.of(
                     tree, profile.sampleTypes().get(type), FlameGraph.Width.AFTER, null, new FlameLimits(0, frames)));
@@ -126,11 +130,13 @@ final class FlameSection {
 
     private static String note(ProfileKind kind) {
         return switch (kind) {
-            case BLOCK -> "Time that goroutines waited for locks, channels and selects. Waiting in netpoll isn't in it, so an "
-                    + "idle Accept isn't either.";
+            case BLOCK ->
+                "Time that goroutines waited for locks, channels and selects. Waiting in netpoll isn't in it, so an "
+                        + "idle Accept isn't either.";
             case MUTEX -> "Who let a mutex go, by how long others had waited for it.";
-            case CPU -> "Running code only: a parked Accept costs no CPU and isn't in it. Accept here means connections "
-                    + "that were accepted.";
+            case CPU ->
+                "Running code only: a parked Accept costs no CPU and isn't in it. Accept here means connections "
+                        + "that were accepted.";
             case GOROUTINE -> "Where goroutines stood. One parked in Accept per listener is how an idle server looks.";
             case PERF -> "User and kernel stacks.";
             case HEAP, ALLOCS, THREADCREATE, FOLDED, OTHER -> "";

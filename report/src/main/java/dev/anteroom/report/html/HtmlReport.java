@@ -62,7 +62,8 @@ public final class HtmlReport {
     private HtmlReport(Evidence evidence, Diagnosis diagnosis) {
         this.evidence = evidence;
         this.diagnosis = diagnosis;
-        Integer port = diagnosis.listener() == null ? null : diagnosis.listener().port();
+        Integer port =
+                diagnosis.listener() == null ? null : diagnosis.listener().port();
         this.excerpts = Excerpts.of(Path.of(evidence.origin()), port, cited(diagnosis));
         this.timeline = QueueTimeline.of(diagnosis, evidence.target());
         this.graphs = FlameSection.of(evidence.target());
@@ -178,7 +179,9 @@ public final class HtmlReport {
         out.append("<p class=\"lead\">").append(text(timeline.words())).append("</p>");
         AcceptWait wait = diagnosis.acceptWait();
         if (wait.oldestMillis() != null) {
-            out.append("<p class=\"note\">Accept wait by ").append(text(wait.method())).append(": ");
+            out.append("<p class=\"note\">Accept wait by ")
+                    .append(text(wait.method()))
+                    .append(": ");
             out.append(text(wait.note())).append(".</p>");
         }
         if (!timeline.log()) {
@@ -186,13 +189,16 @@ public final class HtmlReport {
                     .append("<code>anteroom capture</code> records the queue a hundred times a second.</p>");
         }
         if (timeline.log() && timeline.points().stream().anyMatch(QueueTimeline.Point::gap)) {
-            out.append("<p class=\"note\">Where the line is broken no sample was taken: the sampler had no processor.</p>");
+            out.append(
+                    "<p class=\"note\">Where the line is broken no sample was taken: the sampler had no processor.</p>");
         }
         out.append("<div class=\"chart\" id=\"timeline-chart\"></div>");
         if (!timeline.waits().isEmpty()) {
             out.append("<h3>How long connections had waited when they were accepted</h3>")
-                    .append("<p class=\"note\">Each column is a moment, each row a wait; the stronger the colour, the more connections. ")
-                    .append("Select a part to see the timeline for it.</p><div class=\"chart\" id=\"waits-chart\"></div>");
+                    .append(
+                            "<p class=\"note\">Each column is a moment, each row a wait; the stronger the colour, the more connections. ")
+                    .append(
+                            "Select a part to see the timeline for it.</p><div class=\"chart\" id=\"waits-chart\"></div>");
         }
         out.append("</section>");
     }
@@ -232,7 +238,9 @@ public final class HtmlReport {
     }
 
     private void cause(Cause cause) {
-        out.append("<p class=\"lead\">").append(Markup.sentence(cause.summary(), MOST_TEXT)).append("</p><div class=\"scales\">");
+        out.append("<p class=\"lead\">")
+                .append(Markup.sentence(cause.summary(), MOST_TEXT))
+                .append("</p><div class=\"scales\">");
         out.append("<div class=\"for\"><h3>Speaks for it</h3>");
         facts.write(out, cause.evidence());
         out.append("</div>");
@@ -267,7 +275,10 @@ public final class HtmlReport {
         for (FlameSection.Graph graph : graphs) {
             out.append("<div class=\"graph\" id=\"").append(graph.id()).append("\" data-label=\"");
             out.append(graph.label()).append("\" data-accept-path=\"").append(graph.acceptPath());
-            out.append("\"><h3>").append(graph.label()).append("</h3><p class=\"note\">").append(graph.note());
+            out.append("\"><h3>")
+                    .append(graph.label())
+                    .append("</h3><p class=\"note\">")
+                    .append(graph.note());
             if (!graph.acceptPath()) {
                 out.append(" <strong>No stack in it runs through Accept or an accept loop.</strong>");
             }
@@ -282,9 +293,12 @@ public final class HtmlReport {
         }
         section("ruled-out", "Ruled out");
         out.append("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Ruled out causes\"><table>")
-                .append("<thead><tr><th scope=\"col\">Cause</th><th scope=\"col\">Why it isn't this</th></tr></thead><tbody>");
+                .append(
+                        "<thead><tr><th scope=\"col\">Cause</th><th scope=\"col\">Why it isn't this</th></tr></thead><tbody>");
         for (RuledOut other : diagnosis.ruledOut()) {
-            out.append("<tr><th scope=\"row\" class=\"id\">").append(other.id().id()).append("</th><td>");
+            out.append("<tr><th scope=\"row\" class=\"id\">")
+                    .append(other.id().id())
+                    .append("</th><td>");
             out.append(other.forLackOfEvidence() ? "<span class=\"tag unsure\">not seen</span> " : "");
             out.append(text(other.reason())).append("</td></tr>");
         }
@@ -297,7 +311,8 @@ public final class HtmlReport {
             return;
         }
         section("parameters", "Parameters");
-        out.append("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Parameters\"><table class=\"parameters\">")
+        out.append(
+                        "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Parameters\"><table class=\"parameters\">")
                 .append("<thead><tr><th scope=\"col\">Parameter</th><th scope=\"col\">In the capture</th>")
                 .append("<th scope=\"col\">Should be</th><th scope=\"col\">Why</th></tr></thead><tbody>");
         parameters.forEach(this::parameter);
@@ -312,13 +327,17 @@ public final class HtmlReport {
             case PROBLEM -> "bad";
             case UNKNOWN -> "";
         };
-        out.append("<tr class=\"").append(mark).append("\"><th scope=\"row\" class=\"id\">").append(text(parameter.name()));
+        out.append("<tr class=\"")
+                .append(mark)
+                .append("\"><th scope=\"row\" class=\"id\">")
+                .append(text(parameter.name()));
         out.append("</th><td class=\"mono\">").append(text(parameter.current())).append("</td><td>");
         out.append("<span class=\"tag ").append(mark).append("\">");
         out.append(
                 fine
                         ? "fine"
-                        : text(parameter.recommended()) + (parameter.status() == Parameter.Status.PROBLEM ? " now" : ""));
+                        : text(parameter.recommended())
+                                + (parameter.status() == Parameter.Status.PROBLEM ? " now" : ""));
         out.append("</span></td><td>").append(text(parameter.why()));
         if (parameter.relisten() && !fine) {
             out.append(" A listener that already runs keeps its old limit until it listens again.");
@@ -336,7 +355,10 @@ public final class HtmlReport {
         section("missing", "Missing evidence");
         out.append("<ul class=\"missing\">");
         for (Missing missing : diagnosis.missing()) {
-            out.append("<li><strong>").append(text(missing.what())).append("</strong>: ").append(text(missing.why()));
+            out.append("<li><strong>")
+                    .append(text(missing.what()))
+                    .append("</strong>: ")
+                    .append(text(missing.why()));
             Remedies.command(out, missing.command());
             out.append("</li>");
         }
@@ -348,7 +370,8 @@ public final class HtmlReport {
             return;
         }
         section("signals", "Signals");
-        out.append("<p class=\"note\">Everything that was read from the capture. Patterns of a flame graph inform; the ")
+        out.append(
+                        "<p class=\"note\">Everything that was read from the capture. Patterns of a flame graph inform; the ")
                 .append("kernel's queue decides.</p><div class=\"signals\">");
         for (Signal signal : diagnosis.signals()) {
             out.append("<details><summary><meter min=\"0\" max=\"1\" value=\"")
@@ -404,7 +427,10 @@ public final class HtmlReport {
 
     private void fileRow(String file, @org.jspecify.annotations.Nullable Long size, String what) {
         out.append("<tr><th scope=\"row\" class=\"id\">").append(text(file)).append("</th><td class=\"size\">");
-        out.append(size == null ? "" : bytes(size)).append("</td><td>").append(what).append("</td></tr>");
+        out.append(size == null ? "" : bytes(size))
+                .append("</td><td>")
+                .append(what)
+                .append("</td></tr>");
     }
 
     static String bytes(long size) {

@@ -69,11 +69,13 @@ record LockGraph(List<Row> rows, int cycleTo) {
         if (chain.isEmpty()) {
             return Optional.empty();
         }
-        AcceptLoops loops = AcceptLoops.find(process.goroutines(), Set.of(chain.get().loop()));
+        AcceptLoops loops =
+                AcceptLoops.find(process.goroutines(), Set.of(chain.get().loop()));
         LockWaits waits =
                 LockWaits.of(process.goroutines().last().map(Observation::value).orElse(null));
         return loops.loops().stream()
-                .filter(loop -> loop.loop().equals(chain.get().loop()) && loop.latest().waitsOn() != 0)
+                .filter(loop ->
+                        loop.loop().equals(chain.get().loop()) && loop.latest().waitsOn() != 0)
                 .findFirst()
                 .map(loop -> draw(chain.get(), loop, waits));
     }
@@ -128,8 +130,8 @@ record LockGraph(List<Row> rows, int cycleTo) {
         List<String> lines = new ArrayList<>();
         lines.add((found == null ? "lock" : found.kind()) + " 0x" + Long.toHexString(step.lock()));
         if (found != null && found.events() > 0) {
-            lines.add(Words.count(found.events(), "wait") + ", "
-                    + Words.millis(found.blockedSeconds() * 1000) + " in all (block profile)");
+            lines.add(Words.count(found.events(), "wait") + ", " + Words.millis(found.blockedSeconds() * 1000)
+                    + " in all (block profile)");
         }
         return new Lock(lines);
     }
@@ -157,13 +159,26 @@ record LockGraph(List<Row> rows, int cycleTo) {
         if (cycleTo >= 0) {
             int from = top + (bottom - top) / 2;
             shapes.append("<path class=\"edge cycle\" marker-end=\"url(#lock-arrow)\" d=\"M")
-                    .append(WIDTH - 10).append(' ').append(from).append(" H").append(WIDTH + 24)
-                    .append(" V").append(cycleY).append(" H").append(WIDTH - 2).append("\"/>");
+                    .append(WIDTH - 10)
+                    .append(' ')
+                    .append(from)
+                    .append(" H")
+                    .append(WIDTH + 24)
+                    .append(" V")
+                    .append(cycleY)
+                    .append(" H")
+                    .append(WIDTH - 2)
+                    .append("\"/>");
         }
         StringBuilder out = new StringBuilder();
         out.append("<svg class=\"lock-graph\" role=\"img\" aria-labelledby=\"lock-title\" viewBox=\"0 0 ")
-                .append(WIDTH + 34).append(' ').append(bottom + 4).append("\" xmlns=\"http://www.w3.org/2000/svg\">");
-        out.append("<title id=\"lock-title\">").append(Markup.text(words(), 1000)).append("</title>");
+                .append(WIDTH + 34)
+                .append(' ')
+                .append(bottom + 4)
+                .append("\" xmlns=\"http://www.w3.org/2000/svg\">");
+        out.append("<title id=\"lock-title\">")
+                .append(Markup.text(words(), 1000))
+                .append("</title>");
         out.append("<defs><marker id=\"lock-arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" ")
                 .append("markerHeight=\"8\" orient=\"auto\"><path class=\"tip\" d=\"M0 0L8 4L0 8z\"/></marker></defs>");
         return out.append(shapes).append("</svg>").toString();
@@ -175,14 +190,30 @@ record LockGraph(List<Row> rows, int cycleTo) {
             case Goroutines g -> g.holder() ? "holder" : "waiter";
         };
         int inset = row instanceof Lock ? 40 : 0;
-        out.append("<rect class=\"").append(kind).append("\" x=\"").append(2 + inset).append("\" y=\"").append(y)
-                .append("\" width=\"").append(WIDTH - 4 - 2 * inset).append("\" height=\"").append(height)
-                .append("\" rx=\"").append(row instanceof Lock ? height / 2 : 6).append("\"/>");
+        out.append("<rect class=\"")
+                .append(kind)
+                .append("\" x=\"")
+                .append(2 + inset)
+                .append("\" y=\"")
+                .append(y)
+                .append("\" width=\"")
+                .append(WIDTH - 4 - 2 * inset)
+                .append("\" height=\"")
+                .append(height)
+                .append("\" rx=\"")
+                .append(row instanceof Lock ? height / 2 : 6)
+                .append("\"/>");
         for (int i = 0; i < row.lines().size(); i++) {
             String line = row.lines().get(i);
-            out.append("<text x=\"").append(WIDTH / 2).append("\" y=\"").append(y + 19 + i * LINE)
-                    .append("\" text-anchor=\"middle\" class=\"").append(i == 1 ? "note" : "name").append("\">")
-                    .append(Markup.text(middle(line))).append("</text>");
+            out.append("<text x=\"")
+                    .append(WIDTH / 2)
+                    .append("\" y=\"")
+                    .append(y + 19 + i * LINE)
+                    .append("\" text-anchor=\"middle\" class=\"")
+                    .append(i == 1 ? "note" : "name")
+                    .append("\">")
+                    .append(Markup.text(middle(line)))
+                    .append("</text>");
         }
     }
 
@@ -194,10 +225,20 @@ record LockGraph(List<Row> rows, int cycleTo) {
     }
 
     private static void arrow(StringBuilder out, int from, int to, String words) {
-        out.append("<path class=\"edge\" marker-end=\"url(#lock-arrow)\" d=\"M").append(WIDTH / 2).append(' ')
-                .append(from + 2).append(" V").append(to - 2).append("\"/>");
-        out.append("<text class=\"how\" x=\"").append(WIDTH / 2 + 8).append("\" y=\"").append((from + to) / 2 + 4)
-                .append("\">").append(words).append("</text>");
+        out.append("<path class=\"edge\" marker-end=\"url(#lock-arrow)\" d=\"M")
+                .append(WIDTH / 2)
+                .append(' ')
+                .append(from + 2)
+                .append(" V")
+                .append(to - 2)
+                .append("\"/>");
+        out.append("<text class=\"how\" x=\"")
+                .append(WIDTH / 2 + 8)
+                .append("\" y=\"")
+                .append((from + to) / 2 + 4)
+                .append("\">")
+                .append(words)
+                .append("</text>");
     }
 
     private String words() {

@@ -13,7 +13,8 @@ import java.util.Map;
 ///
 /// Its content security policy is `default-src 'none'` with the hashes of its own styles and scripts (CSP level 2), so
 /// that markup which slipped through escaping could neither run nor load anything. Elements therefore carry no `style`
-/// and no `on…` attributes. Workers may be made of the page's own text (`blob:`): a search in a flame graph runs in one. Data for the scripts is JSON in `<script type="application/json">`, which no browser runs.
+/// and no `on…` attributes. Workers may be made of the page's own text (`blob:`): a search in a flame graph runs in
+/// one. Data for the scripts is JSON in `<script type="application/json">`, which no browser runs.
 public final class Page {
     private final String title;
     private final List<String> styles = new ArrayList<>();

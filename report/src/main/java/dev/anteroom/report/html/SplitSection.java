@@ -6,7 +6,8 @@ import dev.anteroom.diagnosis.signal.Words;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// A client's P99 as one bar: time in the accept queue, SYN retries, the rest. Drawn as SVG, so that it is there without
+/// A client's P99 as one bar: time in the accept queue, SYN retries, the rest. Drawn as SVG, so that it is there
+/// without
 /// scripts and on paper; the figures with their ranges stand below it.
 final class SplitSection {
     private static final int WIDTH = 1000;
@@ -37,10 +38,17 @@ final class SplitSection {
     }
 
     private static void bar(StringBuilder out, LatencySplit split) {
-        out.append("<svg class=\"split\" role=\"img\" aria-label=\"The parts, in figures below\" preserveAspectRatio=\"none\" ")
-                .append("viewBox=\"0 0 ").append(WIDTH).append(' ').append(HEIGHT)
-                .append("\" xmlns=\"http://www.w3.org/2000/svg\"><rect class=\"unknown\" width=\"").append(WIDTH)
-                .append("\" height=\"").append(HEIGHT).append("\"/>");
+        out.append(
+                        "<svg class=\"split\" role=\"img\" aria-label=\"The parts, in figures below\" preserveAspectRatio=\"none\" ")
+                .append("viewBox=\"0 0 ")
+                .append(WIDTH)
+                .append(' ')
+                .append(HEIGHT)
+                .append("\" xmlns=\"http://www.w3.org/2000/svg\"><rect class=\"unknown\" width=\"")
+                .append(WIDTH)
+                .append("\" height=\"")
+                .append(HEIGHT)
+                .append("\"/>");
         double x = 0;
         x = segment(out, "queue", x, split.share(split.queueWait()));
         x = segment(out, "syn", x, split.share(split.synRetries()));
@@ -48,8 +56,7 @@ final class SplitSection {
         out.append("</svg>");
     }
 
-    private static double segment(
-            StringBuilder out, String kind, double x, @Nullable Double share) {
+    private static double segment(StringBuilder out, String kind, double x, @Nullable Double share) {
         double width = share == null ? 0 : Math.clamp(share, 0.0, 1.0) * WIDTH;
         width = Math.min(width, WIDTH - x);
         if (width > 0) {
@@ -66,17 +73,27 @@ final class SplitSection {
 
     private static void part(StringBuilder out, String kind, String name, LatencySplit split, Part part) {
         Double share = split.share(part);
-        out.append("<li class=\"").append(kind).append("\"><strong>").append(name).append("</strong> ");
+        out.append("<li class=\"")
+                .append(kind)
+                .append("\"><strong>")
+                .append(name)
+                .append("</strong> ");
         if (part.millis() == null || share == null) {
             out.append("unknown");
         } else {
-            out.append("<span class=\"value\">").append(Words.millis(part.millis())).append(", ");
+            out.append("<span class=\"value\">")
+                    .append(Words.millis(part.millis()))
+                    .append(", ");
             out.append(Words.percent(share)).append("</span>");
         }
         if (part.highMillis() - part.lowMillis() > 0.5) {
-            out.append(" <span class=\"window\">between ").append(Words.millis(part.lowMillis())).append(" and ");
+            out.append(" <span class=\"window\">between ")
+                    .append(Words.millis(part.lowMillis()))
+                    .append(" and ");
             out.append(Words.millis(part.highMillis())).append("</span>");
         }
-        out.append("<br><span class=\"window\">").append(Remedies.sentence(part.why())).append("</span></li>");
+        out.append("<br><span class=\"window\">")
+                .append(Remedies.sentence(part.why()))
+                .append("</span></li>");
     }
 }

@@ -107,8 +107,11 @@ final class TellingLines {
     /// The listener's line, with its heading; for a fact about queued connections a few of them too.
     private static void sockets(Fact fact, List<String> lines, @Nullable Integer port, Set<Integer> hits) {
         String what = fact.what();
-        if (!what.contains("queue") && !what.contains("listener") && !what.contains("backlog")
-                && !what.contains("LISTEN") && !what.contains("hold")) {
+        if (!what.contains("queue")
+                && !what.contains("listener")
+                && !what.contains("backlog")
+                && !what.contains("LISTEN")
+                && !what.contains("hold")) {
             return;
         }
         Matcher written = PORT.matcher(what);
@@ -122,7 +125,8 @@ final class TellingLines {
         int connections = 0;
         for (int i = 0; i < lines.size() && hits.size() < MOST_HITS; i++) {
             String line = lines.get(i);
-            boolean listening = line.contains("LISTEN") && decimal.matcher(line + " ").find();
+            boolean listening =
+                    line.contains("LISTEN") && decimal.matcher(line + " ").find();
             boolean procListening = line.contains(hexadecimal) && line.contains(" 0A ");
             if (listening || procListening) {
                 hits.add(i);

@@ -29,22 +29,19 @@ import tools.jackson.core.json.JsonFactory;
 /// connection, and what the accept loop was doing.
 ///
 /// From a log of samples it is a line, at most [#MOST_POINTS] points of it: each the deepest and oldest of its share of
-/// the samples, so that no peak is lost. From snapshots it is points, and nothing is drawn between them, because nothing
+/// the samples, so that no peak is lost. From snapshots it is points, and nothing is drawn between them, because
+/// nothing
 /// is known.
 ///
 /// @param log whether the points come from a log
 /// @param start time of x = 0; `null` where the snapshots aren't dated and x is their number
 /// @param points in order of time
 /// @param loops what accept loops were doing, those that were held up first; at most [#MOST_LOOPS]
-/// @param waits how long connections had waited when they left the queue, or at the end; empty where the log has no ages
+/// @param waits how long connections had waited when they left the queue, or at the end; empty where the log has no
+/// ages
 /// @param source the log, empty for snapshots
 public record QueueTimeline(
-        boolean log,
-        @Nullable Instant start,
-        List<Point> points,
-        List<Loop> loops,
-        List<Wait> waits,
-        String source) {
+        boolean log, @Nullable Instant start, List<Point> points, List<Loop> loops, List<Wait> waits, String source) {
     static final int MOST_POINTS = 1200;
     private static final int MOST_LOOPS = 4;
     private static final int MOST_SIGHTINGS = 600;
@@ -55,7 +52,12 @@ public record QueueTimeline(
     /// @param overflows packets dropped since the point before, in the namespace; 0 where unknown
     /// @param gap whether the sampler paused before it: no line leads here
     public record Point(
-            double x, int depth, @Nullable Integer limit, @Nullable Long oldestMillis, long overflows, boolean gap,
+            double x,
+            int depth,
+            @Nullable Integer limit,
+            @Nullable Long oldestMillis,
+            long overflows,
+            boolean gap,
             String label) {}
 
     /// A connection's wait.
@@ -113,13 +115,11 @@ public record QueueTimeline(
         Instant start = samples.getFirst().time();
         double length = seconds(start, samples.getLast().time());
         LogPoints points = new LogPoints(samples, start, length);
-        return new QueueTimeline(
-                true, start, points.points(), loops(process, start, length), points.waits(), file);
+        return new QueueTimeline(true, start, points.points(), loops(process, start, length), points.waits(), file);
     }
 
     private static QueueTimeline ofSnapshots(AcceptQueue queue, ProcessEvidence process) {
-        List<Observation<List<ListenSocket>>> moments =
-                queue.group().sockets().observations();
+        List<Observation<List<ListenSocket>>> moments = queue.group().sockets().observations();
         boolean dated = moments.stream().allMatch(moment -> moment.moment().time() != null)
                 && queue.group().sockets().span().flatMap(pair -> pair.window()).isPresent();
         Instant start = dated ? moments.getFirst().moment().time() : null;
@@ -220,8 +220,7 @@ public record QueueTimeline(
                 .filter(point -> point.oldestMillis() != null)
                 .mapToDouble(point -> point.oldestMillis())
                 .max()
-                .ifPresent(oldest ->
-                        words.append("; the oldest had waited ").append(Words.millis(oldest)));
+                .ifPresent(oldest -> words.append("; the oldest had waited ").append(Words.millis(oldest)));
         return words.append('.').toString();
     }
 

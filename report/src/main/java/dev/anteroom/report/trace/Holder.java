@@ -33,8 +33,7 @@ record Holder(String name, boolean nobody, long nanos, double share) {
                         : group.startFunction().isEmpty()
                                 ? "goroutines whose start wasn't seen"
                                 : group.startFunction();
-                holders.add(new Holder(
-                        name + " (" + group.goroutines() + ")", false, nanos, (double) nanos / total));
+                holders.add(new Holder(name + " (" + group.goroutines() + ")", false, nanos, (double) nanos / total));
             }
         }
         holders.sort(Comparator.comparingLong(Holder::nanos).reversed());

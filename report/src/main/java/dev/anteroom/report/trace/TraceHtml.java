@@ -145,8 +145,12 @@ public final class TraceHtml {
         out.append(StateBars.timeline(loop.timeline(), summary.windowNanos()));
         table(
                 "",
-                List.of("woken in Accept, until it ran", "all waits for a P", "parked for a connection",
-                        "accept4, with or without success", "from one accept to the next call"),
+                List.of(
+                        "woken in Accept, until it ran",
+                        "all waits for a P",
+                        "parked for a connection",
+                        "accept4, with or without success",
+                        "from one accept to the next call"),
                 List.of(loop.wakeToRun(), loop.runnable(), loop.parked(), loop.acceptCalls(), loop.turns()));
         if (loop.wakeToRun().count() > 0 && summary.windowNanos() > 0) {
             String id = "heat-" + number;
@@ -181,7 +185,8 @@ public final class TraceHtml {
             return;
         }
         section("Who had the Ps while an accept loop could have run");
-        out.append("<table class=\"shares\"><thead><tr><th>goroutines that start in</th><th>time</th><th>share</th><th></th></tr></thead><tbody>\n");
+        out.append(
+                "<table class=\"shares\"><thead><tr><th>goroutines that start in</th><th>time</th><th>share</th><th></th></tr></thead><tbody>\n");
         for (Holder holder : holders) {
             out.append("<tr><td><code>")
                     .append(text(holder.name()))
@@ -211,9 +216,12 @@ public final class TraceHtml {
     private void states() {
         section("What all goroutines did");
         StateTimes all = summary.states();
-        out.append("<p class=\"legend\">").append(StateBars.goroutineLegend(all)).append("</p>\n");
+        out.append("<p class=\"legend\">")
+                .append(StateBars.goroutineLegend(all))
+                .append("</p>\n");
         out.append(StateBars.goroutines(all));
-        out.append("<table class=\"shares\"><thead><tr><th>goroutines that start in</th><th>number</th><th>time on Ps</th><th>runnable</th><th>all their time</th></tr></thead><tbody>\n");
+        out.append(
+                "<table class=\"shares\"><thead><tr><th>goroutines that start in</th><th>number</th><th>time on Ps</th><th>runnable</th><th>all their time</th></tr></thead><tbody>\n");
         for (GoroutineGroup group : summary.groups().stream().limit(MAX_GROUPS).toList()) {
             out.append("<tr><td><code>")
                     .append(text(group.startFunction().isEmpty() ? "(start not seen)" : group.startFunction()))
@@ -289,7 +297,10 @@ public final class TraceHtml {
         for (int i = 0; i < names.size(); i++) {
             Distribution d = distributions.get(i);
             if (d.count() > 0) {
-                out.append("<tr><th>").append(text(names.get(i))).append("</th><td>").append(d.count());
+                out.append("<tr><th>")
+                        .append(text(names.get(i)))
+                        .append("</th><td>")
+                        .append(d.count());
                 for (long nanos : new long[] {d.p50Nanos(), d.p90Nanos(), d.p99Nanos(), d.maxNanos()}) {
                     out.append("</td><td>").append(Durations.text(nanos));
                 }

@@ -182,9 +182,7 @@ public final class TraceListing {
         for (Holder holder : holders) {
             line(
                     "  %9s %8s  %s",
-                    Durations.text(holder.nanos()),
-                    Durations.percent(holder.share()),
-                    printable(holder.name()));
+                    Durations.text(holder.nanos()), Durations.percent(holder.share()), printable(holder.name()));
         }
         line("");
     }

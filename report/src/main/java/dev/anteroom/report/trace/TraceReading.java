@@ -66,7 +66,8 @@ record TraceReading(boolean late, String answer, List<String> because) {
     private static TraceReading late(AcceptLoop loop, TraceSummary summary) {
         List<String> because = new ArrayList<>();
         if (loop.wakeToRun().count() > 0) {
-            because.add("Woken in Accept, it ran after " + Durations.text(loop.wakeToRun().p50Nanos()) + " (p50), "
+            because.add("Woken in Accept, it ran after "
+                    + Durations.text(loop.wakeToRun().p50Nanos()) + " (p50), "
                     + Durations.text(loop.wakeToRun().p99Nanos()) + " (p99), "
                     + Durations.text(loop.wakeToRun().maxNanos()) + " (max)"
                     + (loop.wakeToRun().count() < 5 ? ", in " + loop.wakeToRun().count() + " wake-ups" : "") + ".");
@@ -118,9 +119,8 @@ record TraceReading(boolean late, String answer, List<String> because) {
                         + Durations.text(place.nanos()) + ".");
                 for (Waker waker : loop.wakers()) {
                     if (waker.waitStack() == place.stack() && waker.wakerStack() != 0) {
-                        because.add(
-                                Words.frames(summary.stacks(), waker.wakerStack()) + " let it go on, after up to "
-                                        + Durations.text(waker.waits().maxNanos()) + ".");
+                        because.add(Words.frames(summary.stacks(), waker.wakerStack()) + " let it go on, after up to "
+                                + Durations.text(waker.waits().maxNanos()) + ".");
                         break;
                     }
                 }
@@ -149,7 +149,8 @@ record TraceReading(boolean late, String answer, List<String> because) {
                 false,
                 answer,
                 accepted == 0
-                        ? List.of(before, "A loop that stood elsewhere than in Accept all the time doesn't show as one.")
+                        ? List.of(
+                                before, "A loop that stood elsewhere than in Accept all the time doesn't show as one.")
                         : List.of(before));
     }
 
@@ -187,8 +188,8 @@ record TraceReading(boolean late, String answer, List<String> because) {
     /// while another loop accepts from the same listener: that queue is harmless.
     private static LoopState heldIn(AcceptLoop loop, TraceSummary summary) {
         LoopState most = LoopState.SYSCALL;
-        for (LoopState state : List.of(
-                LoopState.NETWORK, LoopState.LOCK, LoopState.CHANNEL, LoopState.SLEEP, LoopState.GC)) {
+        for (LoopState state :
+                List.of(LoopState.NETWORK, LoopState.LOCK, LoopState.CHANNEL, LoopState.SLEEP, LoopState.GC)) {
             boolean harmless = state == LoopState.LOCK && behindSibling(loop, summary);
             if (!harmless && loop.nanos(state) > loop.nanos(most)) {
                 most = state;

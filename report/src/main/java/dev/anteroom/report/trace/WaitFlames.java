@@ -79,6 +79,8 @@ final class WaitFlames {
                 heat.heat("one wait, p99", "nanoseconds", tree, QUANTILE),
                 LIMITS);
         return FlamePayload.of(
-                rules.apply(graph), rules, new FlameTitle("waits", "width: time waited in all; colour: p99 of one wait"));
+                rules.apply(graph),
+                rules,
+                new FlameTitle("waits", "width: time waited in all; colour: p99 of one wait"));
     }
 }

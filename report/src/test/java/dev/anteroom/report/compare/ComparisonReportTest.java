@@ -78,7 +78,9 @@ class ComparisonReportTest {
 
         assertThat(errors("anteroom.diagnosis-1.schema.json", json)).isEmpty();
         assertThat(json).contains("\"latency\":{\"source\":\"given\",\"quantile\":\"P99\",\"clientMillis\":1200");
-        assertThat(errors("anteroom.diagnosis-1.schema.json", JsonReport.render(Diagnoser.diagnose(evidence, Hints.NONE))))
+        assertThat(errors(
+                        "anteroom.diagnosis-1.schema.json",
+                        JsonReport.render(Diagnoser.diagnose(evidence, Hints.NONE))))
                 .isEmpty();
         assertThat(TextReport.render(evidence, diagnosis, PLAIN, false))
                 .contains("How much of the P99 it is")
@@ -108,8 +110,7 @@ class ComparisonReportTest {
     @Test
     void should_leave_nothing_of_a_hostile_name_alive_in_markdown() {
         String hostile = "<img src=x onerror=alert(1)> [x](http://evil) | `code` @team\n# big \u202e\u001b[31m";
-        Comparison comparison =
-                Comparer.compare(hostile, example("healthy-idle"), hostile, example("healthy-idle"));
+        Comparison comparison = Comparer.compare(hostile, example("healthy-idle"), hostile, example("healthy-idle"));
         String markdown = ComparisonMarkdown.render(comparison);
 
         assertThat(markdown).doesNotContain("<img", "[x](", "@team", "\u202e", "\u001b", "\n# big", "http://");

@@ -26,13 +26,14 @@ class ColourRulesTest {
 
     @Test
     void should_show_an_idle_accept_as_waiting_for_a_connection() {
-        assertThat(kinds("main.main;net/http.(*Server).ListenAndServe;net/http.(*Server).Serve;net.(*TCPListener).Accept;"
-                        + "net.(*TCPListener).accept;net.(*netFD).accept;internal/poll.(*FD).Accept;"
-                        + "internal/poll.(*pollDesc).waitRead;internal/poll.(*pollDesc).wait;internal/poll.runtime_pollWait;"
-                        + "runtime.netpollblock;runtime.gopark"))
+        assertThat(kinds(
+                        "main.main;net/http.(*Server).ListenAndServe;net/http.(*Server).Serve;net.(*TCPListener).Accept;"
+                                + "net.(*TCPListener).accept;net.(*netFD).accept;internal/poll.(*FD).Accept;"
+                                + "internal/poll.(*pollDesc).waitRead;internal/poll.(*pollDesc).wait;internal/poll.runtime_pollWait;"
+                                + "runtime.netpollblock;runtime.gopark"))
                 .containsExactly(
-                        "service", "loop", "loop", "accept", "accept", "accept", "accept", "wait", "wait", "wait", "wait",
-                        "wait");
+                        "service", "loop", "loop", "accept", "accept", "accept", "accept", "wait", "wait", "wait",
+                        "wait", "wait");
     }
 
     @Test
@@ -41,7 +42,8 @@ class ColourRulesTest {
                 "syscall.Syscall6;syscall.RawSyscall6;internal/runtime/syscall.Syscall6",
                 "syscall.Syscall6;syscall.RawSyscall6;runtime/internal/syscall.Syscall6",
                 "syscall.Syscall6.abi0;syscall.RawSyscall6;runtime.entersyscall")) {
-            assertThat(kinds("net.(*UnixListener).Accept;internal/poll.accept;syscall.Accept4;syscall.accept4;" + entry))
+            assertThat(kinds(
+                            "net.(*UnixListener).Accept;internal/poll.accept;syscall.Accept4;syscall.accept4;" + entry))
                     .containsExactly("accept", "accept", "accept", "accept", "wait", "wait", "wait");
         }
         assertThat(kinds("net/http.(*Server).Serve;runtime.accept4")).endsWith("accept");
@@ -50,7 +52,8 @@ class ColourRulesTest {
     @Test
     void should_tell_an_accept_that_is_held_up_from_one_that_waits_for_connections() {
         String accept = "net/http.(*Server).Serve;main.(*shop).Accept;";
-        assertThat(kinds(accept + "sync.(*Mutex).Lock;sync.(*Mutex).lockSlow;sync.runtime_SemacquireMutex;runtime.gopark"))
+        assertThat(kinds(accept
+                        + "sync.(*Mutex).Lock;sync.(*Mutex).lockSlow;sync.runtime_SemacquireMutex;runtime.gopark"))
                 .containsExactly("loop", "accept", "held", "held", "held", "held");
         assertThat(kinds(accept + "main.(*shop).track;sync.(*Mutex).Lock;internal/sync.(*Mutex).lockSlow"))
                 .containsExactly("loop", "accept", "loop", "held", "held");
@@ -62,8 +65,9 @@ class ColourRulesTest {
 
     @Test
     void should_take_no_other_wait_for_a_wait_for_connections() {
-        assertThat(kinds("net/http.(*conn).serve;net/http.(*conn).readRequest;net.(*conn).Read;internal/poll.(*FD).Read;"
-                        + "internal/poll.runtime_pollWait;runtime.gopark"))
+        assertThat(kinds(
+                        "net/http.(*conn).serve;net/http.(*conn).readRequest;net.(*conn).Read;internal/poll.(*FD).Read;"
+                                + "internal/poll.runtime_pollWait;runtime.gopark"))
                 .doesNotContain("wait", "accept", "held");
         assertThat(kinds("runtime.mcall;runtime.schedule;runtime.findRunnable;runtime.futexsleep;runtime.futex"))
                 .containsOnly("runtime");
@@ -73,10 +77,13 @@ class ColourRulesTest {
 
     @Test
     void should_show_handlers_libraries_and_quiet_parts_apart() {
-        assertThat(kinds("net/http.(*conn).serve;net/http.serverHandler.ServeHTTP;shop.example/api.List;encoding/json.Marshal"))
+        assertThat(
+                        kinds(
+                                "net/http.(*conn).serve;net/http.serverHandler.ServeHTTP;shop.example/api.List;encoding/json.Marshal"))
                 .containsExactly("std", "std", "handler", "std");
-        assertThat(kinds("google.golang.org/grpc.(*Server).handleStream;google.golang.org/grpc.(*Server).processUnaryRPC;"
-                        + "orders/pb._Orders_Get_Handler;orders/api.(*server).Get"))
+        assertThat(kinds(
+                        "google.golang.org/grpc.(*Server).handleStream;google.golang.org/grpc.(*Server).processUnaryRPC;"
+                                + "orders/pb._Orders_Get_Handler;orders/api.(*server).Get"))
                 .endsWith("handler", "handler");
         assertThat(kinds("main.work;github.com/lib/pq.(*conn).query;crypto/tls.(*Conn).Read;runtime.mallocgc;"
                         + "runtime.gcAssistAlloc"))
@@ -88,9 +95,7 @@ class ColourRulesTest {
 
     @Test
     void should_put_a_users_rules_before_the_built_in_ones() {
-        ColourRules rules = ColourRules.from(
-                "own.rules",
-                """
+        ColourRules rules = ColourRules.from("own.rules", """
                 kind db #112233 #445566 the database
                 kind accept #010203 #040506 path our own orange
                 frame db ^github\\.com/lib/pq\\. under ^main\\.
@@ -106,7 +111,12 @@ class ColourRulesTest {
     @Test
     void should_name_the_line_of_a_rule_that_is_wrong() {
         for (String wrong : List.of(
-                "colour x", "kind x red #000000 label", "frame accept", "frame accept (", "frame nothing ^a", "frame accept a over b")) {
+                "colour x",
+                "kind x red #000000 label",
+                "frame accept",
+                "frame accept (",
+                "frame nothing ^a",
+                "frame accept a over b")) {
             assertThatThrownBy(() -> ColourRules.from("own.rules", "# mine\n" + wrong))
                     .as(wrong)
                     .isInstanceOf(ColourRuleException.class)

@@ -53,9 +53,7 @@ class FlameBrowserTest {
         Path file = Files.createTempFile(folder, "flame", ".html");
         FlameHtml.View view = new FlameHtml.View(false, false, false, Palette.DEFAULT);
         Files.writeString(file, FlameHtml.of(graph, null, SampleGraphs.RULES, SampleGraphs.TITLE, view));
-        Page page = phone
-                ? chromium.open(file, 390, 844, dark, true)
-                : chromium.open(file, 1280, 800, dark, false);
+        Page page = phone ? chromium.open(file, 390, 844, dark, true) : chromium.open(file, 1280, 800, dark, false);
         page.evaluate("flame.ready");
         return page;
     }
@@ -66,15 +64,16 @@ class FlameBrowserTest {
 
     /// The middle of the widest frame whose name an expression matches, in the window.
     private static double[] place(Page page, String expression) {
-        JsonNode point = page.evaluate("(() => { const svg = new DOMParser().parseFromString(flame.svg(), 'image/svg+xml');"
-                + "let best = null; for (const g of svg.querySelectorAll('g')) { const r = g.querySelector('rect');"
-                + " if (new RegExp(" + Page.quoted(expression) + ").test(g.querySelector('title').textContent)"
-                + " && (!best || +r.getAttribute('width') > +best.getAttribute('width'))) best = r; }"
-                + "const c = document.querySelector('canvas').getBoundingClientRect();"
-                + "const last = Math.max(...[...svg.querySelectorAll('g rect')].map((r) => +r.getAttribute('y')));"
-                + "const level = (last - best.getAttribute('y')) / 17;"
-                + "return [c.x + (+best.getAttribute('x') - 10 + best.getAttribute('width') / 2) / 1180 * c.width,"
-                + " c.bottom - (level + 0.5) * 18]; })()");
+        JsonNode point =
+                page.evaluate("(() => { const svg = new DOMParser().parseFromString(flame.svg(), 'image/svg+xml');"
+                        + "let best = null; for (const g of svg.querySelectorAll('g')) { const r = g.querySelector('rect');"
+                        + " if (new RegExp(" + Page.quoted(expression) + ").test(g.querySelector('title').textContent)"
+                        + " && (!best || +r.getAttribute('width') > +best.getAttribute('width'))) best = r; }"
+                        + "const c = document.querySelector('canvas').getBoundingClientRect();"
+                        + "const last = Math.max(...[...svg.querySelectorAll('g rect')].map((r) => +r.getAttribute('y')));"
+                        + "const level = (last - best.getAttribute('y')) / 17;"
+                        + "return [c.x + (+best.getAttribute('x') - 10 + best.getAttribute('width') / 2) / 1180 * c.width,"
+                        + " c.bottom - (level + 0.5) * 18]; })()");
         return new double[] {point.path(0).asDouble(), point.path(1).asDouble()};
     }
 
@@ -86,7 +85,8 @@ class FlameBrowserTest {
             page.waitFor("flame.state().view.x1 - flame.state().view.x0 === 40");
 
             assertThat(state(page).path("zoomed").path("name").asString()).isEqualTo("main.order");
-            assertThat(page.evaluate("document.querySelector('.flame-crumbs').textContent").asString())
+            assertThat(page.evaluate("document.querySelector('.flame-crumbs').textContent")
+                            .asString())
                     .isEqualTo("allhttp.(*conn).servehttp.serverHandler.ServeHTTPmain.order");
 
             page.click(".flame-crumbs li:nth-child(2) button");
@@ -105,7 +105,8 @@ class FlameBrowserTest {
             page.moveTo(tls[0], tls[1]);
             page.waitFor("!document.querySelector('.flame-tip').hidden");
 
-            assertThat(page.evaluate("document.querySelector('.flame-tip').innerText").asString())
+            assertThat(page.evaluate("document.querySelector('.flame-tip').innerText")
+                            .asString())
                     .contains("crypto/tls.(*Conn).Read", "cum", "12  12.0 %", "flat", "TLS and crypto");
         }
     }
@@ -123,8 +124,11 @@ class FlameBrowserTest {
                     .isEqualTo("92.0 % matched · 4 frames");
             page.press("Enter");
             assertThat(state(page).path("selected").path("name").asString()).contains("http");
-            assertThat(page.evaluate("flame.search('HTTP')").path("share").asDouble()).isEqualTo(0.40, within(1e-9));
-            assertThat(page.evaluate("flame.search('nothing at all')").path("frames").asInt())
+            assertThat(page.evaluate("flame.search('HTTP')").path("share").asDouble())
+                    .isEqualTo(0.40, within(1e-9));
+            assertThat(page.evaluate("flame.search('nothing at all')")
+                            .path("frames")
+                            .asInt())
                     .isZero();
         }
     }
@@ -133,14 +137,17 @@ class FlameBrowserTest {
     void should_survive_wrong_and_endless_expressions() throws IOException {
         try (Page page = open(SampleGraphs.of("main.main;" + "a".repeat(60) + "! 5\nmain.main;b 3"))) {
             page.evaluate("flame.search('(')");
-            assertThat(page.evaluate("document.querySelector('.flame-matched').textContent").asString())
+            assertThat(page.evaluate("document.querySelector('.flame-matched').textContent")
+                            .asString())
                     .isEqualTo("no regular expression");
 
             page.evaluate("flame.search('^(a+)+$')");
-            assertThat(page.evaluate("document.querySelector('.flame-matched').textContent").asString())
+            assertThat(page.evaluate("document.querySelector('.flame-matched').textContent")
+                            .asString())
                     .isEqualTo("takes too long");
 
-            assertThat(page.evaluate("flame.search('^b$')").path("frames").asInt()).isEqualTo(1);
+            assertThat(page.evaluate("flame.search('^b$')").path("frames").asInt())
+                    .isEqualTo(1);
             assertThat(page.errors()).isEmpty();
         }
     }
@@ -163,9 +170,11 @@ class FlameBrowserTest {
             page.press("i");
             page.waitFor("flame.state().view.inverted");
             page.press("?", 8);
-            assertThat(page.evaluate("document.querySelector('dialog').open").asBoolean()).isTrue();
+            assertThat(page.evaluate("document.querySelector('dialog').open").asBoolean())
+                    .isTrue();
             page.press("Escape");
-            assertThat(page.evaluate("document.querySelector('dialog').open").asBoolean()).isFalse();
+            assertThat(page.evaluate("document.querySelector('dialog').open").asBoolean())
+                    .isFalse();
         }
     }
 
@@ -176,7 +185,8 @@ class FlameBrowserTest {
     }
 
     private static Set<String> drawn(FlameGraph graph, Palette palette) {
-        return frames(FlameSvg.of(graph, SampleGraphs.RULES, SampleGraphs.TITLE, new FlameSvg.Style(1200, false, palette)));
+        return frames(
+                FlameSvg.of(graph, SampleGraphs.RULES, SampleGraphs.TITLE, new FlameSvg.Style(1200, false, palette)));
     }
 
     @Test
@@ -196,11 +206,11 @@ class FlameBrowserTest {
             Path exact = folder.resolve("exact.html");
             FlameGraph inverted = FlameInversion.of(graph, FlameLimits.NONE);
             FlameHtml.View view = new FlameHtml.View(false, true, false, Palette.DEFAULT);
-            Files.writeString(
-                    exact, FlameHtml.of(graph, inverted, SampleGraphs.RULES, SampleGraphs.TITLE, view));
+            Files.writeString(exact, FlameHtml.of(graph, inverted, SampleGraphs.RULES, SampleGraphs.TITLE, view));
             try (Page other = chromium.open(exact, 1280, 800)) {
                 other.evaluate("flame.ready");
-                assertThat(frames(other.evaluate("flame.svg()").asString())).isEqualTo(drawn(inverted, Palette.DEFAULT));
+                assertThat(frames(other.evaluate("flame.svg()").asString()))
+                        .isEqualTo(drawn(inverted, Palette.DEFAULT));
             }
 
             page.evaluate("flame.set({inverted: false, acceptPath: true})");
@@ -212,7 +222,8 @@ class FlameBrowserTest {
     @Test
     void should_show_what_is_new_and_what_is_gone_in_a_diff() throws IOException {
         // before and after, the other way round in the line
-        FlameGraph graph = SampleGraphs.of("main.main;main.old 0 40\nmain.main;main.new 60 0\nmain.main;main.same 140 60");
+        FlameGraph graph =
+                SampleGraphs.of("main.main;main.old 0 40\nmain.main;main.new 60 0\nmain.main;main.same 140 60");
         try (Page page = open(graph)) {
             assertThat(frames(page.evaluate("flame.svg()").asString())).hasSize(5);
             assertThat(page.evaluate("flame.svg()").asString())
@@ -232,7 +243,8 @@ class FlameBrowserTest {
         FlameGraph graph = SampleGraphs.heat(SampleGraphs.SERVICE);
         try (Page page = open(graph)) {
             assertThat(frames(page.evaluate("flame.svg()").asString())).isEqualTo(drawn(graph, Palette.DEFAULT));
-            assertThat(page.evaluate("document.querySelector('.flame-legend').textContent").asString())
+            assertThat(page.evaluate("document.querySelector('.flame-legend').textContent")
+                            .asString())
                     .contains("p99 latency");
         }
     }
@@ -240,7 +252,8 @@ class FlameBrowserTest {
     @Test
     void should_treat_hostile_names_as_text() throws IOException {
         String script = "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>";
-        String folded = script + ";\"'`${window.hacked=1} 5\n" + "x".repeat(10_000) + ";שלום\u202eevil\u0007 7\n<b>;日本語の関数 3";
+        String folded =
+                script + ";\"'`${window.hacked=1} 5\n" + "x".repeat(10_000) + ";שלום\u202eevil\u0007 7\n<b>;日本語の関数 3";
         FlameGraph graph = SampleGraphs.of(folded);
         Path file = folder.resolve("hostile.html");
         Files.writeString(
@@ -259,8 +272,11 @@ class FlameBrowserTest {
             page.moveTo(place[0], place[1]);
 
             assertThat(page.evaluate("typeof window.hacked").asString()).isEqualTo("undefined");
-            assertThat(page.evaluate("document.querySelectorAll('img, b').length").asInt()).isZero();
-            assertThat(page.evaluate("document.documentElement.scrollWidth").asInt()).isLessThanOrEqualTo(1000);
+            assertThat(page.evaluate("document.querySelectorAll('img, b').length")
+                            .asInt())
+                    .isZero();
+            assertThat(page.evaluate("document.documentElement.scrollWidth").asInt())
+                    .isLessThanOrEqualTo(1000);
             assertThat(page.evaluate("new DOMParser().parseFromString(flame.svg(), 'image/svg+xml')"
                                     + ".querySelectorAll('parsererror, script').length")
                             .asInt())
@@ -282,14 +298,14 @@ class FlameBrowserTest {
     @Test
     void should_be_usable_by_touch() throws IOException {
         try (Page page = open(SampleGraphs.of(SampleGraphs.SERVICE), true, true)) {
-            assertThat(page.evaluate("document.documentElement.scrollWidth").asInt()).isLessThanOrEqualTo(390);
+            assertThat(page.evaluate("document.documentElement.scrollWidth").asInt())
+                    .isLessThanOrEqualTo(390);
             double[] serve = place(page, "^net/http.\\(\\*conn\\)");
             page.touch(new double[] {serve[0], serve[1], serve[0], serve[1]});
             page.waitFor("flame.state().zoomed.name === 'net/http.(*conn).serve'");
             page.evaluate("flame.reset()");
             page.waitFor("flame.state().view.x1 - flame.state().view.x0 > 99.9");
-            page.touch(
-                    new double[] {180, serve[1], 60, serve[1]}, new double[] {220, serve[1], 340, serve[1]});
+            page.touch(new double[] {180, serve[1], 60, serve[1]}, new double[] {220, serve[1], 340, serve[1]});
             page.waitFor("flame.state().view.x1 - flame.state().view.x0 < 50");
         }
     }
@@ -322,8 +338,8 @@ class FlameBrowserTest {
     @Test
     void should_have_no_serious_accessibility_violation() throws IOException {
         String axe;
-        try (InputStream in = FlameBrowserTest.class.getResourceAsStream(
-                "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+        try (InputStream in =
+                FlameBrowserTest.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
             axe = new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
         }
         for (boolean dark : new boolean[] {false, true}) {

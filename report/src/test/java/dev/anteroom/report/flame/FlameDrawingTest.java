@@ -32,7 +32,9 @@ class FlameDrawingTest {
 
         assertThat(frames.getLength()).isEqualTo(5);
         double[] widths = IntStream.range(0, 5)
-                .mapToDouble(i -> Double.parseDouble(((Element) ((Element) frames.item(i)).getElementsByTagName("rect").item(0))
+                .mapToDouble(i -> Double.parseDouble(((Element) ((Element) frames.item(i))
+                                .getElementsByTagName("rect")
+                                .item(0))
                         .getAttribute("width")))
                 .toArray();
         assertThat(widths).containsExactly(1179.5, 1061.5, 353.5, 707.5, 117.5);
@@ -41,8 +43,8 @@ class FlameDrawingTest {
     @Test
     void should_write_well_formed_xml_whatever_the_names_are() throws Exception {
         String hostile = "<script>alert(1)</script>&\"'\u0000\u0007\ud800x\u202e;" + "y".repeat(10_000) + ";שלום 3";
-        Document svg = parsed(FlameSvg.of(
-                SampleGraphs.of(hostile), SampleGraphs.RULES, new FlameTitle("<a>", "]]>&"), STYLE));
+        Document svg =
+                parsed(FlameSvg.of(SampleGraphs.of(hostile), SampleGraphs.RULES, new FlameTitle("<a>", "]]>&"), STYLE));
 
         assertThat(svg.getElementsByTagName("script").getLength()).isZero();
         assertThat(svg.getElementsByTagName("title").item(1).getTextContent())
@@ -93,7 +95,8 @@ class FlameDrawingTest {
 
     @Test
     void should_let_no_control_sequence_through_to_the_terminal() {
-        assertThat(text(SampleGraphs.of("\u001b]0;title\u0007;b\u009b31m 3"), false)).doesNotContain("\u001b", "\u0007", "\u009b");
+        assertThat(text(SampleGraphs.of("\u001b]0;title\u0007;b\u009b31m 3"), false))
+                .doesNotContain("\u001b", "\u0007", "\u009b");
     }
 
     @Test

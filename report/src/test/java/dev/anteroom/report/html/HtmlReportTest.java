@@ -36,8 +36,7 @@ class HtmlReportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"lock-in-accept-path", "healthy-idle", "slow-handshake"})
+    @ValueSource(strings = {"lock-in-accept-path", "healthy-idle", "slow-handshake"})
     void should_be_one_small_file_that_loads_nothing(String example) {
         String html = render(example);
 
@@ -77,7 +76,10 @@ class HtmlReportTest {
         String html = render("lock-in-accept-path");
 
         String svg = html.substring(html.indexOf("<svg class=\"lock-graph\""), html.indexOf("</svg>"));
-        assertThat(svg).contains("main.(*tally).Accept").contains("sync.Mutex 0x").contains("main.(*tally).export");
+        assertThat(svg)
+                .contains("main.(*tally).Accept")
+                .contains("sync.Mutex 0x")
+                .contains("main.(*tally).export");
     }
 
     @Test

@@ -22,11 +22,12 @@ class PageTest {
                 .render();
 
         assertThat(html).contains("default-src 'none'").contains("<title>a &lt; b</title>");
-        Matcher inline = Pattern.compile("<(script|style)>(.*?)</\\1>", Pattern.DOTALL).matcher(html);
+        Matcher inline =
+                Pattern.compile("<(script|style)>(.*?)</\\1>", Pattern.DOTALL).matcher(html);
         int found = 0;
         while (inline.find()) {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(inline.group(2).getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(inline.group(2).getBytes(StandardCharsets.UTF_8));
             assertThat(html).contains("'sha256-" + Base64.getEncoder().encodeToString(hash) + "'");
             found++;
         }

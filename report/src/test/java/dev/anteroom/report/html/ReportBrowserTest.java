@@ -69,7 +69,8 @@ class ReportBrowserTest {
     void should_fit_a_phone() {
         for (Path file : new Path[] {report, snapshots}) {
             try (Page page = chromium.open(file, 360, 740, false, true)) {
-                assertThat(page.evaluate("document.documentElement.scrollWidth").asInt()).isLessThanOrEqualTo(360);
+                assertThat(page.evaluate("document.documentElement.scrollWidth").asInt())
+                        .isLessThanOrEqualTo(360);
                 assertThat(page.errors()).isEmpty();
             }
         }
@@ -79,30 +80,37 @@ class ReportBrowserTest {
     void should_open_the_lines_of_a_fact_below_it_and_close_them_again() {
         try (Page page = chromium.open(report, 1280, 800)) {
             page.click("#why a.source");
-            assertThat(page.evaluate("document.querySelector('#why .facts .excerpt').innerText").asString())
+            assertThat(page.evaluate("document.querySelector('#why .facts .excerpt').innerText")
+                            .asString())
                     .contains("main.(*tally).Accept");
             page.click("#why a.source");
-            assertThat(page.evaluate("document.querySelectorAll('#why .facts .excerpt').length").asInt()).isZero();
+            assertThat(page.evaluate("document.querySelectorAll('#why .facts .excerpt').length")
+                            .asInt())
+                    .isZero();
         }
     }
 
     @Test
     void should_draw_the_queue_and_zoom_it_to_what_is_selected_in_the_heat_map() {
         try (Page page = chromium.open(report, 1280, 800)) {
-            assertThat(page.evaluate("document.querySelectorAll('#timeline-chart canvas').length").asInt())
+            assertThat(page.evaluate("document.querySelectorAll('#timeline-chart canvas').length")
+                            .asInt())
                     .isGreaterThanOrEqualTo(2);
             String labels = "document.querySelector('#timeline-chart').innerText";
-            assertThat(page.evaluate(labels).asString()).contains("Connections in the accept queue", "Age of the oldest", "What the accept loop");
+            assertThat(page.evaluate(labels).asString())
+                    .contains("Connections in the accept queue", "Age of the oldest", "What the accept loop");
             page.evaluate("document.querySelector('#waits-chart .heatmap').focus()");
             page.press("ArrowRight");
             for (int i = 0; i < 5; i++) {
                 page.press("ArrowRight", 8);
             }
-            assertThat(page.evaluate("document.querySelector('.heatmap-said').textContent").asString())
+            assertThat(page.evaluate("document.querySelector('.heatmap-said').textContent")
+                            .asString())
                     .startsWith("Selected: ")
                     .contains(" connections");
             page.press("Escape");
-            assertThat(page.evaluate("document.querySelector('.heatmap-said').textContent").asString())
+            assertThat(page.evaluate("document.querySelector('.heatmap-said').textContent")
+                            .asString())
                     .isEmpty();
             assertThat(page.errors()).isEmpty();
         }
@@ -112,11 +120,13 @@ class ReportBrowserTest {
     void should_switch_graphs_by_keyboard_and_start_at_the_accept_path() {
         try (Page page = chromium.open(report, 1280, 800)) {
             page.waitFor("document.querySelector('.graph:not([hidden]) canvas')");
-            assertThat(page.evaluate("document.querySelector('[role=tab][aria-selected=true]').textContent").asString())
+            assertThat(page.evaluate("document.querySelector('[role=tab][aria-selected=true]').textContent")
+                            .asString())
                     .startsWith("Blocked");
             page.evaluate("document.querySelector('[role=tab][aria-selected=true]').focus()");
             page.press("ArrowRight");
-            assertThat(page.evaluate("document.activeElement.textContent").asString()).isEqualTo("Goroutines");
+            assertThat(page.evaluate("document.activeElement.textContent").asString())
+                    .isEqualTo("Goroutines");
             page.waitFor("document.querySelector('#flame-goroutine:not([hidden]) canvas')");
             assertThat(page.errors()).isEmpty();
         }
@@ -173,8 +183,8 @@ class ReportBrowserTest {
     @Test
     void should_have_no_serious_accessibility_violation() throws IOException {
         String axe;
-        try (InputStream in = ReportBrowserTest.class.getResourceAsStream(
-                "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+        try (InputStream in =
+                ReportBrowserTest.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
             axe = new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
         }
         for (boolean dark : new boolean[] {false, true}) {
@@ -184,7 +194,9 @@ class ReportBrowserTest {
                     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })");
                     page.evaluate(axe + "\n;true");
                     JsonNode violations = page.evaluate(SERIOUS);
-                    assertThat(violations).as(file + (dark ? ", dark" : ", light")).isEmpty();
+                    assertThat(violations)
+                            .as(file + (dark ? ", dark" : ", light"))
+                            .isEmpty();
                 }
             }
         }

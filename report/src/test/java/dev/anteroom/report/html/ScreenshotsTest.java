@@ -22,7 +22,13 @@ class ScreenshotsTest {
     private static final long LARGEST = 150_000;
 
     /// @param shownFirst selector of what is scrolled to the top; `null` for the page's beginning
-    private record Picture(String name, int width, int height, boolean dark, boolean phone, @Nullable String shownFirst) {}
+    private record Picture(
+            String name,
+            int width,
+            int height,
+            boolean dark,
+            boolean phone,
+            @Nullable String shownFirst) {}
 
     @Test
     void should_picture_the_report_in_files_that_load_quickly(@TempDir Path folder) throws IOException {
@@ -40,11 +46,11 @@ class ScreenshotsTest {
         try (Chromium chromium = Chromium.start()) {
             for (Picture picture : pictures) {
                 Path file = images.resolve(picture.name + ".png");
-                try (Page page =
-                        chromium.open(report, picture.width, picture.height, picture.dark, picture.phone)) {
+                try (Page page = chromium.open(report, picture.width, picture.height, picture.dark, picture.phone)) {
                     page.waitFor("document.querySelector('.graph canvas') && document.querySelector('.u-over')");
                     if (picture.shownFirst != null) {
-                        page.evaluate("document.querySelector(" + Page.quoted(picture.shownFirst) + ").scrollIntoView()");
+                        page.evaluate(
+                                "document.querySelector(" + Page.quoted(picture.shownFirst) + ").scrollIntoView()");
                     }
                     page.screenshot(file);
                     assertThat(page.errors()).isEmpty();

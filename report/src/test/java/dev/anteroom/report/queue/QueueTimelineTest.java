@@ -18,9 +18,22 @@ import org.junit.jupiter.api.Test;
 class QueueTimelineTest {
     private static final Instant START = Instant.parse("2026-01-31T10:15:00Z");
 
-    private static QueueLog.Sample sample(long millis, int depth, List<QueueLog.Arrival> in, List<Long> out, long lost) {
+    private static QueueLog.Sample sample(
+            long millis, int depth, List<QueueLog.Arrival> in, List<Long> out, long lost) {
         return new QueueLog.Sample(
-                START.plusMillis(millis), "*", 8080, 5L, depth, 128, depth == 0 ? null : 40L, in, out, 0L, lost, lost, 0L);
+                START.plusMillis(millis),
+                "*",
+                8080,
+                5L,
+                depth,
+                128,
+                depth == 0 ? null : 40L,
+                in,
+                out,
+                0L,
+                lost,
+                lost,
+                0L);
     }
 
     private static QueueTimeline read(String example) {
@@ -40,7 +53,8 @@ class QueueTimelineTest {
 
         assertThat(points).hasSizeLessThanOrEqualTo(QueueTimeline.MOST_POINTS);
         assertThat(points).anyMatch(point -> point.depth() == 128);
-        assertThat(points.stream().mapToLong(QueueTimeline.Point::overflows).sum()).isEqualTo(7);
+        assertThat(points.stream().mapToLong(QueueTimeline.Point::overflows).sum())
+                .isEqualTo(7);
     }
 
     @Test
@@ -75,9 +89,11 @@ class QueueTimelineTest {
         List<QueueLines.Line> lines = QueueLines.of(timeline, 80);
 
         assertThat(lines.getFirst().label()).startsWith("depth");
-        assertThat(lines).allSatisfy(line -> assertThat(
-                        line.label().length() + line.drawn().length() + line.figure().length())
-                .isLessThanOrEqualTo(78));
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line.label().length()
+                                + line.drawn().length()
+                                + line.figure().length())
+                        .isLessThanOrEqualTo(78));
         assertThat(lines).anyMatch(line -> line.figure().startsWith("LOCKED "));
         assertThat(QueueLines.of(timeline, 30)).isEmpty();
     }
