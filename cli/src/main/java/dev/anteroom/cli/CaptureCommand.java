@@ -39,7 +39,8 @@ final class CaptureCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             paramLabel = "N",
-            description = "The service's port: whoever accepts on it is recorded; with --pid, the listener in question.")
+            description =
+                    "The service's port: whoever accepts on it is recorded; with --pid, the listener in question.")
     @Nullable
     Integer port;
 

@@ -54,7 +54,8 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             paramLabel = "N",
-            description = "With PATH: the service's port, where the capture shows several. Without: of the live service.")
+            description =
+                    "With PATH: the service's port, where the capture shows several. Without: of the live service.")
     @Nullable
     Integer port;
 
@@ -101,7 +102,8 @@ final class DiagnoseCommand implements Callable<Integer> {
         Path recorded = path;
         if (recorded != null) {
             if (live.url() != null) {
-                throw new ParameterException(spec.commandLine(), "--url records a live service; a PATH is recorded already");
+                throw new ParameterException(
+                        spec.commandLine(), "--url records a live service; a PATH is recorded already");
             }
             return report(recorded, new Hints(port, pid));
         }

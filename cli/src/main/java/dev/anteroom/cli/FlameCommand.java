@@ -158,15 +158,13 @@ final class FlameCommand implements Callable<Integer> {
         FlameGraph shown = turned != null && !page ? turned : FlamePruning.of(graph, limits);
         FlameTitle heading = new FlameTitle(
                 title == null ? source.title() : title, source.subtitle(shown, acceptPath && !page, inverted && !page));
-        String body =
-                switch (form) {
-                    case TEXT -> FlameText.of(shown, rules, heading, style, palette);
-                    case SVG -> FlameSvg.of(shown, rules, heading, picture);
-                    case FOLDED -> FlameFolded.of(shown);
-                    case HTML ->
-                        FlameHtml.of(
-                                shown, turned, rules, heading, new FlameHtml.View(icicle, inverted, acceptPath, palette));
-                };
+        String body = switch (form) {
+            case TEXT -> FlameText.of(shown, rules, heading, style, palette);
+            case SVG -> FlameSvg.of(shown, rules, heading, picture);
+            case FOLDED -> FlameFolded.of(shown);
+            case HTML ->
+                FlameHtml.of(shown, turned, rules, heading, new FlameHtml.View(icicle, inverted, acceptPath, palette));
+        };
         write(body);
         return ExitStatus.OK;
     }

@@ -84,7 +84,12 @@ final class FlameSource {
         if (heat && before != null) {
             throw new ParameterException(spec.commandLine(), "--heat and --diff exclude each other");
         }
-        if (files.size() == 1 && before == null && !heat && focus == null && ignore == null && hide == null
+        if (files.size() == 1
+                && before == null
+                && !heat
+                && focus == null
+                && ignore == null
+                && hide == null
                 && sampleType == null) {
             CallTree tree = FoldedTree.read(files.getFirst(), ReadLimits.defaults());
             if (tree != null) {

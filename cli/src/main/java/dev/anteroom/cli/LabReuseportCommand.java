@@ -104,7 +104,8 @@ final class LabReuseportCommand implements Callable<Integer> {
 
     /// What else the machine did meets both sides of a round alike: their ratio is steadier than the figures.
     private static String paired(Result result) {
-        double[] ratios = new double[Math.min(result.shared().size(), result.own().size())];
+        double[] ratios =
+                new double[Math.min(result.shared().size(), result.own().size())];
         for (int round = 0; round < ratios.length; round++) {
             ratios[round] = result.own().get(round).requestsPerSecond()
                     / result.shared().get(round).requestsPerSecond();

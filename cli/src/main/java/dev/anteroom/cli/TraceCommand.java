@@ -38,7 +38,8 @@ final class TraceCommand implements Callable<Integer> {
     @Option(
             names = "--html",
             paramLabel = "FILE",
-            description = "Writes a page of its own: the accept loops over time, how late they ran as a heat map, the waits as a flame graph coloured by latency.")
+            description =
+                    "Writes a page of its own: the accept loops over time, how late they ran as a heat map, the waits as a flame graph coloured by latency.")
     @Nullable
     Path html;
 

@@ -19,11 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The rules of ARCHITECTURE.md that a compiler doesn't check. Maven refuses a dependency on a module further down; this
+/// The rules of ARCHITECTURE.md that a compiler doesn't check. Maven refuses a dependency on a module further down;
+/// this
 /// also holds what one module may use of another's insides, and where the world may be touched.
 class ArchitectureTest {
-    private static final JavaClasses ANTEROOM =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.anteroom");
+    private static final JavaClasses ANTEROOM = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.anteroom");
 
     /// What each module may use of Anteroom; itself is understood.
     private static final Map<String, List<String>> USES = Map.of(
@@ -93,7 +95,8 @@ class ArchitectureTest {
                 .check(ANTEROOM);
     }
 
-    /// A rule judges what is true of connections and loops; it has no business with what a scenario happens to be called.
+    /// A rule judges what is true of connections and loops; it has no business with what a scenario happens to be
+    /// called.
     @Test
     void the_lab_should_be_used_by_the_command_only() {
         noClasses()

@@ -54,7 +54,13 @@ class CaptureCommandTest {
         }
         assertThat(profiles)
                 .extracting(file -> file.getFileName().toString())
-                .contains("cpu.pb.gz", "block.pb.gz", "block.delta.pb.gz", "mutex.pb.gz", "mutex.delta.pb.gz", "0001.pb.gz");
+                .contains(
+                        "cpu.pb.gz",
+                        "block.pb.gz",
+                        "block.delta.pb.gz",
+                        "mutex.pb.gz",
+                        "mutex.delta.pb.gz",
+                        "0001.pb.gz");
         for (Path profile : profiles) {
             assertThat(tool("tool", "pprof", "-raw", profile.toString())).contains("PeriodType");
         }
@@ -84,8 +90,20 @@ class CaptureCommandTest {
         Result result = during(
                 "backlog-somaxconn",
                 pid -> run(
-                        "capture", "--pid", "" + pid, "--port", "8080", "--when", "overflow or depth>10000", "--within",
-                        "60s", "--seconds", "1", "--no-trace", "-o", "" + capture));
+                        "capture",
+                        "--pid",
+                        "" + pid,
+                        "--port",
+                        "8080",
+                        "--when",
+                        "overflow or depth>10000",
+                        "--within",
+                        "60s",
+                        "--seconds",
+                        "1",
+                        "--no-trace",
+                        "-o",
+                        "" + capture));
 
         assertThat(result.status).as(result.err).isZero();
         assertThat(result.err).contains("Armed: overflow or depth>10000").contains("Triggered: overflow");
@@ -130,7 +148,9 @@ class CaptureCommandTest {
                             break;
                         }
                     }
-                    new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor();
+                    new ProcessBuilder("kill", "-INT", "" + process.pid())
+                            .start()
+                            .waitFor();
                     lines.lines().forEach(line -> said.append(line).append('\n'));
                 }
                 assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -168,8 +188,8 @@ class CaptureCommandTest {
     }
 
     private static <T> T during(String scenario, Visit<T> visit) {
-        GoPrograms programs = GoPrograms.build(
-                GO, Path.of("../lab/go"), Path.of("target/go").toAbsolutePath());
+        GoPrograms programs =
+                GoPrograms.build(GO, Path.of("../lab/go"), Path.of("target/go").toAbsolutePath());
         return new Lab(programs).during(Catalogue.named(scenario).getFirst(), visit::visit);
     }
 

@@ -36,7 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The collector script for real: dash with curl and ss, busybox with nothing but its own applets, each against a Go service
+/// The collector script for real: dash with curl and ss, busybox with nothing but its own applets, each against a Go
+/// service
 /// with a known fault in a network namespace of its own; what it recorded is then diagnosed.
 @Timeout(300)
 class CollectScriptTest {
@@ -83,7 +84,9 @@ class CollectScriptTest {
             stage = new Thread(() -> lab.run(Catalogue.named("lock-own-mutex").getFirst(), 240, lines::add));
             stage.setUncaughtExceptionHandler((_, failure) -> lines.add("failed: " + failure));
             stage.start();
-            for (String line = lines.poll(60, TimeUnit.SECONDS); line != null; line = lines.poll(60, TimeUnit.SECONDS)) {
+            for (String line = lines.poll(60, TimeUnit.SECONDS);
+                    line != null;
+                    line = lines.poll(60, TimeUnit.SECONDS)) {
                 if (line.startsWith("pid ")) {
                     pid = line.substring(4, line.indexOf(','));
                     break;
@@ -155,8 +158,7 @@ class CollectScriptTest {
             path = Optional.of(applets);
         }
         Path log = folder.resolve(shell + ".log");
-        Process run = start(
-                log, command(command, "--pid", target, "--seconds", "5", "-o", archive.toString()), path);
+        Process run = start(log, command(command, "--pid", target, "--seconds", "5", "-o", archive.toString()), path);
 
         assertThat(run.waitFor()).as(Files.readString(log)).isZero();
         leavesNothing();
@@ -196,7 +198,8 @@ class CollectScriptTest {
     }
 
     @Test
-    void should_record_the_kernels_side_of_a_process_without_pprof_or_fetcher() throws IOException, InterruptedException {
+    void should_record_the_kernels_side_of_a_process_without_pprof_or_fetcher()
+            throws IOException, InterruptedException {
         needs("busybox");
         Path applets = Files.createDirectories(folder.resolve("few"));
         for (String applet : List.of(
@@ -228,8 +231,16 @@ class CollectScriptTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "--pid 0", "--pid x", "--pid 99999999", "--port 70000", "--pid 1 --seconds 0", "--pid 1 --seconds 08",
-                "--url ftp://x", "--pid", "--what"
+                "",
+                "--pid 0",
+                "--pid x",
+                "--pid 99999999",
+                "--port 70000",
+                "--pid 1 --seconds 0",
+                "--pid 1 --seconds 08",
+                "--url ftp://x",
+                "--pid",
+                "--what"
             })
     void should_refuse_wrong_arguments(String arguments) throws IOException, InterruptedException {
         needs("dash");

@@ -42,20 +42,22 @@ class CompareCommandTest {
 
     @Test
     void should_let_the_rules_decide() throws IOException {
-        Path gate = Files.writeString(
-                folder.resolve("gate.yaml"), "schema: anteroom.gate/1\nmax_verdict: ACCEPT_BOUND\n");
+        Path gate =
+                Files.writeString(folder.resolve("gate.yaml"), "schema: anteroom.gate/1\nmax_verdict: ACCEPT_BOUND\n");
 
         assertThat(run("compare", HEALTHY, LOCKED, "--gate", gate.toString())).isZero();
-        assertThat(run("compare", HEALTHY, LOCKED, "--gate", "../examples/gate.yaml")).isEqualTo(10);
+        assertThat(run("compare", HEALTHY, LOCKED, "--gate", "../examples/gate.yaml"))
+                .isEqualTo(10);
     }
 
     @Test
     void should_name_the_line_of_a_wrong_rule() throws IOException {
-        Path gate = Files.writeString(
-                folder.resolve("gate.yaml"), "schema: anteroom.gate/1\n\nmax_verdit: HEALTHY\n");
+        Path gate = Files.writeString(folder.resolve("gate.yaml"), "schema: anteroom.gate/1\n\nmax_verdit: HEALTHY\n");
 
         assertThat(run("compare", HEALTHY, LOCKED, "--gate", gate.toString())).isEqualTo(3);
-        assertThat(err.toString()).contains("gate.yaml line 3: unknown rule 'max_verdit'").hasLineCount(1);
+        assertThat(err.toString())
+                .contains("gate.yaml line 3: unknown rule 'max_verdit'")
+                .hasLineCount(1);
     }
 
     @Test
@@ -68,7 +70,8 @@ class CompareCommandTest {
         assertThat(Files.readString(markdown)).startsWith("### ❌");
         assertThat(run("compare", HEALTHY, LOCKED, "--json", "--markdown", "-")).isEqualTo(2);
         assertThat(run("compare", HEALTHY)).isEqualTo(2);
-        assertThat(run("compare", HEALTHY, folder.resolve("nothing").toString())).isEqualTo(3);
+        assertThat(run("compare", HEALTHY, folder.resolve("nothing").toString()))
+                .isEqualTo(3);
     }
 
     @Test

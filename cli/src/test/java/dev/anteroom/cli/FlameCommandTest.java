@@ -34,7 +34,8 @@ class FlameCommandTest {
 
     @Test
     void should_draw_every_kind_of_profile() {
-        for (String name : List.of("k1/goroutines.txt", "goroutine-debug1.txt", "block.pb.gz", "mutex.pb.gz", "mutex-debug1.txt")) {
+        for (String name : List.of(
+                "k1/goroutines.txt", "goroutine-debug1.txt", "block.pb.gz", "mutex.pb.gz", "mutex-debug1.txt")) {
             assertThat(run(file(name))).as(name).isEqualTo(ExitStatus.OK);
             assertThat(run(file(name), "--svg")).as(name).isEqualTo(ExitStatus.OK);
             assertThat(run(file(name), "--html")).as(name).isEqualTo(ExitStatus.OK);
@@ -49,7 +50,9 @@ class FlameCommandTest {
                     .isEqualTo(ExitStatus.OK);
         }
         assertThat(Files.readString(folder.resolve("a.html"))).startsWith("<!DOCTYPE html>");
-        assertThat(Files.readString(folder.resolve("b.svg"))).startsWith("<?xml").contains("main.(*tally).Accept");
+        assertThat(Files.readString(folder.resolve("b.svg")))
+                .startsWith("<?xml")
+                .contains("main.(*tally).Accept");
         assertThat(Files.readString(folder.resolve("c.folded"))).contains(";main.(*tally).Accept;sync.(*Mutex).Lock;");
         assertThat(out.toString()).isEmpty();
     }
@@ -100,13 +103,15 @@ class FlameCommandTest {
     @Test
     void should_say_in_one_line_what_is_wrong() throws IOException {
         Path rules = Files.writeString(folder.resolve("own.rules"), "frame nothing x\n");
-        assertThat(run(file("k1/goroutines.txt"), "--colours", rules.toString())).isEqualTo(ExitStatus.UNUSABLE_INPUT);
+        assertThat(run(file("k1/goroutines.txt"), "--colours", rules.toString()))
+                .isEqualTo(ExitStatus.UNUSABLE_INPUT);
         assertThat(run(file("k1/goroutines.txt"), "--focus", "(")).isEqualTo(ExitStatus.USAGE);
         assertThat(run(file("k1/goroutines.txt"), "--palette", "grey")).isEqualTo(ExitStatus.USAGE);
         assertThat(run(file("k1/goroutines.txt"), "--svg", "--html")).isEqualTo(ExitStatus.USAGE);
         assertThat(run(file("k1/ss.txt"))).isEqualTo(ExitStatus.UNUSABLE_INPUT);
         assertThat(run(folder.resolve("missing").toString())).isEqualTo(ExitStatus.UNUSABLE_INPUT);
-        assertThat(err.toString().lines().filter(line -> line.startsWith("anteroom: "))).hasSize(6);
+        assertThat(err.toString().lines().filter(line -> line.startsWith("anteroom: ")))
+                .hasSize(6);
         assertThat(err.toString()).contains("own.rules, line 1: there is no kind 'nothing'", "missing: no such file");
     }
 }

@@ -73,9 +73,7 @@ final class MailScenarios {
                                 "mail-shed",
                                 bound("accept_error_spin"),
                                 "a wrapper says for ever that the error is temporary, and the loop believes it")
-                        .server(
-                                2530,
-                                Service.of("server", "mailerd", on(2530)).under("taskset", "-c", "1"))
+                        .server(2530, Service.of("server", "mailerd", on(2530)).under("taskset", "-c", "1"))
                         .load(connections(2530, 25, 1))
                         .fault(reload("server", "onError", "shed"))
                         .taken(Manner.CLUSTER)
@@ -88,7 +86,9 @@ final class MailScenarios {
                                 2531,
                                 Service.of("server", "mailerd", on(2531, "task", "trace"))
                                         .under("taskset", "-c", "1", "prlimit", "--nofile=150"))
-                        .load(connections(2531, 300, 1), connections(2531, 20, 1).with("stayMs", 3000))
+                        .load(
+                                connections(2531, 300, 1),
+                                connections(2531, 20, 1).with("stayMs", 3000))
                         .settle(4000)
                         .taken(Manner.NET_TOOLS)
                         .proof(new Queued(5)),
@@ -100,9 +100,7 @@ final class MailScenarios {
                                 2532,
                                 Service.of(
                                         "server", "mailerd", on(2532, "shared", true, "shards", 4, "greet", "banner")))
-                        .load(
-                                connections(2532, 20, 1),
-                                connections(2532, 12, 1).with("park", 40))
+                        .load(connections(2532, 20, 1), connections(2532, 12, 1).with("park", 40))
                         .taken(Manner.SINGLE)
                         .proof(new Both(new Queued(5), new Suffering(0.1))),
                 Scenario.of("mail-crowded", bound("cpu_starvation"), "every message costs much, on one CPU and one P")

@@ -35,8 +35,9 @@ public final class LiveOptions {
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "10",
-            description = "How long the profiles last (default ${DEFAULT-VALUE}). The trace takes 3 s more, and the queue "
-                    + "is recorded 1 s longer before and after.")
+            description =
+                    "How long the profiles last (default ${DEFAULT-VALUE}). The trace takes 3 s more, and the queue "
+                            + "is recorded 1 s longer before and after.")
     int seconds;
 
     @Option(
@@ -48,7 +49,8 @@ public final class LiveOptions {
 
     @Option(
             names = "--no-trace",
-            description = "Take no execution trace. (It is taken alone: beside a CPU profile it can crash Go 1.22 and 1.23.)")
+            description =
+                    "Take no execution trace. (It is taken alone: beside a CPU profile it can crash Go 1.22 and 1.23.)")
     boolean noTrace;
 
     @Option(
@@ -62,7 +64,8 @@ public final class LiveOptions {
     @Option(
             names = "--header",
             paramLabel = "HEADER",
-            description = "A header for pprof, as 'Name: value' or @FILE with such lines. Never written to the capture.")
+            description =
+                    "A header for pprof, as 'Name: value' or @FILE with such lines. Never written to the capture.")
     List<String> headers = new ArrayList<>();
 
     @Option(

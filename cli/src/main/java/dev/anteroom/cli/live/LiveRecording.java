@@ -53,7 +53,8 @@ public final class LiveRecording {
                 "anteroom-ctrl-c");
         Runtime.getRuntime().addShutdownHook(hook);
         // One second before, one after, and some to ask around.
-        Duration expected = trigger == null ? plan.length().plus(plan.traceLength()).plusSeconds(2) : Duration.ZERO;
+        Duration expected =
+                trigger == null ? plan.length().plus(plan.traceLength()).plusSeconds(2) : Duration.ZERO;
         String subject = pid != null ? "pid-" + pid : port != null ? "port-" + port : hostOf(options.url());
         try (Target target = TargetFinder.find(new Wanted(pid, port, options.url(), options.access()));
                 ProgressLine progress = new ProgressLine(err, expected);

@@ -59,7 +59,10 @@ class ListenersOnATerminalTest {
         assertThat(screen.widest()).isBetween(61, 130);
 
         // The kernel sends SIGWINCH to the terminal's foreground process.
-        assertThat(new ProcessBuilder("stty", "-F", tty, "cols", "60", "rows", "10").start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("stty", "-F", tty, "cols", "60", "rows", "10")
+                        .start()
+                        .waitFor())
+                .isZero();
         screen.forget();
         screen.awaitFrames(3);
         // Whatever was on its way was painted for the old size.
@@ -68,20 +71,27 @@ class ListenersOnATerminalTest {
 
         screen.type("q");
         screen.await(Pattern.compile("status=0"));
-        assertThat(screen.text()).contains(ORDINARY_SCREEN).contains("\u001b[?25h").contains("same settings");
+        assertThat(screen.text())
+                .contains(ORDINARY_SCREEN)
+                .contains("\u001b[?25h")
+                .contains("same settings");
     }
 
     @Test
     void should_leave_the_terminal_as_it_was_where_it_is_ended_from_outside() throws Exception {
         Screen screen = Screen.start(this, terminal("xterm", ""));
         screen.await(Pattern.compile("HELD BY"));
-        ProcessHandle java = screen.process.descendants()
+        ProcessHandle java = screen.process
+                .descendants()
                 .filter(child -> child.info().command().orElse("").endsWith("/java"))
                 .findFirst()
                 .orElseThrow();
         java.destroy();
         screen.await(Pattern.compile("status=143"));
-        assertThat(screen.text()).contains(ORDINARY_SCREEN).contains("\u001b[?25h").contains("same settings");
+        assertThat(screen.text())
+                .contains(ORDINARY_SCREEN)
+                .contains("\u001b[?25h")
+                .contains("same settings");
     }
 
     @Test
@@ -213,7 +223,8 @@ class ListenersOnATerminalTest {
             return text.lines()
                     .map(line -> line.replaceAll("\u001b\\[[0-9;?]*[A-Za-z]", ""))
                     .filter(line -> !line.startsWith("tty="))
-                    .mapToInt(line -> line.strip().codePointCount(0, line.strip().length()))
+                    .mapToInt(
+                            line -> line.strip().codePointCount(0, line.strip().length()))
                     .max()
                     .orElse(0);
         }

@@ -44,7 +44,7 @@ public final class TriggerWatch implements QueueRecorder.Watcher {
 
     /// @param ports whose queues count
     /// @param alone whether nothing else of the namespace takes connections, so that its counter is these ports'
-    own
+    /// own
     /// @param pid for its cgroup
     public TriggerWatch(Condition condition, int[] ports, boolean alone, @Nullable Integer pid) {
         this.condition = condition;
