@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,8 +69,7 @@ class CaptureCommandTest {
         tool("tool", "trace", "-pprof=sched", capture.resolve("trace.out").toString());
 
         Evidence evidence = CaptureReader.read(capture);
-        Manifest manifest = evidence.manifest();
-        assertThat(manifest).isNotNull();
+        Manifest manifest = Objects.requireNonNull(evidence.manifest(), "a manifest that the reader recognises");
         assertThat(manifest.goVersion()).startsWith("go1.23");
         assertThat(manifest.pprofPort()).isEqualTo(6060);
         assertThat(manifest.port()).isEqualTo(8080);
@@ -165,8 +165,7 @@ class CaptureCommandTest {
 
         assertThat(status).isEqualTo(130);
         Evidence evidence = CaptureReader.read(capture);
-        Manifest manifest = evidence.manifest();
-        assertThat(manifest).isNotNull();
+        Manifest manifest = Objects.requireNonNull(evidence.manifest(), "a manifest that the reader recognises");
         assertThat(manifest.notes()).anyMatch(note -> note.contains("ended before its time"));
         assertThat(evidence.target().sockets().size()).isEqualTo(2);
         assertThat(evidence.target().queueLogs().isEmpty()).isFalse();
