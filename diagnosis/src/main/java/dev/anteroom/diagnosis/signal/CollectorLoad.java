@@ -19,6 +19,7 @@ import java.util.Set;
 ///
 /// @param cpuShare share of the CPU profile under the collector (background workers, assists, sweep), 0 to 1; -1
 ///     without one
+/// @param cpus CPUs that the whole process used, mean over the profile; -1 where unknown
 /// @param assisting goroutines in `GC assist marking` or `GC assist wait`, most of one dump; -1 without a dump with
 ///     states
 /// @param cyclesPerSecond collections a second between two readings; -1 where unknown
@@ -50,6 +51,10 @@ public record CollectorLoad(
             "runtime.gcMarkDone.func1",
             "runtime.wbBufFlush",
             "runtime.gcFlushBgCredit");
+
+    /// CPUs, mean over the profile: with less than that the collector makes nobody late, whatever its share of the few
+    /// samples of an idle process (those who take the capture make it collect, too).
+    private static final double WORTH_CPUS = 0.1;
 
     public CollectorLoad {
         facts = List.copyOf(facts);
@@ -144,9 +149,10 @@ public record CollectorLoad(
     @Override
     public double strength() {
         double byProfile = cpuShare >= 0.3 && (cpus < 0 || cpus >= 0.4) ? Math.min(1, cpuShare + 0.2) : 0;
-        double byAssist = assisting >= 3 ? 0.7 : assisting >= 1 && cpuShare >= 0.2 ? 0.55 : 0;
+        boolean shareIsWorth = cpuShare >= 0.2 && (cpus < 0 || cpuShare * cpus >= WORTH_CPUS);
+        double byAssist = assisting >= 3 ? 0.7 : assisting >= 1 && shareIsWorth ? 0.55 : 0;
         double byFraction = fraction >= 0.25 ? 0.6 : 0;
-        double byRate = rateIsHigh() && cpuShare >= 0.2 ? 0.55 : 0;
+        double byRate = rateIsHigh() && shareIsWorth ? 0.55 : 0;
         double byTrace = inTrace ? 0.65 : 0;
         return Math.max(byTrace, Math.max(Math.max(byProfile, byAssist), Math.max(byFraction, byRate)));
     }

@@ -113,7 +113,9 @@ public final class ListenerSurvey implements AutoCloseable {
         List<HolderView> views = new ArrayList<>();
         for (Holder holder : holders.of(inode)) {
             boolean go = goPrograms.computeIfAbsent(holder.pid(), GoExecutable::isRunBy);
-            views.add(new HolderView(holder, HolderPosture.of(holder, inode), go));
+            HolderPosture posture = HolderPosture.of(holder, inode);
+            boolean mayAccept = posture != HolderPosture.DEAF || AcceptingCode.mayBeIn(holder.pid());
+            views.add(new HolderView(holder, posture, go, mayAccept));
         }
         return views;
     }

@@ -32,7 +32,7 @@ public record ListenerVerdict(Word word, String explanation) {
         STOPPED("stopped"),
         /// Nobody has accepted for a second and longer.
         STUCK("stuck"),
-        /// Only programs hold it that do not wait for connections.
+        /// Only programs hold it that have nothing to accept connections with.
         LEAKED("leaked");
 
         private final String text;
@@ -76,7 +76,7 @@ public record ListenerVerdict(Word word, String explanation) {
             return new ListenerVerdict(
                     Word.STUCK,
                     "nobody has accepted for " + seconds(facts.oldestMillis()) + ": " + connections(depth) + " queued"
-                            + share + dropped(facts) + ".");
+                            + share + deaf(facts) + dropped(facts) + ".");
         }
         if (facts.drops() > 0 || facts.shareFull() > 0) {
             return new ListenerVerdict(
@@ -111,21 +111,31 @@ public record ListenerVerdict(Word word, String explanation) {
         return new ListenerVerdict(facts.maxDepth() > 0 ? Word.OK : Word.IDLE, "");
     }
 
-    /// Holders that inherited the socket and do not wait for it, while nobody else might.
+    /// Holders that inherited the socket and could not accept from it, while nobody else might. That nothing in a
+    /// holder waits for the socket at the moment is not enough: so it is with every worker of a pool that is stuck
+    /// elsewhere.
     private static Optional<String> leak(ListenerFacts facts) {
         List<HolderView> holders = facts.holders();
         if (holders.isEmpty() || facts.hiddenProcesses() > 0) {
             return Optional.empty();
         }
-        boolean nobodyWaits = holders.stream()
-                .allMatch(view ->
-                        view.posture() == HolderPosture.DEAF && !view.holder().closeOnExec());
-        if (!nobodyWaits) {
+        boolean nobodyCould = holders.stream()
+                .allMatch(view -> view.posture() == HolderPosture.DEAF
+                        && !view.mayAccept()
+                        && !view.holder().closeOnExec());
+        if (!nobodyCould) {
             return Optional.empty();
         }
         return Optional.of("held only by " + names(holders)
-                + ", which does not wait for connections on it (most often a child that inherited it): they queue up "
-                + "and nobody accepts them. End it to free the port.");
+                + ", which has no code to accept connections with (most often a child that inherited it): they queue "
+                + "up and nobody accepts them. End it to free the port.");
+    }
+
+    private static String deaf(ListenerFacts facts) {
+        return !facts.holders().isEmpty()
+                        && facts.holders().stream().allMatch(holder -> holder.posture() == HolderPosture.DEAF)
+                ? "; nothing in " + names(facts.holders()) + " waits for connections on it now"
+                : "";
     }
 
     private static boolean stale(ListenerFacts facts) {

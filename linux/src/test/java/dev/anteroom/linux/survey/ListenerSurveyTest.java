@@ -67,6 +67,20 @@ class ListenerSurveyTest {
     }
 
     @Test
+    void should_not_call_a_listener_leaked_whose_program_could_accept_but_does_not() throws Exception {
+        try (TestNamespace namespace = TestNamespace.create();
+                ServerSocketChannel held = reuseport(namespace)) {
+            assertThat(held.isOpen()).isTrue();
+            ListenerView view = onlyListener(namespace, 100);
+            assertThat(view.facts().holders()).singleElement().satisfies(holder -> {
+                assertThat(holder.posture()).isIn(HolderPosture.DEAF, HolderPosture.MAY_WAIT);
+                assertThat(holder.mayAccept()).isTrue();
+            });
+            assertThat(view.verdict().word()).isEqualTo(ListenerVerdict.Word.IDLE);
+        }
+    }
+
+    @Test
     void should_call_a_stuck_reuseport_member_stuck_and_the_other_idle() throws Exception {
         List<SocketChannel> open = new ArrayList<>();
         try (TestNamespace namespace = TestNamespace.create();
@@ -108,9 +122,11 @@ class ListenerSurveyTest {
 
     @Test
     void should_not_cry_leak_where_processes_are_hidden_or_a_holder_may_wait() {
-        HolderView deaf = new HolderView(new Holder(1, 1, "sleep", 3, false), HolderPosture.DEAF, false);
-        HolderView waits = new HolderView(new Holder(2, 1, "svc", 3, false), HolderPosture.MAY_WAIT, false);
+        HolderView deaf = new HolderView(new Holder(1, 1, "sleep", 3, false), HolderPosture.DEAF, false, false);
+        HolderView waits = new HolderView(new Holder(2, 1, "svc", 3, false), HolderPosture.MAY_WAIT, false, true);
+        HolderView stuck = new HolderView(new Holder(3, 1, "php-fpm", 3, false), HolderPosture.DEAF, false, true);
         assertThat(word(withHolders(List.of(deaf), 0))).isEqualTo(ListenerVerdict.Word.LEAKED);
+        assertThat(word(withHolders(List.of(stuck), 0))).isEqualTo(ListenerVerdict.Word.IDLE);
         assertThat(word(withHolders(List.of(deaf), 1))).isEqualTo(ListenerVerdict.Word.IDLE);
         assertThat(word(withHolders(List.of(deaf, waits), 0))).isEqualTo(ListenerVerdict.Word.IDLE);
         assertThat(word(withHolders(List.of(), 0))).isEqualTo(ListenerVerdict.Word.IDLE);
