@@ -21,6 +21,7 @@ import dev.anteroom.diagnosis.signal.OverflowReading;
 import dev.anteroom.diagnosis.signal.ProcessState;
 import dev.anteroom.diagnosis.signal.ProcessorLoad;
 import dev.anteroom.diagnosis.signal.QueueHistory;
+import dev.anteroom.diagnosis.signal.RetryingClients;
 import dev.anteroom.diagnosis.signal.RunQueueDelay;
 import dev.anteroom.diagnosis.signal.Signal;
 import dev.anteroom.diagnosis.signal.StopTheWorld;
@@ -45,6 +46,7 @@ public record Case(
         Optional<AcceptQueue> queue,
         Optional<OverflowDelta> overflow,
         Optional<OverflowReading> overflowReading,
+        Optional<RetryingClients> retrying,
         Optional<SynQueue> synQueue,
         Optional<OpenFilesShare> openFiles,
         Optional<BacklogVersusSomaxconn> backlog,
@@ -133,6 +135,11 @@ public record Case(
         return overflow.isPresent() && overflow.get().attributable() > 0;
     }
 
+    /// Whether clients of the same host are seen waiting to try again after the listener dropped their SYN.
+    public boolean clientsRetry() {
+        return retrying.map(RetryingClients::notable).orElse(false);
+    }
+
     /// Whether connections were lost before they reached the accept queue.
     public boolean lostInSynQueue() {
         return synQueue.isPresent() && synQueue.get().strength() >= 0.6 && !overflows();
@@ -217,6 +224,7 @@ public record Case(
     public boolean acceptBound() {
         return waitsLong()
                 || overflows()
+                || clientsRetry()
                 || lostInSynQueue()
                 || queuedBehindHeldLoop()
                 || queuedWhileKeptFromRunning()
@@ -309,6 +317,7 @@ public record Case(
         queue.filter(AcceptQueue::everQueued).ifPresent(q -> facts.addAll(q.facts()));
         queue.filter(AcceptQueue::everQueued).flatMap(AcceptQueue::history).ifPresent(h -> facts.addAll(h.facts()));
         overflow.filter(o -> o.attributable() > 0).ifPresent(o -> facts.addAll(o.facts()));
+        retrying.ifPresent(r -> facts.addAll(r.facts()));
         return facts;
     }
 
@@ -319,6 +328,7 @@ public record Case(
         queue.flatMap(AcceptQueue::history).ifPresent(all::add);
         overflow.ifPresent(all::add);
         overflowReading.ifPresent(all::add);
+        retrying.ifPresent(all::add);
         synQueue.ifPresent(all::add);
         backlog.ifPresent(all::add);
         holders.ifPresent(all::add);

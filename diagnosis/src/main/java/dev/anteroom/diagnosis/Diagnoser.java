@@ -36,6 +36,7 @@ import dev.anteroom.diagnosis.signal.ProcessState;
 import dev.anteroom.diagnosis.signal.ProcessorLoad;
 import dev.anteroom.diagnosis.signal.Profiles;
 import dev.anteroom.diagnosis.signal.QueueHistory;
+import dev.anteroom.diagnosis.signal.RetryingClients;
 import dev.anteroom.diagnosis.signal.RunQueueDelay;
 import dev.anteroom.diagnosis.signal.Signal;
 import dev.anteroom.diagnosis.signal.StackShares;
@@ -257,7 +258,7 @@ public final class Diagnoser {
             sickness = 5.5;
         } else if (incident.queuedBehindHeldLoop()) {
             sickness = 4;
-        } else if (incident.overflows()) {
+        } else if (incident.overflows() || incident.clientsRetry()) {
             sickness = 3;
         } else if (queue.everQueued()) {
             sickness = 1;
@@ -423,6 +424,7 @@ public final class Diagnoser {
                 queue,
                 overflow,
                 OverflowReading.of(target),
+                listener.flatMap(l -> RetryingClients.of(l, target)),
                 listener.flatMap(l -> SynQueue.of(l, target)),
                 common.openFiles,
                 listener.flatMap(l -> BacklogVersusSomaxconn.of(l, all, target)),

@@ -324,7 +324,8 @@ public record AcceptLoops(
 
     /// The service's work on its main goroutine: not `main` itself in a wait for a signal, but a function under it
     /// that
-    /// is at work; or a goroutine in a method of the type whose methods start the connection handlers.
+    /// is at work; a goroutine that `main` started and that is at work on a connection or holds one out to others, for
+    /// that is how a service starts its loops; or a goroutine in a method of the type whose methods start the connection handlers.
     private static int mainLoop(GoroutineGroup group, Set<String> creatorTypes, Set<String> creators) {
         List<Frame> frames = group.frames();
         Frame createdBy = group.createdBy();
@@ -334,18 +335,41 @@ public record AcceptLoops(
         boolean main = createdBy == null
                 && !frames.isEmpty()
                 && frames.getLast().function().equals("main.main");
-        Kind kind = group.state().kind();
+        Kind kind = Postures.kind(group.state(), frames);
         boolean waitsForWord = kind == Kind.CHAN_RECEIVE || kind == Kind.SELECT || kind == Kind.WAIT_GROUP;
+        boolean startedByMain = isStartedByMain(group) && (kind == Kind.CHAN_SEND || worksOnConnection(frames));
         for (int i = frames.size() - 1; i >= 0; i--) {
             String function = frames.get(i).function();
             if (AcceptFrames.isStandardLibrary(function) || function.startsWith("main.main")) {
                 continue;
             }
-            if (creatorTypes.contains(LockWaits.receiver(function)) || (main && !waitsForWord)) {
+            if (creatorTypes.contains(LockWaits.receiver(function)) || (main && !waitsForWord) || startedByMain) {
                 return i;
             }
         }
         return -1;
+    }
+
+    /// Whether `main` started it with a function of its own: the only sign of that in a dump without creators is the
+    /// closure at its root.
+    private static boolean isStartedByMain(GoroutineGroup group) {
+        Frame createdBy = group.createdBy();
+        return group.count() == 1
+                && !group.frames().isEmpty()
+                && (createdBy == null
+                        ? group.frames().getLast().function().startsWith("main.main.func")
+                        : createdBy.function().startsWith("main.main"));
+    }
+
+    private static boolean worksOnConnection(List<Frame> frames) {
+        for (Frame frame : frames) {
+            if (frame.function().equals("net.(*conn).Read")
+                    || frame.function().equals("net.(*conn).Write")
+                    || frame.function().startsWith("crypto/tls.(*Conn)")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void add(Map<String, AcceptLoop> found, Candidate candidate, int dump, String file) {

@@ -15,8 +15,7 @@ final class Postures {
         for (int i = 0; i < Math.max(loopAt, 1) && i < frames.size(); i++) {
             inCore |= AcceptFrames.isCore(frames.get(i).function());
         }
-        Kind kind = state.kind() == Kind.UNKNOWN ? kindFromLeaf(frames) : state.kind();
-        return switch (kind) {
+        return switch (kind(state, frames)) {
             case IO_WAIT -> inCore ? Posture.WAITING : Posture.BUSY;
             case SYSCALL, RUNNING -> inCore ? Posture.ACCEPTING : Posture.BUSY;
             // Runnable inside Accept: it was woken and has no processor. Runnable elsewhere: it is at work.
@@ -41,7 +40,11 @@ final class Postures {
         };
     }
 
-    /// The state that the leaf frames of a dump without states give away.
+    /// The kind of state: as the dump says, else as the leaf frames give away.
+    static Kind kind(GoroutineState state, List<Frame> frames) {
+        return state.kind() == Kind.UNKNOWN ? kindFromLeaf(frames) : state.kind();
+    }
+
     private static Kind kindFromLeaf(List<Frame> frames) {
         for (int i = 0; i < Math.min(frames.size(), 6); i++) {
             switch (frames.get(i).function()) {

@@ -5,6 +5,7 @@ import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
 import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.signal.AcceptErrors;
 import dev.anteroom.diagnosis.signal.AcceptTrace;
 import dev.anteroom.diagnosis.signal.LowPriority;
 import dev.anteroom.diagnosis.signal.ProcessorLoad;
@@ -99,6 +100,9 @@ public final class CpuStarvation implements Rule {
         }
         if (incident.trace().map(AcceptTrace::prompt).orElse(false)) {
             found.against(incident.trace().orElseThrow().latenessFact(), 0.25);
+        }
+        if (incident.acceptErrors().map(AcceptErrors::spins).orElse(false)) {
+            found.against(Fact.said("the loop has a processor: it asks over and over, and accept fails", null), 0.3);
         }
         if (incident.collector().map(c -> c.dominates()).orElse(false)) {
             found.against(Fact.said("much of that CPU time is the garbage collector's", null), 0.3);

@@ -6,6 +6,7 @@ import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.accept.Work;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
 import dev.anteroom.diagnosis.signal.OpenFilesShare;
 import java.util.Optional;
@@ -34,6 +35,10 @@ public final class FdExhaustion implements Rule {
         boolean refused =
                 incident.acceptErrors().map(AcceptErrors::outOfDescriptors).orElse(false);
         if (!exhausted && !refused && backingOff.isEmpty()) {
+            Optional<AcceptLoop> sleeper = files.isEmpty() ? Loops.heldUp(incident, Posture.BUSY) : Optional.empty();
+            if (sleeper.isPresent() && isAsleep(sleeper.get())) {
+                return ofOwnBackOff(incident, sleeper.get());
+            }
             return files.isEmpty()
                     ? Finding.unsupported(
                             id(), "no count of open descriptors in the capture; no loop sleeps after a failed accept")
@@ -86,5 +91,26 @@ public final class FdExhaustion implements Rule {
                 : used >= 0 && limit > 0 ? used + " of " + limit + " descriptors are in use" : "no descriptor is free";
         return found.likely("Accept fails because " + count
                 + "; the loop backs off up to 1 s between tries while connections wait.");
+    }
+
+    private static boolean isAsleep(AcceptLoop loop) {
+        AcceptLoop.Sighting sighting = Loops.sighting(loop, Posture.BUSY);
+        return Work.of(sighting.frames(), loop.loop()) == Work.SLEEP;
+    }
+
+    /// A loop of the service's own that sleeps between two accepts: most often its back-off after one that failed. Where
+    /// the descriptors aren't known, it can be that as well as work that sleeps.
+    private Finding ofOwnBackOff(Case incident, AcceptLoop loop) {
+        return new FindingBuilder(id(), 0.4)
+                .with(Loops.fact(loop, Loops.sighting(loop, Posture.BUSY)))
+                .with(incident.kernelFacts())
+                .remedy(
+                        "count the open descriptors and hold them against the limit",
+                        "ls /proc/" + incident.pid() + "/fd | wc -l; grep 'open files' /proc/" + incident.pid()
+                                + "/limits",
+                        "none",
+                        false)
+                .likely("The loop sleeps between two accepts, as one does after an accept that failed (no descriptor "
+                        + "free, EMFILE): the capture doesn't tell how many are open.");
     }
 }

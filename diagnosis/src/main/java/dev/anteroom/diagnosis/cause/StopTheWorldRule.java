@@ -2,6 +2,7 @@ package dev.anteroom.diagnosis.cause;
 
 import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
+import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
 import dev.anteroom.diagnosis.signal.StopTheWorld;
 
@@ -9,6 +10,9 @@ import dev.anteroom.diagnosis.signal.StopTheWorld;
 /// stops it in a loop (`runtime.ReadMemStats`, goroutine dumps, `runtime.GC`, changing GOGC). All goroutines stand, the
 /// acceptor too. Told from `gc_pressure` by what asks for the stop, and by phases that are long themselves.
 public final class StopTheWorldRule implements Rule {
+    /// Share of the time: less can't be why a loop that something else holds up has a line before it.
+    private static final double ACCOUNTS_FOR_IT = 0.5;
+
     @Override
     public CauseId id() {
         return CauseId.STOP_THE_WORLD;
@@ -27,6 +31,12 @@ public final class StopTheWorldRule implements Rule {
                 .weigh(0.5 * stops.strength())
                 .with(stops.facts())
                 .with(incident.kernelFacts());
+        if (incident.loops().certainlyHeldUp() && stops.pauseShare() < ACCOUNTS_FOR_IT) {
+            found.against(
+                    Fact.said(
+                            "the loop was seen held up by something else, and the world ran most of the time", null),
+                    0.2);
+        }
         found.change(
                 "stop asking for it so often: read runtime/metrics instead of runtime.ReadMemStats, take goroutine profiles (debug=0 or 1) instead of full dumps, drop forced collections",
                 "none");

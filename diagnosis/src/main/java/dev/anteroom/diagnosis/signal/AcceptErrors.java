@@ -14,6 +14,9 @@ import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.AcceptLoops;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.profile.goroutine.Frame;
+import dev.anteroom.profile.goroutine.GoroutineDump;
+import dev.anteroom.profile.goroutine.GoroutineGroup;
+import dev.anteroom.profile.goroutine.GoroutineState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,9 @@ public record AcceptErrors(
         boolean moves,
         String file)
         implements Signal {
+    /// CPUs: a process that uses less has too few samples to tell.
+    private static final double WORTH_CPUS = 0.05;
+
     public AcceptErrors {
         failures = Map.copyOf(failures);
     }
@@ -98,7 +104,7 @@ public record AcceptErrors(
             boolean onItsWay = each.sightings().stream()
                     .anyMatch(s -> s.posture() == Posture.ACCEPTING || isEmptyHanded(s, each.loop()));
             running |= always
-                    && onItsWay
+                    && (onItsWay || isAloneWithIt(each, process))
                     && (!each.guessed()
                             || (each.sightings().size() > 1
                                     && each.sightings().stream()
@@ -124,6 +130,40 @@ public record AcceptErrors(
                 || sighting.posture() == Posture.RUNNABLE
                 || (sighting.posture() == Posture.BUSY
                         && (state.equals("runnable") || state.equals("running") || state.equals("syscall")));
+    }
+
+    /// Whether the loop executes Accept in each of at least two dumps while nobody else wants a processor. A dump stops
+    /// the world, so a goroutine that was executing is shown as runnable; one that was woken and waits for a processor
+    /// is, too, but then its stack still ends in the netpoller's wait, and others hold the processors.
+    private static boolean isAloneWithIt(AcceptLoop loop, ProcessEvidence process) {
+        if (loop.sightings().size() < 2) {
+            return false;
+        }
+        for (AcceptLoop.Sighting sighting : loop.sightings()) {
+            boolean executes = (sighting.posture() == Posture.RUNNABLE || sighting.posture() == Posture.ACCEPTING)
+                    && !AcceptFrames.contains(sighting.frames(), "internal/poll.runtime_pollWait");
+            GoroutineDump dump =
+                    process.goroutines().observations().get(sighting.dump()).value();
+            if (!executes || wantingProcessor(dump) > 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Goroutines that run or could, without those of whoever fetched the dump.
+    private static long wantingProcessor(GoroutineDump dump) {
+        long count = 0;
+        for (GoroutineGroup group : dump.groups()) {
+            GoroutineState.Kind kind = group.state().kind();
+            if ((kind == GoroutineState.Kind.RUNNABLE || kind == GoroutineState.Kind.RUNNING)
+                    && group.frames().stream()
+                            .noneMatch(f -> f.function().startsWith("net/http/pprof.")
+                                    || f.function().startsWith("net/http.(*connReader)"))) {
+                count += group.count();
+            }
+        }
+        return count;
     }
 
     /// Whether the loop is at work and has no connection in its hands: below it there is nothing but asking whether to
@@ -219,7 +259,7 @@ public record AcceptErrors(
             return true;
         }
         // What accept does is fail: it takes CPU time, and hardly any of it is what follows a success.
-        boolean fails = acceptShare >= 0.1 && successShare < acceptShare * 0.05 && cpus >= 0.1;
+        boolean fails = acceptShare >= 0.1 && successShare < acceptShare * 0.05 && cpus >= WORTH_CPUS;
         boolean inLoop = loopShare >= 0.6 && acceptShare >= 0.15 && cpus >= 0.15 && successShare < acceptShare * 0.3;
         if (fails && queueStands && !moves) {
             return true;
