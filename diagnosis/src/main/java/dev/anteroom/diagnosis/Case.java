@@ -83,8 +83,13 @@ public record Case(
     /// A wait that counts where it is known what holds the loop up, ms.
     static final double QUEUED_BEHIND_MILLIS = 20;
 
-    /// Whether the kernel shows connections waiting long in the accept queue: not moving at all, full at every moment,
-    /// or old. A queue that is merely not empty at a moment is what bursts look like, and no sickness.
+    /// Queued at every look where neither ages nor arrivals are known: by Little's law that is
+    /// [#PERSISTENT_WAIT_MILLIS] for each, unless more than 320 connections come a second; a loop that keeps up
+    /// takes one in well under a millisecond, so that two looks hardly find so many twice.
+    private static final int STANDING_LINE = 16;
+
+    /// Whether the kernel shows connections waiting long in the accept queue: not moving at all, full at every
+    /// moment, or old. A queue that is merely not empty at a moment is what bursts look like, and no sickness.
     public boolean waitsLong() {
         if (queue.isEmpty() || !queue.get().everQueued()) {
             return false;
@@ -107,9 +112,7 @@ public record Case(
             if (q.littleMillis() != null) {
                 return q.littleMillis() >= PERSISTENT_WAIT_MILLIS;
             }
-            if (q.states().stream().allMatch(s -> s.depth() >= 32)) {
-                // A loop that keeps up takes a connection in well under a millisecond: dozens at two looks are a line
-                // that stands.
+            if (q.states().stream().allMatch(s -> s.depth() >= STANDING_LINE)) {
                 return true;
             }
             // No ages and no arrival rate: a queue that has not shrunk below a fair part of its limit is a standing
@@ -120,8 +123,8 @@ public record Case(
         return false;
     }
 
-    /// The same by a log of the queue: what a hundredth of all connections waited, and not what one of them did. A
-    /// shorter wait counts only where the queue stood; bursts that drain are none.
+    /// The same by a log of the queue: what a hundredth of all connections waited, and not what one of them did.
+    /// A shorter wait counts only where the queue stood; bursts that drain are none.
     private static boolean waitsLong(QueueHistory history) {
         double p99 = history.quantile(0.99).orElse(0.0);
         if (p99 >= LONG_WAIT_MILLIS) {
@@ -145,8 +148,8 @@ public record Case(
         return synQueue.isPresent() && synQueue.get().strength() >= 0.6 && !overflows();
     }
 
-    /// Whether connections were in the queue while the loop was certainly held up: then they wait for it, however few
-    /// snapshots there are.
+    /// Whether connections were in the queue while the loop was certainly held up: then they wait for it,
+    /// however few snapshots there are.
     public boolean queuedBehindHeldLoop() {
         if (queue.isEmpty() || !queue.get().everQueued()) {
             return false;
@@ -162,9 +165,9 @@ public record Case(
     /// Fewer in the queue at one look are what a quick loop leaves there between two accepts.
     private static final int A_LINE = 8;
 
-    /// Whether a line stands at a listener that no goroutine of the process is going to accept on: the dump is whole,
-    /// the holders of the sockets are known, and fewer goroutines are in Accept, or on the way to it, than the
-    /// process
+    /// Whether a line stands at a listener that no goroutine of the process is going to accept on: the dump is
+    /// whole, the holders of the sockets are known, and fewer goroutines are in Accept, or on the way to it,
+    /// than the process
     /// has listeners.
     public boolean queuedWithoutAcceptor() {
         return lineAtEveryLook()
@@ -189,8 +192,9 @@ public record Case(
                 && queue.get().states().stream().allMatch(s -> s.depth() >= A_LINE);
     }
 
-    /// Whether connections were queued at every look while every acceptor that was seen was kept from running: runnable
-    /// without a processor, or under a process that is stopped, throttled or collecting for much of the time.
+    /// Whether connections were queued at every look while every acceptor that was seen was kept from running:
+    /// runnable without a processor, or under a process that is stopped, throttled or collecting for much of the
+    /// time.
     public boolean queuedWhileKeptFromRunning() {
         if (queue.isEmpty() || !queue.get().everQueued()) {
             return false;
@@ -247,14 +251,14 @@ public record Case(
                 && ReuseportMembers.of(listener.get()).stuck().isPresent();
     }
 
-    /// Loops that can't take the next connection until something else happens. Loops parked in Accept are left out:
-    /// while this listener's queue isn't empty, they belong to other listeners.
+    /// Loops that can't take the next connection until something else happens. Loops parked in Accept are left
+    /// out: while this listener's queue isn't empty, they belong to other listeners.
     public List<AcceptLoop> heldUp() {
         return loops.heldUp();
     }
 
-    /// Whether some loop could take a connection of this listener at once. With one listener that is any loop parked in
-    /// Accept; with more, there have to be as many parked as there are listeners.
+    /// Whether some loop could take a connection of this listener at once. With one listener that is any loop
+    /// parked in Accept; with more, there have to be as many parked as there are listeners.
     public boolean anyFreeAcceptor() {
         int parked = loops.listenersParked();
         return parked > 0 && parked >= targetListeners();

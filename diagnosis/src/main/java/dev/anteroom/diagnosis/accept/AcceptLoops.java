@@ -27,15 +27,15 @@ import java.util.Set;
 /// 2. its stack has the function that creates the goroutines which handle connections (`created by main.run`), or
 /// it is
 ///   the very goroutine that created them (`in goroutine 7`);
-/// 3. its stack has a function with a name like serve, accept or listen, outside any request handler. Such a loop is
-///   marked *guessed*.
+/// 3. its stack has a function with a name like serve, accept or listen, outside any request handler. Such a
+///   loop is marked *guessed*.
 ///
 /// @param loops the loops, those that accept for a service first as found
 /// @param dumps number of dumps that were searched
 /// @param complete whether the last dump is whole, so that the absence of a loop means something
 /// @param statesKnown whether some dump has goroutine states (`debug=2`)
-/// @param listenersParked distinct listeners that have a goroutine parked in Accept in the last dump; -1 where the
-///     dump
+/// @param listenersParked distinct listeners that have a goroutine parked in Accept in the last dump; -1 where
+///     the dump
 ///     doesn't tell them apart
 public record AcceptLoops(
         List<AcceptLoop> loops, int dumps, boolean complete, boolean statesKnown, int listenersParked) {
@@ -128,7 +128,8 @@ public record AcceptLoops(
     }
 
     private static boolean hasStates(GoroutineDump dump) {
-        return !dump.groups().isEmpty() && dump.groups().getFirst().state().kind() != Kind.UNKNOWN;
+        return !dump.groups().isEmpty()
+                && dump.groups().stream().noneMatch(g -> g.state().kind() == Kind.UNKNOWN);
     }
 
     /// One goroutine that may be a loop.
@@ -219,8 +220,8 @@ public record AcceptLoops(
         return members.size() > most ? members.subList(0, most) : members;
     }
 
-    /// Position of the function that loops over Accept, or -1: the caller of the outermost Accept, a library's serve
-    /// loop, or a function known to call Accept or to create connection handlers.
+    /// Position of the function that loops over Accept, or -1: the caller of the outermost Accept, a library's
+    /// serve loop, or a function known to call Accept or to create connection handlers.
     private static int loopPosition(List<Frame> frames, Set<String> callers, Set<String> creators) {
         int outermost = AcceptFrames.outermostAccept(frames);
         if (outermost >= 0) {
@@ -304,8 +305,8 @@ public record AcceptLoops(
         return frames.size() - 1;
     }
 
-    /// A function that by its name serves, accepts or listens, seen from the root so that the loop is found and not
-    /// its
+    /// A function that by its name serves, accepts or listens, seen from the root so that the loop is found and
+    /// not its
     /// callee.
     private static int namedLoop(List<Frame> frames) {
         for (int i = frames.size() - 1; i >= 0; i--) {
@@ -322,10 +323,11 @@ public record AcceptLoops(
         return -1;
     }
 
-    /// The service's work on its main goroutine: not `main` itself in a wait for a signal, but a function under it
-    /// that
-    /// is at work; a goroutine that `main` started and that is at work on a connection or holds one out to others, for
-    /// that is how a service starts its loops; or a goroutine in a method of the type whose methods start the connection handlers.
+    /// The service's work on its main goroutine: not `main` itself in a wait for a signal, but a function under
+    /// it that
+    /// is at work; a goroutine that `main` started and that is at work on a connection or holds one out to
+    /// others, for that is how a service starts its loops; or a goroutine in a method of the type whose methods
+    /// start the connection handlers.
     private static int mainLoop(GoroutineGroup group, Set<String> creatorTypes, Set<String> creators) {
         List<Frame> frames = group.frames();
         Frame createdBy = group.createdBy();
@@ -335,7 +337,7 @@ public record AcceptLoops(
         boolean main = createdBy == null
                 && !frames.isEmpty()
                 && frames.getLast().function().equals("main.main");
-        Kind kind = Postures.kind(group.state(), frames);
+        Kind kind = group.state().kind();
         boolean waitsForWord = kind == Kind.CHAN_RECEIVE || kind == Kind.SELECT || kind == Kind.WAIT_GROUP;
         boolean startedByMain = isStartedByMain(group) && (kind == Kind.CHAN_SEND || worksOnConnection(frames));
         for (int i = frames.size() - 1; i >= 0; i--) {
@@ -350,8 +352,8 @@ public record AcceptLoops(
         return -1;
     }
 
-    /// Whether `main` started it with a function of its own: the only sign of that in a dump without creators is the
-    /// closure at its root.
+    /// Whether `main` started it with a function of its own: the only sign of that in a dump without creators is
+    /// the closure at its root.
     private static boolean isStartedByMain(GoroutineGroup group) {
         Frame createdBy = group.createdBy();
         return group.count() == 1
@@ -405,9 +407,9 @@ public record AcceptLoops(
                         known.guessed() && candidate.guessed));
     }
 
-    /// Postures that only the other loops explain: a wait for the listener's fdMutex is harmless while a sibling is
-    /// parked in Accept of the same descriptor; a wait for a channel inside a wrapper's Accept is harmless while
-    /// another goroutine does the accepting.
+    /// Postures that only the other loops explain: a wait for the listener's fdMutex is harmless while a sibling
+    /// is parked in Accept of the same descriptor; a wait for a channel inside a wrapper's Accept is harmless
+    /// while another goroutine does the accepting.
     static List<AcceptLoop> refine(List<AcceptLoop> loops) {
         List<AcceptLoop> refined = new ArrayList<>(loops.size());
         for (AcceptLoop loop : loops) {
@@ -454,8 +456,9 @@ public record AcceptLoops(
         return one.loop().equals(other.loop());
     }
 
-    /// Whether a loop could be the one that feeds another's channel: it accepts from the kernel itself, or would, or is
-    /// held up at the giving end of a channel. Two loops that both wait to receive don't feed each other.
+    /// Whether a loop could be the one that feeds another's channel: it accepts from the kernel itself, or
+    /// would, or is held up at the giving end of a channel. Two loops that both wait to receive don't feed each
+    /// other.
     private static boolean feeds(AcceptLoop other, AcceptLoop.Sighting fed) {
         for (AcceptLoop.Sighting sighting : other.sightings()) {
             boolean samePackage = AcceptFrames.packageOf(other.loop()).equals(AcceptFrames.packageOf(fed.inner()));

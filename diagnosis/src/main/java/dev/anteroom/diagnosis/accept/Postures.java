@@ -15,7 +15,8 @@ final class Postures {
         for (int i = 0; i < Math.max(loopAt, 1) && i < frames.size(); i++) {
             inCore |= AcceptFrames.isCore(frames.get(i).function());
         }
-        return switch (kind(state, frames)) {
+        Kind kind = state.kind() == Kind.UNKNOWN ? kindFromLeaf(frames) : state.kind();
+        return switch (kind) {
             case IO_WAIT -> inCore ? Posture.WAITING : Posture.BUSY;
             case SYSCALL, RUNNING -> inCore ? Posture.ACCEPTING : Posture.BUSY;
             // Runnable inside Accept: it was woken and has no processor. Runnable elsewhere: it is at work.
@@ -40,11 +41,7 @@ final class Postures {
         };
     }
 
-    /// The kind of state: as the dump says, else as the leaf frames give away.
-    static Kind kind(GoroutineState state, List<Frame> frames) {
-        return state.kind() == Kind.UNKNOWN ? kindFromLeaf(frames) : state.kind();
-    }
-
+    /// The state that the leaf frames of a dump without states give away.
     private static Kind kindFromLeaf(List<Frame> frames) {
         for (int i = 0; i < Math.min(frames.size(), 6); i++) {
             switch (frames.get(i).function()) {
@@ -83,8 +80,8 @@ final class Postures {
         return Kind.UNKNOWN;
     }
 
-    /// Whether the innermost thing that blocks is a call of the standard library that does work (a look-up, a dial, an
-    /// HTTP request, a child process), and not a channel operation of the service itself.
+    /// Whether the innermost thing that blocks is a call of the standard library that does work (a look-up, a
+    /// dial, an HTTP request, a child process), and not a channel operation of the service itself.
     private static boolean waitsForStandardWork(List<Frame> frames, int loopAt) {
         for (int i = 0; i < loopAt; i++) {
             String function = frames.get(i).function();
@@ -135,8 +132,8 @@ final class Postures {
         return false;
     }
 
-    /// Whether it sits in a receive or a select directly inside a wrapper's Accept: where a connection from another
-    /// goroutine would come.
+    /// Whether it sits in a receive or a select directly inside a wrapper's Accept: where a connection from
+    /// another goroutine would come.
     static boolean waitsForHandedConnection(AcceptLoop.Sighting sighting) {
         Kind kind = sighting.state().kind();
         return (kind == Kind.CHAN_RECEIVE || kind == Kind.SELECT) && AcceptFrames.isAccept(sighting.inner());

@@ -98,7 +98,8 @@ public final class FdExhaustion implements Rule {
         return Work.of(sighting.frames(), loop.loop()) == Work.SLEEP;
     }
 
-    /// A loop of the service's own that sleeps between two accepts: most often its back-off after one that failed. Where
+    /// A loop of the service's own that sleeps between two accepts: most often its back-off after one that failed.
+    /// Where
     /// the descriptors aren't known, it can be that as well as work that sleeps.
     private Finding ofOwnBackOff(Case incident, AcceptLoop loop) {
         return new FindingBuilder(id(), 0.4)

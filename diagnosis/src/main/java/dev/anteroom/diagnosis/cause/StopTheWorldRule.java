@@ -33,8 +33,7 @@ public final class StopTheWorldRule implements Rule {
                 .with(incident.kernelFacts());
         if (incident.loops().certainlyHeldUp() && stops.pauseShare() < ACCOUNTS_FOR_IT) {
             found.against(
-                    Fact.said(
-                            "the loop was seen held up by something else, and the world ran most of the time", null),
+                    Fact.said("the loop was seen held up by something else, and the world ran most of the time", null),
                     0.2);
         }
         found.change(

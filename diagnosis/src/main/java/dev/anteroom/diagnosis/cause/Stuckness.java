@@ -11,11 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Whether a held-up loop moves slowly or never will: the line between a slow lock or a full limit and a deadlock.
+/// Whether a held-up loop moves slowly or never will: the line between a slow lock or a full limit and a
+/// deadlock.
 ///
-/// What decides, strongest first: a wait on a channel that doesn't exist; a connection that left the queue (it moves);
-/// a cycle of locks; a goroutine at work that can let go (slow, not dead); a queue that stood still with nobody in
-/// sight who could let go.
+/// What decides, strongest first: a wait on a channel that doesn't exist; a connection that left the queue (it
+/// moves); a cycle of locks; a goroutine at work that can let go (slow, not dead); a queue that stood still with
+/// nobody in sight who could let go.
 ///
 /// @param forGood nothing will ever release it, as far as can be seen
 /// @param moves it was seen moving
@@ -80,7 +81,7 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
     }
 
     private static Stuckness ofChannel(Case incident, AcceptLoop loop, boolean still, boolean grew, LockWaits waits) {
-        if (!still && !loop.frozen()) {
+        if (!still && !loop.frozen() && !grew) {
             return alive(false, "one moment alone doesn't show that the loop never comes back");
         }
         List<Fact> facts = new ArrayList<>();
@@ -102,9 +103,10 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
                             + ", nothing moves, and no connection is being served that could end the wait",
                     facts);
         }
-        if ((still || grew) && loop.frozen() && Holders.nobodyServes(incident, loop)) {
+        if ((still || grew) && Holders.nobodyServes(incident, loop)) {
+            // One dump beside a queue that only grew: it can still be that it moves, slowly.
             return dead(
-                    still ? 0.88 : 0.8,
+                    !loop.frozen() ? 0.65 : still ? 0.88 : 0.8,
                     "it waits on a " + what(kind)
                             + ", nothing moves, and no goroutine serves a connection whose end could release it",
                     facts);

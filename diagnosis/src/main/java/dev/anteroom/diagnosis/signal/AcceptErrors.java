@@ -133,8 +133,8 @@ public record AcceptErrors(
     }
 
     /// Whether the loop executes Accept in each of at least two dumps while nobody else wants a processor. A dump stops
-    /// the world, so a goroutine that was executing is shown as runnable; one that was woken and waits for a processor
-    /// is, too, but then its stack still ends in the netpoller's wait, and others hold the processors.
+    /// the world, so a goroutine that was executing is shown as runnable; one that was woken and waits for a
+    /// processor is, too, but then its stack still ends in the netpoller's wait, and others hold the processors.
     private static boolean isAloneWithIt(AcceptLoop loop, ProcessEvidence process) {
         if (loop.sightings().size() < 2) {
             return false;

@@ -12,19 +12,19 @@ import java.util.Optional;
 /// @param count goroutines in that state
 /// @param all goroutines in that dump
 record GoroutinesInState(long count, long all, String file) {
-    /// Empty where no dump has states.
+    /// Empty where no dump has every goroutine's state.
     static Optional<GoroutinesInState> most(ProcessEvidence process, GoroutineState.Kind kind) {
         GoroutinesInState most = null;
         for (Observation<GoroutineDump> dump : process.goroutines().observations()) {
             long here = 0;
-            boolean states = false;
+            boolean states = true;
             for (GoroutineGroup group : dump.value().groups()) {
-                states |= group.state().kind() != GoroutineState.Kind.UNKNOWN;
+                states &= group.state().kind() != GoroutineState.Kind.UNKNOWN;
                 if (group.state().kind() == kind) {
                     here += group.count();
                 }
             }
-            if (states && (most == null || here > most.count)) {
+            if (states && dump.value().count() > 0 && (most == null || here > most.count)) {
                 most = new GoroutinesInState(here, dump.value().count(), dump.file());
             }
         }

@@ -20,8 +20,8 @@ import java.util.Optional;
 
 /// What all goroutines of a process were doing at one moment.
 ///
-/// Read from the text of `debug=2`, of SIGQUIT or of a panic, with any other text before and after it (the package's
-/// note
+/// Read from the text of `debug=2`, of SIGQUIT or of a panic, with any other text before and after it (the
+/// package's note
 /// has the format and its sources). Reading streams: memory holds the distinct stacks and some 40 bytes for each
 /// goroutine, whatever the size of the text. Immutable and safe to share.
 public final class GoroutineDump {
@@ -80,18 +80,18 @@ public final class GoroutineDump {
         this.textBytes = 0;
     }
 
-    /// Sees a counted profile (`debug=0`, `debug=1`) as a dump: every state is [GoroutineState#UNKNOWN], there are no
-    /// minutes, ids, creators or arguments, and the runtime's own frames (`runtime.gopark` and the like) are left
-    /// out,
-    /// as `debug=2` leaves them out: the same moment has the same stacks in all three.
+    /// Sees a counted profile (`debug=0`, `debug=1`) as a dump: there are no minutes, ids, creators or arguments.
+    /// The runtime's own frames (`runtime.gopark` and the like) are left out, as `debug=2` leaves them out: the
+    /// same moment has the same stacks in all three. In the binary form (`debug=0`) they tell the states of
+    /// parked goroutines; all other states are [GoroutineState#UNKNOWN].
     ///
     /// @throws GoroutineDumpException if the profile doesn't count goroutines
     public static GoroutineDump of(Profile counted) {
         return new GoroutineDump(ProfileView.groups(counted));
     }
 
-    /// Reads a file in any form: a dump, the counted text of `debug=1`, the binary form of `debug=0` (the latter two
-    /// as
+    /// Reads a file in any form: a dump, the counted text of `debug=1`, the binary form of `debug=0` (the latter
+    /// two as
     /// [#of] does), plain or compressed.
     ///
     /// @throws GoroutineDumpException if it has no goroutine in it
@@ -206,8 +206,8 @@ public final class GoroutineDump {
         return rows.createdIn(row);
     }
 
-    /// The address of the lock, connection or listener that a row's goroutine waits for; 0 where its stack doesn't
-    /// show
+    /// The address of the lock, connection or listener that a row's goroutine waits for; 0 where its stack
+    /// doesn't show
     /// it. Goroutines with the same one wait for the same thing, in groups of any size.
     public long waitsOn(int row) {
         return rows.waitsOn(row);
@@ -218,8 +218,8 @@ public final class GoroutineDump {
         return rows.labels(row);
     }
 
-    /// The stacks as a profile with the one type `goroutine/count`, for flame graphs and diffs. The state is a label
-    /// (`state`),
+    /// The stacks as a profile with the one type `goroutine/count`, for flame graphs and diffs. The state is a
+    /// label (`state`),
     /// beside the goroutines' own.
     public Profile toProfile() {
         return ProfileView.profile(groups, rows);

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The goroutines of a dump that do the same thing: same state, same frames at the same lines, same creator, and all
-/// or
+/// The goroutines of a dump that do the same thing: same state, same frames at the same lines, same creator, and
+/// all or
 /// none
 /// locked to a thread.
 public final class GoroutineGroup {
@@ -34,9 +34,9 @@ public final class GoroutineGroup {
         this.texts = built.texts;
     }
 
-    /// A group of which only the stack and the number are known.
-    GoroutineGroup(List<Frame> frames, long count) {
-        this.state = GoroutineState.UNKNOWN;
+    /// A group of which only the stack, the number and perhaps the state are known.
+    GoroutineGroup(GoroutineState state, List<Frame> frames, long count) {
+        this.state = state;
         this.lockedToThread = false;
         this.createdBy = null;
         this.frames = List.copyOf(frames);
@@ -84,8 +84,8 @@ public final class GoroutineGroup {
         return frames;
     }
 
-    /// The stack without the runtime's own frames: the same whether it was recorded by `debug=2`, which leaves them
-    /// out, or by
+    /// The stack without the runtime's own frames: the same whether it was recorded by `debug=2`, which leaves
+    /// them out, or by
     /// SIGQUIT or `debug=0`, which don't.
     public List<Frame> framesOutsideRuntime() {
         return frames.stream().filter(frame -> !frame.isHiddenRuntime()).toList();
@@ -136,8 +136,8 @@ public final class GoroutineGroup {
         return texts.length > 0;
     }
 
-    /// The goroutines themselves; empty where the source has only counts. Made anew by each call: for large groups
-    /// prefer the
+    /// The goroutines themselves; empty where the source has only counts. Made anew by each call: for large
+    /// groups prefer the
     /// columns of [GoroutineDump].
     public List<Goroutine> goroutines() {
         int[] members = rows.of(index);

@@ -2,12 +2,13 @@ package dev.anteroom.profile.goroutine;
 
 /// What a goroutine was doing, as the dump's header says it.
 ///
-/// @param text the runtime's own words without ` (scan)`, which only says that the collector was looking: `IO wait`
+/// @param text the runtime's own words without ` (scan)`, which only says that the collector was looking: `IO
+///     wait`
 /// @param kind what these words mean; [Kind#OTHER] for words of a newer runtime
 /// @param durable blocked inside a synctest bubble such that only the bubble can wake it (Go 1.25 and newer)
 /// @param leaked found by the collector to be blocked on something that nobody can reach (Go 1.26 and newer)
 public record GoroutineState(String text, Kind kind, boolean durable, boolean leaked) {
-    /// The state of goroutines in a profile that has none (`debug=0`, `debug=1`).
+    /// The state of goroutines in a profile that doesn't tell it (`debug=1`; `debug=0` for those not parked).
     public static final GoroutineState UNKNOWN = new GoroutineState("unknown", Kind.UNKNOWN, false, false);
 
     private static final String SCAN = " (scan)";

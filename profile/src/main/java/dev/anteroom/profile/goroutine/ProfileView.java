@@ -16,6 +16,19 @@ final class ProfileView {
     private static final ValueType GOROUTINES = new ValueType("goroutine", "count");
     private static final String STATE = "state";
 
+    private static final int PARKING_FRAMES = 5;
+
+    private static final Map<String, GoroutineState> PARKED_BY = Map.of(
+            "runtime.netpollblock", GoroutineState.parse("IO wait"),
+            "runtime.chanrecv", GoroutineState.parse("chan receive"),
+            "runtime.chansend", GoroutineState.parse("chan send"),
+            "runtime.selectgo", GoroutineState.parse("select"),
+            "runtime.block", GoroutineState.parse("select (no cases)"),
+            "runtime.semacquire1", GoroutineState.parse("semacquire"),
+            "sync.runtime_notifyListWait", GoroutineState.parse("sync.Cond.Wait"),
+            "time.Sleep", GoroutineState.parse("sleep"),
+            "runtime.gcParkAssist", GoroutineState.parse("GC assist wait"));
+
     private ProfileView() {}
 
     static List<GoroutineGroup> groups(Profile counted) {
@@ -25,16 +38,34 @@ final class ProfileView {
                     + " and no goroutines: record /debug/pprof/goroutine?debug=2.");
         }
         Map<Integer, Frame> known = new HashMap<>();
-        Map<List<Frame>, Long> counts = new LinkedHashMap<>();
+        record Seen(GoroutineState state, List<Frame> frames) {}
+        Map<Seen, Long> counts = new LinkedHashMap<>();
         for (int sample = 0; sample < counted.sampleCount(); sample++) {
             long count = counted.value(sample, type);
             if (count > 0) {
-                counts.merge(frames(counted, sample, known), count, Long::sum);
+                counts.merge(new Seen(state(counted, sample), frames(counted, sample, known)), count, Long::sum);
             }
         }
         List<GoroutineGroup> groups = new ArrayList<>(counts.size());
-        counts.forEach((frames, count) -> groups.add(new GoroutineGroup(frames, count)));
+        counts.forEach((seen, count) -> groups.add(new GoroutineGroup(seen.state, seen.frames, count)));
         return groups;
+    }
+
+    /// The state that the runtime's own frames at the leaf give away: a parked goroutine's stack ends in
+    /// `gopark`, called by what parked it (`runtime/chan.go`, `select.go`, `netpoll.go`, `sema.go`, `time.go`).
+    /// Unknown where it isn't parked, and in text (`debug=1`), which leaves these frames out.
+    private static GoroutineState state(Profile counted, int sample) {
+        int[] frames = counted.frames(sample);
+        if (frames.length == 0 || !counted.frameName(frames[0]).equals("runtime.gopark")) {
+            return GoroutineState.UNKNOWN;
+        }
+        for (int i = 1; i < Math.min(frames.length, PARKING_FRAMES); i++) {
+            GoroutineState state = PARKED_BY.get(counted.frameName(frames[i]));
+            if (state != null) {
+                return state;
+            }
+        }
+        return GoroutineState.UNKNOWN;
     }
 
     private static List<Frame> frames(Profile counted, int sample, Map<Integer, Frame> known) {

@@ -302,6 +302,34 @@ class GoroutineDumpTest {
         return GoroutineDump.read(bytes(text.toString()));
     }
 
+    static List<Path> binaryForms() {
+        return Recordings.ending("goroutine.pb.gz");
+    }
+
+    /// The two were recorded one after the other of a service at rest.
+    @ParameterizedTest
+    @MethodSource("binaryForms")
+    void should_tell_the_states_of_parked_goroutines_from_the_binary_form_as_the_dump_says_them(Path file) {
+        GoroutineDump binary = GoroutineDump.read(file);
+        GoroutineDump text = GoroutineDump.read(file.resolveSibling("goroutine.debug2.txt"));
+        for (GoroutineState.Kind kind : List.of(
+                GoroutineState.Kind.IO_WAIT,
+                GoroutineState.Kind.CHAN_RECEIVE,
+                GoroutineState.Kind.CHAN_SEND,
+                GoroutineState.Kind.SELECT,
+                GoroutineState.Kind.SLEEP,
+                GoroutineState.Kind.COND_WAIT)) {
+            assertThat(count(binary, kind)).as(kind + " of " + file).isEqualTo(count(text, kind));
+        }
+    }
+
+    private static long count(GoroutineDump dump, GoroutineState.Kind kind) {
+        return dump.groups().stream()
+                .filter(group -> group.state().kind() == kind)
+                .mapToLong(GoroutineGroup::count)
+                .sum();
+    }
+
     private static GoroutineGroup only(GoroutineDump dump, String function) {
         List<GoroutineGroup> found = dump.groups().stream()
                 .filter(group -> group.frames().stream()
