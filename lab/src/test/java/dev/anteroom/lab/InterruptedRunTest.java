@@ -8,13 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A runner that is interrupted leaves nothing behind: no namespace, no process, no cgroup, no file.
-@Tag("nightly")
 class InterruptedRunTest {
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 

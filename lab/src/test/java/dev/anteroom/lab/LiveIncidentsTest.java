@@ -18,7 +18,6 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// A few scenarios played here and now on this machine's kernel with both Go versions, recorded and diagnosed; all
 /// others are replayed in `RecordedIncidentsTest`.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("nightly")
 class LiveIncidentsTest {
     private static final List<Path> GO = List.of(Path.of("/usr/lib/go-1.19"), Path.of("/usr/lib/go-1.23"));
     private static final List<List<String>> SCENARIOS = List.of(
