@@ -141,6 +141,11 @@ public final class Diagnoser {
         if (!twoLooks && !looksWell(incident, queue)) {
             return Verdict.INCONCLUSIVE;
         }
+        // A queue that was empty at two looks is no proof where the acceptor stood for much of the time in between.
+        if (queue.history().isEmpty()
+                && incident.stopTheWorld().map(StopTheWorld::severe).orElse(false)) {
+            return Verdict.INCONCLUSIVE;
+        }
         return elsewhere.isEmpty() ? Verdict.HEALTHY : Verdict.NOT_ACCEPT;
     }
 
@@ -300,7 +305,7 @@ public final class Diagnoser {
         for (ListenerGroup group : all) {
             Optional<ListenerHolders> holders = ListenerHolders.of(group, evidence);
             boolean foreign = holders.isPresent()
-                    && !holders.get().distinct().isEmpty()
+                    && (!holders.get().distinct().isEmpty() || holders.get().targetKnownNotToHold())
                     && !holders.get().heldBy(pid)
                     && holders.get().distinct().stream().noneMatch(u -> isRelative(u.pid(), pid, evidence));
             if (!foreign) {

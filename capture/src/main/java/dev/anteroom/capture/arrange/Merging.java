@@ -54,6 +54,7 @@ final class Merging {
                     or(merged.state(), more.state()),
                     or(merged.tracerPid(), more.tracerPid()),
                     or(merged.threads(), more.threads()),
+                    or(merged.descriptorSlots(), more.descriptorSlots()),
                     or(merged.userTicks(), more.userTicks()),
                     or(merged.systemTicks(), more.systemTicks()),
                     or(merged.startTicks(), more.startTicks()),

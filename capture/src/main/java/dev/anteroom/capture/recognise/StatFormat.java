@@ -47,6 +47,7 @@ final class StatFormat implements TextFormat {
                 fields.get(0).charAt(0),
                 null,
                 Text.smallNumber(fields.get(17)),
+                null,
                 Text.counter(fields.get(11)),
                 Text.counter(fields.get(12)),
                 Text.counter(fields.get(19)),

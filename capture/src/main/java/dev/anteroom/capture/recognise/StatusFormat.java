@@ -43,6 +43,7 @@ final class StatusFormat implements TextFormat {
                 state.charAt(0),
                 number(fields, "TracerPid"),
                 number(fields, "Threads"),
+                number(fields, "FDSize"),
                 null,
                 null,
                 null,

@@ -338,6 +338,9 @@ public record AcceptLoops(
                 && !frames.isEmpty()
                 && frames.getLast().function().equals("main.main");
         Kind kind = group.state().kind();
+        if (kind == Kind.SLEEP) {
+            return -1; // what sleeps under no name that tells is a chore that comes round
+        }
         boolean waitsForWord = kind == Kind.CHAN_RECEIVE || kind == Kind.SELECT || kind == Kind.WAIT_GROUP;
         boolean startedByMain = isStartedByMain(group) && (kind == Kind.CHAN_SEND || worksOnConnection(frames));
         for (int i = frames.size() - 1; i >= 0; i--) {

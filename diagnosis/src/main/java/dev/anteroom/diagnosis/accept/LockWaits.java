@@ -258,6 +258,38 @@ public final class LockWaits {
         return best;
     }
 
+    /// The goroutine that waits for another lock in the code of the lock that the loop waits for, while the loop
+    /// has code of that other lock on its stack (the same function, or a method of the same type): each may hold
+    /// what the other wants.
+    public Optional<Partner> mutualWaiter(AcceptLoop loop) {
+        Waiting own = byId(loop.id());
+        if (own == null || !own.waitsForLock()) {
+            return Optional.empty();
+        }
+        for (Waiting other : goroutines) {
+            if (other.id != own.id
+                    && other.waitsForLock()
+                    && other.lock != own.lock
+                    && usesLock(other, own.lock)
+                    && usesLock(own, other.lock)) {
+                return Optional.of(new Partner(other.id, step(other).words()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean usesLock(Waiting candidate, long lock) {
+        for (String locker : lockers.getOrDefault(lock, Set.of())) {
+            String type = receiver(locker);
+            for (Frame frame : candidate.frames) {
+                if (frame.function().equals(locker) || (!type.isEmpty() && type.equals(receiver(frame.function())))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /// A goroutine that waits in the same code as the loop does.
     public record Partner(long id, String words) {}
 

@@ -9,6 +9,7 @@ import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.accept.Work;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
 import dev.anteroom.diagnosis.signal.OpenFilesShare;
+import dev.anteroom.profile.goroutine.GoroutineState;
 import java.util.Optional;
 
 /// Accept fails with EMFILE (the process's RLIMIT_NOFILE is used up) or ENFILE (the system's). The connection stays
@@ -35,9 +36,10 @@ public final class FdExhaustion implements Rule {
         boolean refused =
                 incident.acceptErrors().map(AcceptErrors::outOfDescriptors).orElse(false);
         if (!exhausted && !refused && backingOff.isEmpty()) {
-            Optional<AcceptLoop> sleeper = files.isEmpty() ? Loops.heldUp(incident, Posture.BUSY) : Optional.empty();
-            if (sleeper.isPresent() && isAsleep(sleeper.get())) {
-                return ofOwnBackOff(incident, sleeper.get());
+            boolean once = files.isPresent() && files.get().onceNearLimit();
+            Optional<AcceptLoop> waiter = files.isEmpty() || once ? waiter(incident) : Optional.empty();
+            if (waiter.isPresent()) {
+                return ofOwnBackOff(incident, waiter.get(), files.filter(f -> f.onceNearLimit()));
             }
             return files.isEmpty()
                     ? Finding.unsupported(
@@ -93,25 +95,35 @@ public final class FdExhaustion implements Rule {
                 + "; the loop backs off up to 1 s between tries while connections wait.");
     }
 
-    private static boolean isAsleep(AcceptLoop loop) {
-        AcceptLoop.Sighting sighting = Loops.sighting(loop, Posture.BUSY);
-        return Work.of(sighting.frames(), loop.loop()) == Work.SLEEP;
+    /// The loop in a wait of its own code that a timer ends: a sleep, or a select in the loop's own function.
+    private static Optional<AcceptLoop> waiter(Case incident) {
+        Optional<AcceptLoop> sleeper = Loops.heldUp(incident, Posture.BUSY).filter(loop -> {
+            AcceptLoop.Sighting sighting = Loops.sighting(loop, Posture.BUSY);
+            return Work.of(sighting.frames(), loop.loop()) == Work.SLEEP;
+        });
+        return sleeper.or(() -> Loops.heldUp(incident, Posture.LIMITED).filter(loop -> {
+            AcceptLoop.Sighting sighting = Loops.sighting(loop, Posture.LIMITED);
+            return sighting.state().kind() == GoroutineState.Kind.SELECT
+                    && sighting.inner().equals(loop.loop());
+        }));
     }
 
-    /// A loop of the service's own that sleeps between two accepts: most often its back-off after one that failed.
-    /// Where
-    /// the descriptors aren't known, it can be that as well as work that sleeps.
-    private Finding ofOwnBackOff(Case incident, AcceptLoop loop) {
-        return new FindingBuilder(id(), 0.4)
-                .with(Loops.fact(loop, Loops.sighting(loop, Posture.BUSY)))
+    /// A loop of the service's own that waits between two accepts: most often its back-off after one that
+    /// failed. Where the open descriptors weren't counted, it can be that as well as work that waits.
+    private Finding ofOwnBackOff(Case incident, AcceptLoop loop, Optional<OpenFilesShare> once) {
+        FindingBuilder found = new FindingBuilder(id(), once.isPresent() ? 0.9 : 0.4)
+                .with(Loops.fact(loop, loop.latest()))
                 .with(incident.kernelFacts())
                 .remedy(
                         "count the open descriptors and hold them against the limit",
                         "ls /proc/" + incident.pid() + "/fd | wc -l; grep 'open files' /proc/" + incident.pid()
                                 + "/limits",
                         "none",
-                        false)
-                .likely("The loop sleeps between two accepts, as one does after an accept that failed (no descriptor "
-                        + "free, EMFILE): the capture doesn't tell how many are open.");
+                        false);
+        once.ifPresent(files -> found.with(files.facts()));
+        return found.likely("The loop waits for a timer between two accepts, as one does after an accept that failed "
+                + "(no descriptor free, EMFILE): "
+                + once.map(OpenFilesShare::summary).orElse("the capture doesn't tell how many are open")
+                + ".");
     }
 }

@@ -51,6 +51,16 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
                         >= queue.get().states().getFirst().depth();
         LockWaits waits = incident.lockWaits();
         if (sighting.posture() == Posture.LOCKED) {
+            Optional<LockWaits.Partner> mutual = waits.mutualWaiter(loop);
+            if (mutual.isPresent() && loop.frozen() && (still || grew)) {
+                return dead(
+                        still ? 0.88 : 0.8,
+                        "it and another goroutine wait for two locks of the same code, each where the other's is"
+                                + " taken, and nothing moves",
+                        List.of(Fact.said(
+                                "the other one: " + mutual.get().words(),
+                                loop.latest().file())));
+            }
             return ofLock(waits.chain(loop), still, loop);
         }
         return ofChannel(incident, loop, still, grew, waits);
@@ -105,8 +115,11 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
         }
         if ((still || grew) && Holders.nobodyServes(incident, loop)) {
             // One dump beside a queue that only grew: it can still be that it moves, slowly.
+            // A select that the loop itself is in has, more often than not, a timer among its cases.
+            boolean ownSelect =
+                    kind == GoroutineState.Kind.SELECT && loop.latest().inner().equals(loop.loop());
             return dead(
-                    !loop.frozen() ? 0.65 : still ? 0.88 : 0.8,
+                    !loop.frozen() || ownSelect ? 0.65 : still ? 0.88 : 0.8,
                     "it waits on a " + what(kind)
                             + ", nothing moves, and no goroutine serves a connection whose end could release it",
                     facts);

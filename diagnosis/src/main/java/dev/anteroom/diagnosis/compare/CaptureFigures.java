@@ -2,15 +2,18 @@ package dev.anteroom.diagnosis.compare;
 
 import dev.anteroom.capture.Hints;
 import dev.anteroom.capture.evidence.Evidence;
+import dev.anteroom.capture.evidence.LoopLog;
 import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.ProcessEvidence;
 import dev.anteroom.capture.evidence.ProfileFile;
 import dev.anteroom.capture.evidence.ProfileKind;
 import dev.anteroom.capture.evidence.QueueLog;
+import dev.anteroom.capture.evidence.Series;
 import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.Diagnoser;
 import dev.anteroom.diagnosis.Diagnosis;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
+import dev.anteroom.diagnosis.accept.AcceptLoops;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
 import dev.anteroom.diagnosis.signal.Profiles;
@@ -18,6 +21,7 @@ import dev.anteroom.diagnosis.signal.QueueHistory;
 import dev.anteroom.linux.sampler.WaitEstimate;
 import dev.anteroom.profile.Profile;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// @param name the capture, as the user named it
 /// @param blocks the accept wait's quantiles over time
 /// @param overflow `null` where no file tells
-/// @param postures how often each posture was seen
-/// @param dumps goroutine dumps that show an accept loop
+/// @param postures how often each posture was seen: once a second where the capture has a log of the accept
+///     loops, else once in each goroutine dump
 /// @param goroutines in the latest dump; `null` without one
 /// @param lockWaitSeconds time that accept paths have waited for locks, s, by the block profile; `null` without one
 /// @param profiles the latest of each kind that is worth comparing
@@ -38,7 +42,6 @@ record CaptureFigures(
         WaitBlocks blocks,
         @Nullable Overflow overflow,
         Map<Posture, Integer> postures,
-        int dumps,
         @Nullable Long goroutines,
         @Nullable Double lockWaitSeconds,
         Map<ProfileKind, Profile> profiles) {
@@ -65,7 +68,6 @@ record CaptureFigures(
                 blocks(incident),
                 incident.overflow().map(CaptureFigures::overflow).orElse(null),
                 postures(incident),
-                incident.loops().dumps(),
                 target.goroutines()
                         .last()
                         .map(Observation::value)
@@ -101,12 +103,32 @@ record CaptureFigures(
 
     private static Map<Posture, Integer> postures(Case incident) {
         Map<Posture, Integer> postures = new EnumMap<>(Posture.class);
-        for (AcceptLoop loop : incident.loops().loops()) {
+        Series<LoopLog> logs = incident.evidence().target().loopLogs();
+        List<AcceptLoop> logged = AcceptLoops.sighted(logs);
+        for (AcceptLoop loop : logged.isEmpty() ? incident.loops().loops() : logged) {
             for (AcceptLoop.Sighting sighting : loop.sightings()) {
-                postures.merge(sighting.posture(), 1, Integer::sum);
+                if (logged.isEmpty() || independent(logs, sighting)) {
+                    postures.merge(sighting.posture(), 1, Integer::sum);
+                }
             }
         }
         return postures;
+    }
+
+    /// Whether a sighting of a log is the first of its second: a loop that is held up for a moment is found so
+    /// by all looks of that moment, and a test that took each as evidence of its own would find a difference
+    /// anywhere.
+    private static boolean independent(Series<LoopLog> logs, AcceptLoop.Sighting sighting) {
+        for (Observation<LoopLog> log : logs.observations()) {
+            List<LoopLog.Sample> samples = log.value().samples();
+            int look = sighting.dump();
+            if (log.file().equals(sighting.file()) && look < samples.size()) {
+                return look == 0
+                        || samples.get(look).time().getEpochSecond()
+                                != samples.get(look - 1).time().getEpochSecond();
+            }
+        }
+        return false;
     }
 
     private static Map<ProfileKind, Profile> profiles(ProcessEvidence target) {

@@ -1,6 +1,7 @@
 package dev.anteroom.diagnosis.signal;
 
 import dev.anteroom.capture.evidence.ProcessEvidence;
+import dev.anteroom.capture.evidence.SocketUser;
 import dev.anteroom.diagnosis.Fact;
 import java.util.List;
 import java.util.Optional;
@@ -42,10 +43,24 @@ public record BacklogVersusSomaxconn(int backlog, long somaxconn, boolean madeUn
                 : Optional.of(new BacklogVersusSomaxconn(limit, largest, madeUnderToday(group, all, largest), file));
     }
 
-    /// Whether this socket was made after another listener that already has today's limit: then the service asked for
-    /// a small backlog itself, and it isn't left over. Socket inodes grow with time, in batches for each CPU
-    /// (get_next_ino in the kernel's fs/inode.c).
+    /// Descriptor of the first socket that a Go program makes. An inherited listener never has it: it came as 3,
+    /// and `net.FileListener` works on a duplicate (`net/file_unix.go`, `newFileFD`).
+    private static final int FIRST_OWN = 3;
+
+    /// Whether the service asked for a small backlog itself, so that it isn't left over: this socket was made
+    /// after another listener that already has today's limit, or by the same process as one. Socket inodes grow
+    /// with time, in batches for each CPU (get_next_ino in the kernel's fs/inode.c); a Go process reads
+    /// somaxconn once.
     private static boolean madeUnderToday(ListenerGroup group, List<ListenerGroup> all, long somaxconn) {
+        for (SocketUser user : group.latest().getFirst().users()) {
+            if (user.fd() == FIRST_OWN
+                    && all.stream()
+                            .anyMatch(other -> other.limit() == somaxconn
+                                    && other.latest().getFirst().users().stream()
+                                            .anyMatch(u -> u.pid() == user.pid()))) {
+                return true;
+            }
+        }
         Long own = group.latest().getFirst().inode();
         if (own == null || own <= 0) {
             return false;

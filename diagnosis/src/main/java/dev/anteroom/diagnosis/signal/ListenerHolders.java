@@ -67,9 +67,10 @@ public record ListenerHolders(
                     !files.socketInodes().isEmpty() && holders.keySet().stream().allMatch(i -> i > 0);
             if (process.role().equals(evidence.target().role()) && inodesKnown && !holdsOne) {
                 targetLacksIt = true;
+                file = file.isEmpty() ? open.get().file() : file;
             }
         }
-        return shown
+        return shown || targetLacksIt
                 ? Optional.of(new ListenerHolders(group, holders, targetPid, targetLacksIt, file))
                 : Optional.empty();
     }

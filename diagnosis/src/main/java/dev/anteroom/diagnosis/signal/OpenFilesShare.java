@@ -4,6 +4,7 @@ import dev.anteroom.capture.evidence.Limits;
 import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.OpenFiles;
 import dev.anteroom.capture.evidence.ProcessEvidence;
+import dev.anteroom.capture.evidence.ProcessStatus;
 import dev.anteroom.capture.evidence.RuntimeStats;
 import dev.anteroom.capture.evidence.Sysctls;
 import dev.anteroom.diagnosis.Fact;
@@ -21,10 +22,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param used most open descriptors seen at one moment; -1 where only the system's table is known
 /// @param limit soft limit; -1 where no file says it
+/// @param everUsed descriptors that were in use at some time, at least, by the size of the process's table; 0
+///     where no file says it
 /// @param systemUsed open files of the whole system; -1 where no file says it
 /// @param systemLimit `fs.file-max`
-public record OpenFilesShare(long used, long limit, String file, long systemUsed, long systemLimit, String systemFile)
+public record OpenFilesShare(
+        long used, long limit, String file, long everUsed, long systemUsed, long systemLimit, String systemFile)
         implements Signal {
+    /// The least table: what every process starts with (`NR_OPEN_DEFAULT` 64, and one doubling of what a Go
+    /// program opens by itself).
+    private static final int SMALL_TABLE = 128;
+
     public static Optional<OpenFilesShare> of(ProcessEvidence process) {
         long used = -1;
         String file = "";
@@ -61,9 +69,16 @@ public record OpenFilesShare(long used, long limit, String file, long systemUsed
                 systemFile = sysctls.file();
             }
         }
-        return used < 0 && systemUsed < 0
+        long everUsed = process.status()
+                .map(ProcessStatus::descriptorSlots)
+                .last()
+                .map(Observation::value)
+                .filter(slots -> slots > SMALL_TABLE)
+                .map(slots -> slots / 2L)
+                .orElse(0L);
+        return used < 0 && systemUsed < 0 && (everUsed == 0 || limit < 0)
                 ? Optional.empty()
-                : Optional.of(new OpenFilesShare(used, limit, file, systemUsed, systemLimit, systemFile));
+                : Optional.of(new OpenFilesShare(used, limit, file, everUsed, systemUsed, systemLimit, systemFile));
     }
 
     /// The numbers of `fs.file-nr`: allocated, unused (always 0 since Linux 2.6), the limit.
@@ -76,6 +91,11 @@ public record OpenFilesShare(long used, long limit, String file, long systemUsed
     /// Whether the next descriptor is, or was a moment ago, not to be had by the process or on the whole system.
     public boolean exhausted() {
         return near(used, limit) || systemExhausted();
+    }
+
+    /// Whether, nobody having counted, the table's size shows that most of the allowed were in use at some time.
+    public boolean onceNearLimit() {
+        return used < 0 && limit > 0 && everUsed >= limit * 3 / 4;
     }
 
     public boolean systemExhausted() {
@@ -94,11 +114,16 @@ public record OpenFilesShare(long used, long limit, String file, long systemUsed
 
     @Override
     public double strength() {
-        return exhausted() ? 1 : limit > 0 && used > limit * 0.9 ? 0.4 : 0;
+        return exhausted() ? 1 : onceNearLimit() ? 0.4 : limit > 0 && used > limit * 0.9 ? 0.4 : 0;
     }
 
     @Override
     public String summary() {
+        if (used < 0 && everUsed > 0 && !systemExhausted()) {
+            return "at least " + everUsed + " of " + limit
+                    + " file descriptors were in use at some time, by the size of the process's table (FDSize); how many"
+                    + " are now isn't in the capture";
+        }
         if (systemExhausted() || used < 0) {
             return systemUsed + " of " + systemLimit + " open files of the whole system";
         }
@@ -113,6 +138,9 @@ public record OpenFilesShare(long used, long limit, String file, long systemUsed
         if (used >= 0) {
             facts.add(Fact.number(
                     "open file descriptors" + (limit > 0 ? ", soft limit " + limit : ""), used, "fds", null, file));
+        }
+        if (onceNearLimit()) {
+            facts.add(Fact.said(summary(), null));
         }
         if (systemExhausted()) {
             facts.add(Fact.number(

@@ -14,6 +14,9 @@ import java.util.Optional;
 public record RunQueueDelay(
         long runNanos, long waitNanos, boolean wholeProcess, double seconds, String window, String file)
         implements Signal {
+    /// Share of the window's time, over all threads.
+    private static final double NOTICEABLE = 0.05;
+
     public static Optional<RunQueueDelay> of(ProcessEvidence process) {
         Optional<Series.Pair<SchedStat>> whole =
                 process.schedStat().map(s -> s.wholeProcess() ? s : null).span();
@@ -33,10 +36,13 @@ public record RunQueueDelay(
                 });
     }
 
-    /// Share of the time in which it wanted a CPU and had none, 0 to 1; 0 where it hardly wanted any.
+    /// Share of the time in which it wanted a CPU and had none, 0 to 1; 0 where it hardly wanted any, or waited
+    /// for so small a part of the window that nobody would notice: an idle process's threads wait longer than
+    /// they run, too.
     public double waitShare() {
         long wanted = runNanos + waitNanos;
-        return wanted < 20_000_000 ? 0 : (double) waitNanos / wanted;
+        boolean trifling = seconds > 0 ? waitNanos < seconds * 1e9 * NOTICEABLE : wanted < 20_000_000;
+        return trifling ? 0 : (double) waitNanos / wanted;
     }
 
     @Override

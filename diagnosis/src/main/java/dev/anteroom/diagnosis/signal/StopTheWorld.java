@@ -200,6 +200,11 @@ public record StopTheWorld(
         return false;
     }
 
+    /// Whether every goroutine stood for a good part of the time, and for long at once.
+    public boolean severe() {
+        return pauseShare >= 0.3 && longestMillis >= 50;
+    }
+
     @Override
     public String id() {
         return "stop_the_world";

@@ -11,6 +11,7 @@ import dev.anteroom.diagnosis.Fact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Connections lost or deferred before they could reach the accept queue: the SYN queue.
 ///
@@ -33,6 +34,15 @@ public record SynQueue(long fullDrops, long cookies, long otherDrops, int halfOp
         if (drops.isEmpty() && halfOpen < 0) {
             return Optional.empty();
         }
+        if (drops.isEmpty()
+                && RetryingClients.of(group, process)
+                        .map(RetryingClients::notable)
+                        .orElse(false)) {
+            Optional<SynQueue> read = readOnce(counters, halfOpen);
+            if (read.isPresent()) {
+                return read;
+            }
+        }
         long overflows = CounterDelta.value(counters, "TcpExt.ListenOverflows");
         return Optional.of(new SynQueue(
                 CounterDelta.value(counters, "TcpExt.TCPReqQFullDrop"),
@@ -41,6 +51,34 @@ public record SynQueue(long fullDrops, long cookies, long otherDrops, int halfOp
                 halfOpen,
                 drops.map(CounterDelta::window).orElse("one snapshot"),
                 drops.map(CounterDelta::file).orElse("")));
+    }
+
+    /// From counters that were read once, where clients are seen waiting to try again: then what was lost since
+    /// the namespace was made is still being lost. Empty where the accept queue overflowed too, which is as
+    /// likely why.
+    private static Optional<SynQueue> readOnce(Series<NetCounters> counters, int halfOpen) {
+        Optional<Observation<NetCounters>> last = counters.last();
+        if (last.isEmpty()) {
+            return Optional.empty();
+        }
+        NetCounters values = last.get().value();
+        long full = orZero(values.get("TcpExt.TCPReqQFullDrop"));
+        long cookies = orZero(values.get("TcpExt.TCPReqQFullDoCookies"));
+        long overflows = orZero(values.get("TcpExt.ListenOverflows"));
+        long others = Math.max(0, orZero(values.get("TcpExt.ListenDrops")) - overflows);
+        return overflows * 2 >= full + cookies + others
+                ? Optional.empty()
+                : Optional.of(new SynQueue(
+                        full,
+                        cookies,
+                        others,
+                        halfOpen,
+                        "since boot",
+                        last.get().file()));
+    }
+
+    private static long orZero(@Nullable Long value) {
+        return value == null ? 0 : value;
     }
 
     private static int halfOpen(ListenerGroup group, Series<SocketTable> tables) {
