@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,27 +18,7 @@ import picocli.CommandLine.Spec;
         name = "anteroom",
         description = "Tells whether connections wait in the accept queue of a Go service, why, and what to do.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        subcommands = {
-            AdoptCommand.class,
-            DemoCommand.class,
-            CanaryCommand.class,
-            CollectScriptCommand.class,
-            CompareCommand.class,
-            CaptureCommand.class,
-            DiagnoseCommand.class,
-            FlameCommand.class,
-            GoroutinesCommand.class,
-            LabCommand.class,
-            ListenersCommand.class,
-            ProfileCommand.class,
-            RelistenCommand.class,
-            RunCommand.class,
-            StatusCommand.class,
-            StopCommand.class,
-            TraceCommand.class,
-            UpgradeCommand.class
-        })
+        versionProvider = Version.class)
 public final class Main implements Runnable {
     @Option(
             names = "--debug",
@@ -46,6 +28,27 @@ public final class Main implements Runnable {
 
     @Spec
     CommandSpec spec;
+
+    /// By name, in the order of the help.
+    private static final List<Map.Entry<String, Class<?>>> COMMANDS = List.of(
+            Map.entry("adopt", AdoptCommand.class),
+            Map.entry("demo", DemoCommand.class),
+            Map.entry("canary", CanaryCommand.class),
+            Map.entry("collect-script", CollectScriptCommand.class),
+            Map.entry("compare", CompareCommand.class),
+            Map.entry("capture", CaptureCommand.class),
+            Map.entry("diagnose", DiagnoseCommand.class),
+            Map.entry("flame", FlameCommand.class),
+            Map.entry("goroutines", GoroutinesCommand.class),
+            Map.entry("lab", LabCommand.class),
+            Map.entry("listeners", ListenersCommand.class),
+            Map.entry("profile", ProfileCommand.class),
+            Map.entry("relisten", RelistenCommand.class),
+            Map.entry("run", RunCommand.class),
+            Map.entry("status", StatusCommand.class),
+            Map.entry("stop", StopCommand.class),
+            Map.entry("trace", TraceCommand.class),
+            Map.entry("upgrade", UpgradeCommand.class));
 
     private Main() {}
 
@@ -62,6 +65,7 @@ public final class Main implements Runnable {
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
+        addCommands(line, arguments.length == 0 ? "" : arguments[0]);
         line.setOut(out);
         line.setErr(err);
         line.setExecutionExceptionHandler((failure, _, _) -> {
@@ -77,6 +81,18 @@ public final class Main implements Runnable {
             return ExitStatus.USAGE;
         });
         return line.execute(arguments);
+    }
+
+    /// Only the command that is run, if it is named first: to read the annotations of all of them takes longer
+    /// than many a
+    /// command does.
+    private static void addCommands(CommandLine line, String first) {
+        boolean named = COMMANDS.stream().anyMatch(command -> command.getKey().equals(first));
+        for (Map.Entry<String, Class<?>> command : COMMANDS) {
+            if (!named || command.getKey().equals(first)) {
+                line.addSubcommand(command.getKey(), command.getValue());
+            }
+        }
     }
 
     private static String oneLine(Throwable failure) {
