@@ -120,6 +120,28 @@ class CaptureCommandTest {
     }
 
     @Test
+    void should_find_the_same_service_unchanged_and_a_held_lock_worse_when_compared() {
+        Path before = folder.resolve("before.zip");
+        Path again = folder.resolve("again.zip");
+        Path locked = folder.resolve("locked.zip");
+        during("busy-accepting", pid -> capture(pid, before).status + capture(pid, again).status);
+        during("lock-own-mutex", pid -> capture(pid, locked).status);
+
+        assertThat(run("compare", "" + before, "" + again)).satisfies(same -> {
+            assertThat(same.status).as(same.out).isZero();
+            assertThat(same.out).startsWith("NO_REGRESSION");
+        });
+        assertThat(run("compare", "" + before, "" + locked)).satisfies(worse -> {
+            assertThat(worse.status).as(worse.out).isEqualTo(ExitStatus.ACCEPT_BOUND);
+            assertThat(worse.out).startsWith("REGRESSION").contains("HEALTHY").contains("ACCEPT_BOUND");
+        });
+    }
+
+    private static Result capture(long pid, Path to) {
+        return run("capture", "--pid", "" + pid, "--port", "8080", "--seconds", "3", "--no-trace", "-o", "" + to);
+    }
+
+    @Test
     void should_keep_what_is_there_when_it_is_interrupted() {
         Path capture = folder.resolve("capture.zip");
         int status = during("idle", pid -> {
