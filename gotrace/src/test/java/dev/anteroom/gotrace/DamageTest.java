@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DamageTest {
     @Test
@@ -28,6 +34,45 @@ class DamageTest {
         assertThat(cut.damages())
                 .anySatisfy(damage -> assertThat(damage.what()).contains("frequency and the stacks are missing"))
                 .anySatisfy(damage -> assertThat(damage.what()).contains("% of the recorded time could be followed"));
+    }
+
+    /// What is said of a goroutine is true, though it ends early: the events of the other Ps that it may depend on are
+    /// what bounds it.
+    @ParameterizedTest
+    @CsvSource({
+        "loaded, 1.19, 0.9", "loaded, 1.19, 0.75", "loaded, 1.19, 0.5", "loaded, 1.21, 0.5", "gc, 1.21, 0.75",
+        "gc, 1.19, 0.5", "regions, 1.19, 0.75", "regions, 1.21, 0.5", "starved, 1.19, 0.5", "starved, 1.21, 0.25"
+    })
+    void should_give_each_goroutine_of_a_cut_version_1_trace_the_states_of_the_whole_one(
+            String situation, String version, double share) {
+        byte[] whole = Recordings.bytes(situation, version);
+        byte[] cut = Arrays.copyOf(whole, (int) (whole.length * share));
+        Map<Long, List<String>> all = states(whole);
+        Map<Long, List<String>> some = states(cut);
+        assertThat(some).isNotEmpty();
+        some.forEach((goroutine, states) -> {
+            List<String> expected = all.getOrDefault(goroutine, List.of());
+            assertThat(expected.subList(0, Math.min(states.size(), expected.size())))
+                    .as("goroutine " + goroutine)
+                    .isEqualTo(states);
+        });
+        assertThat(read(cut).damages()).anySatisfy(damage -> {
+            assertThat(damage.what()).contains("% of the recorded time could be followed");
+            assertThat(damage.offset()).isBetween(1L, (long) cut.length);
+        });
+    }
+
+    private static Map<Long, List<String>> states(byte[] bytes) {
+        Map<Long, List<String>> states = new HashMap<>();
+        try (TraceReader reader = TraceReader.of("trace", bytes)) {
+            reader.read(e -> {
+                if (e.kind() == EventKind.GOROUTINE) {
+                    states.computeIfAbsent(e.goroutine(), g -> new ArrayList<>())
+                            .add(e.from() + "->" + e.to() + " " + e.reason());
+                }
+            });
+        }
+        return states;
     }
 
     @Test
