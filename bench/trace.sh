@@ -1,6 +1,6 @@
 #!/bin/sh
-# Times `anteroom trace` beside `go tool trace -pprof=net` on a trace of about 10 million events that is recorded first: wall time of
-# the whole process (JVM start included) and largest resident memory, medians of 5 runs. Run it on a quiet machine.
+# Times `anteroom trace` beside `go tool trace -pprof=net` on a trace of about 50 MB that is recorded first: wall time of the whole
+# process (JVM start included) and largest resident memory, medians of 5 runs, the two taking turns. Run it on a quiet machine.
 # usage: bench/trace.sh [GO_BINARY…]   (default: the Go 1.23 and 1.19 of /usr/lib; RUNS=1 for a glance)
 set -eu
 
@@ -23,23 +23,30 @@ median() {
   sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 
-# Name, then a command: its medians, or why there are none.
-measure() {
-  name=$1
-  shift
-  : >"$folder/times"
-  i=0
-  while [ "$i" -lt "$runs" ]; do
-    i=$((i + 1))
-    # shellcheck disable=SC3045 # dash, busybox and bash all have it
-    if ! (ulimit -v "$limit" && exec /usr/bin/time -a -o "$folder/times" -f '%e %M' "$@") >"$folder/out" 2>"$folder/err"; then
-      printf '  %-34s failed: %s\n' "$name" "$(tail -n 1 "$folder/err")"
-      return 0
-    fi
+# Records for ever longer or shorter until the trace is about 50 MB: how much a second gives depends on the machine. $1 is the file.
+record() {
+  duration=500
+  for _ in 1 2 3 4 5 6 7 8; do
+    "$folder/recorder" -mode big -duration "${duration}ms" -rate 200 -out "$1"
+    size=$(wc -c <"$1")
+    [ "$size" -lt 47000000 ] || [ "$size" -gt 55000000 ] || return 0
+    duration=$(awk -v d="$duration" -v s="$size" 'BEGIN { print int(d * 51000000 / s) }')
   done
-  wall=$(cut -d' ' -f1 "$folder/times" | median)
-  memory=$(cut -d' ' -f2 "$folder/times" | median)
-  printf '  %-34s %6s s  %6d MB\n' "$name" "$wall" "$((memory / 1024))"
+}
+
+# Times one run of a command; $1 is the file that its time and memory are added to.
+once() {
+  times=$1
+  shift
+  # shellcheck disable=SC3045 # dash, busybox and bash all have it
+  (ulimit -v "$limit" && exec /usr/bin/time -a -o "$times" -f '%e %M' "$@") >"$folder/out" 2>"$folder/err" ||
+    { echo "bench: $* failed: $(tail -n 1 "$folder/err")" >&2; exit 1; }
+}
+
+show() {
+  wall=$(cut -d' ' -f1 "$2" | median)
+  memory=$(cut -d' ' -f2 "$2" | median)
+  printf '  %-34s %6s s  %6d MB\n' "$1" "$wall" "$((memory / 1024))"
 }
 
 for go; do
@@ -48,15 +55,18 @@ for go; do
   trace=$folder/big-$version.trace
   if [ ! -f "$trace" ]; then
     (cd gotrace/src/test/go/recorder && "$go" build -trimpath -o "$folder/recorder" .)
-    # Go 1.22 and newer write some 70 MB a second of this, older ones 14
-    case $version in
-      go1.1? | go1.1?.* | go1.2[01] | go1.2[01].*) duration=5000ms ;;
-      *) duration=1000ms ;;
-    esac
-    "$folder/recorder" -mode big -duration "$duration" -rate 200 -out "$trace"
+    record "$trace"
   fi
-  echo "$version, $(($(wc -c <"$trace") / 1000000)) MB:"
-  measure "anteroom trace, $heap heap" env ANTEROOM_JAVA_OPTS="-Xmx$heap" ./anteroom trace "$trace"
-  head -n 1 "$folder/out"
-  measure "go tool trace -pprof=net" "$go" tool trace -pprof=net "$trace"
+  echo "$version, $(($(wc -c <"$trace") / 1000000)) MB, load $(cut -d' ' -f1 /proc/loadavg):"
+  : >"$folder/ours"
+  : >"$folder/theirs"
+  i=0
+  while [ "$i" -lt "$runs" ]; do
+    i=$((i + 1))
+    once "$folder/ours" env ANTEROOM_JAVA_OPTS="-Xmx$heap" ./anteroom trace "$trace"
+    once "$folder/theirs" "$go" tool trace -pprof=net "$trace"
+  done
+  show "anteroom trace, $heap heap" "$folder/ours"
+  show "go tool trace -pprof=net" "$folder/theirs"
+  paste -d' ' "$folder/ours" "$folder/theirs" | awk '{ print $3 / $1 }' | median | awk '{ printf "  %.1f times faster (median of the pairs)\n", $1 }'
 done

@@ -1,0 +1,173 @@
+package dev.anteroom.report.trace;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.anteroom.gotrace.TraceReader;
+import dev.anteroom.gotrace.summary.TraceSummary;
+import dev.anteroom.report.browser.Chromium;
+import dev.anteroom.report.browser.Page;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// The page of `anteroom trace --html` in a real Chromium.
+class TracePageBrowserTest {
+    private static final Path RECORDINGS = Path.of("../gotrace/src/test/resources/traces");
+    private static final String EVIL = "<script>pwned=1</script><img/src=x\u202eonerror=pwned=1>";
+    private static final String SERIOUS = "axe.run().then((result) => result.violations"
+            + ".filter((v) => v.impact === 'serious' || v.impact === 'critical')"
+            + ".map((v) => v.id + ': ' + v.nodes.map((n) => n.html + n.failureSummary).join(' | ')))";
+
+    private static Chromium chromium;
+    private static Path locked;
+    private static Path starved;
+    private static Path hostile;
+
+    @TempDir
+    static Path folder;
+
+    @BeforeAll
+    static void render() throws IOException {
+        chromium = Chromium.start();
+        byte[] regions = recording("regions-go1.19");
+        locked = write("locked", regions);
+        starved = write("starved", recording("starved-go1.23"));
+        String longName = EVIL + "x".repeat(10_240);
+        hostile = write(
+                EVIL.replace('/', '_'),
+                renamed(
+                        regions,
+                        Map.of(
+                                "main.(*lockedListener).Accept",
+                                "main." + longName + ".Accept",
+                                "main.acceptWithRegions",
+                                "main." + longName,
+                                "net.(*TCPListener).Accept",
+                                "net." + EVIL + ".Accept",
+                                "syscall.accept",
+                                longName,
+                                "answer",
+                                EVIL,
+                                "connection",
+                                longName)));
+    }
+
+    @AfterAll
+    static void close() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    private static byte[] recording(String name) throws IOException {
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(RECORDINGS.resolve(name + ".trace.gz")))) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static Path write(String name, byte[] trace) throws IOException {
+        try (TraceReader reader = TraceReader.of(name, trace)) {
+            TraceSummary summary = TraceSummary.of(reader);
+            assertThat(summary.outcome().damages()).isEmpty();
+            return Files.writeString(
+                    Files.createTempFile(folder, "trace", ".html"), TraceHtml.of(name + ".out", summary));
+        }
+    }
+
+    /// Gives strings of a version 1 trace other texts: there a string is its length and its bytes, and nothing around
+    /// it knows how long it is.
+    private static byte[] renamed(byte[] trace, Map<String, String> names) {
+        String text = new String(trace, ISO_8859_1);
+        for (Map.Entry<String, String> name : names.entrySet()) {
+            String before = counted(name.getKey());
+            assertThat(text).as(name.getKey()).contains(before);
+            text = text.replace(before, counted(name.getValue()));
+        }
+        return text.getBytes(ISO_8859_1);
+    }
+
+    private static String counted(String name) {
+        byte[] bytes = name.getBytes(UTF_8);
+        StringBuilder text = new StringBuilder();
+        int length = bytes.length;
+        for (; length >= 0x80; length >>= 7) {
+            text.append((char) ((length & 0x7f) | 0x80));
+        }
+        return text.append((char) length).append(new String(bytes, ISO_8859_1)).toString();
+    }
+
+    @Test
+    void should_show_answer_timeline_heat_map_and_flame_graph() {
+        for (Path file : new Path[] {locked, starved}) {
+            try (Page page = chromium.open(file, 1280, 900)) {
+                page.waitFor("document.querySelector('[data-heat] canvas, [data-heat] svg')");
+                page.waitFor("[...document.querySelectorAll('canvas')].some((c) => c.width > 300)");
+                assertThat(page.evaluate("document.querySelector('h1').innerText")
+                                .asString())
+                        .startsWith("Accept was");
+                assertThat(page.evaluate("document.querySelectorAll('main article svg').length")
+                                .asInt())
+                        .isPositive();
+                assertThat(page.errors()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void should_list_the_regions_of_the_service() {
+        try (Page page = chromium.open(locked, 1280, 900)) {
+            assertThat(page.evaluate("document.querySelector('main').innerText").asString())
+                    .contains("syscall.accept", "answer");
+        }
+    }
+
+    @Test
+    void should_run_nothing_that_a_trace_says() {
+        for (boolean phone : new boolean[] {false, true}) {
+            try (Page page = chromium.open(hostile, phone ? 360 : 1280, 800, false, phone)) {
+                page.waitFor("[...document.querySelectorAll('canvas')].some((c) => c.width > 300)");
+                assertThat(page.evaluate("document.querySelector('main').innerText")
+                                .asString())
+                        .contains("<script>pwned=1</script>");
+                assertThat(page.evaluate("typeof pwned").asString()).isEqualTo("undefined");
+                assertThat(page.evaluate("document.images.length").asInt()).isZero();
+                assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+                                .asBoolean())
+                        .as(phone ? "fits a phone" : "fits a screen")
+                        .isTrue();
+                assertThat(page.errors()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void should_have_no_serious_accessibility_violation() throws IOException {
+        String axe;
+        try (InputStream in = TracePageBrowserTest.class.getResourceAsStream(
+                "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+            axe = new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
+        }
+        for (boolean dark : new boolean[] {false, true}) {
+            for (Path file : new Path[] {locked, starved}) {
+                try (Page page = chromium.open(file, 1280, 900, dark, false)) {
+                    page.evaluate(axe + "\n;true");
+                    JsonNode violations = page.evaluate(SERIOUS);
+                    assertThat(violations)
+                            .as(file + (dark ? ", dark" : ", light"))
+                            .isEmpty();
+                }
+            }
+        }
+    }
+}
