@@ -1,7 +1,9 @@
 package dev.anteroom.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,11 +14,36 @@ public final class Training {
     /// Enough rounds for the compiler to see what is hot, few enough not to be waited for.
     private static final int ROUNDS = 12;
 
+    private static final int FOLDED_LINES = 60_000;
+
     private Training() {}
 
     /// @param arguments the folder of examples
-    public static void main(String[] arguments) {
-        Path incident = Path.of(arguments[0], "lock-in-accept-path");
+    ///
+    /// @throws IOException if there can be no temporary file
+    public static void main(String[] arguments) throws IOException {
+        Path folded = Files.createTempFile("anteroom-training", ".folded");
+        try {
+            Files.writeString(folded, foldedStacks());
+            train(arguments[0], folded.toString());
+        } finally {
+            Files.delete(folded);
+        }
+    }
+
+    /// Enough for a file that is read in several parts.
+    private static String foldedStacks() {
+        StringBuilder text = new StringBuilder();
+        for (int line = 0; line < FOLDED_LINES; line++) {
+            text.append("main.main;net/http.(*conn).serve;main.handler")
+                    .append(line % 500)
+                    .append(";runtime.mallocgc 1\n");
+        }
+        return text.toString();
+    }
+
+    private static void train(String examples, String folded) {
+        Path incident = Path.of(examples, "lock-in-accept-path");
         String cpu = incident.resolve("cpu.pb.gz").toString();
         String block = incident.resolve("block.pb.gz").toString();
         List<List<String>> commands = List.of(
@@ -29,6 +56,8 @@ public final class Training {
                 List.of("goroutines", incident.resolve("k2/goroutines.txt").toString()),
                 List.of("trace", incident.resolve("trace.out").toString()),
                 List.of("flame", cpu, "--svg"),
+                List.of("flame", folded, "--svg"),
+                List.of("flame", folded, "-o", "/dev/null"),
                 List.of("flame", block, "--html"),
                 List.of("flame", incident.resolve("k2/goroutines.txt").toString()),
                 List.of("listeners", "--help"));

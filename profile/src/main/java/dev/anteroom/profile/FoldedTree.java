@@ -27,10 +27,11 @@ public final class FoldedTree {
     /// What the values of folded stacks count.
     public static final ValueType SAMPLES = new ValueType("samples", "count");
 
-    private static final int PART = 8 << 20;
+    private static final int PART = 1 << 20;
     private static final int BUFFER = 1 << 20;
     private static final int LONGEST_LINE = 16 << 20;
     private static final int NODE_BYTES = 48;
+    private static final long MOST_GUESSED = 1 << 21;
 
     private final FileChannel file;
     private final long end;
@@ -153,6 +154,8 @@ public final class FoldedTree {
 
     /// False if a line isn't as it should be.
     private boolean parse() throws IOException {
+        long all = end - position;
+        boolean guessed = false;
         while (fill()) {
             int complete = limit;
             while (complete > 0 && bytes[complete - 1] != '\n') {
@@ -175,6 +178,12 @@ public final class FoldedTree {
             }
             if (builder.size() > maxNodes) {
                 return false;
+            }
+            if (!guessed) {
+                // The rest will be much like the beginning.
+                long guess = (long) (1.1 * builder.size() * all / complete);
+                builder.reserve(Math.min(guess, Math.min(maxNodes, MOST_GUESSED)));
+                guessed = true;
             }
             System.arraycopy(bytes, complete, bytes, 0, limit - complete);
             limit -= complete;

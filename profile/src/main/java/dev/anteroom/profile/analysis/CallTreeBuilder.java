@@ -84,14 +84,29 @@ public final class CallTreeBuilder {
 
     /// Adds another builder's tree, value column to value column.
     ///
-    /// @param namesHere by its number of a name: the number here
+    /// @param namesHere by its number of a name: the number here; different names have different ones
     public void addAll(CallTreeBuilder other, int[] namesHere) {
+        reserve((long) size + other.size);
+        int before = size;
         int[] here = new int[other.size];
-        for (int node = 0; node < other.size; node++) {
-            here[node] = node == 0 ? 0 : child(here[other.parents[node]], namesHere[other.names[node]]);
-            for (int column = 0; column < self.length; column++) {
+        for (int node = 1; node < other.size; node++) {
+            int parent = here[other.parents[node]];
+            int name = namesHere[other.names[node]];
+            // Below a node that is new here everything is new: no need to look for it.
+            here[node] = parent >= before && firstChildren[parent] >= 0 ? add(parent, name) : child(parent, name);
+        }
+        for (int column = 0; column < self.length; column++) {
+            for (int node = 0; node < other.size; node++) {
                 self[column][here[node]] += other.self[column][node];
             }
+        }
+    }
+
+    /// Makes room for so many nodes, for somebody who knows or guesses how many there will be: a table that
+    /// grows by doubling is copied again and again.
+    public void reserve(long count) {
+        if (count > parents.length) {
+            grow(count);
         }
     }
 
@@ -134,7 +149,7 @@ public final class CallTreeBuilder {
 
     private int add(int parent, int name) {
         if (size == parents.length) {
-            grow();
+            grow(size * 2L);
         }
         parents[size] = parent;
         names[size] = name;
@@ -145,7 +160,7 @@ public final class CallTreeBuilder {
 
     private int addToTable(int parent, int name, int slot) {
         if (size == parents.length) {
-            grow();
+            grow(size * 2L);
         }
         parents[size] = parent;
         names[size] = name;
@@ -183,8 +198,8 @@ public final class CallTreeBuilder {
         table = wider;
     }
 
-    private void grow() {
-        int length = (int) Math.min(Integer.MAX_VALUE - 8L, size * 2L);
+    private void grow(long least) {
+        int length = (int) Math.min(Integer.MAX_VALUE - 8L, least);
         parents = Arrays.copyOf(parents, length);
         names = Arrays.copyOf(names, length);
         for (int column = 0; column < self.length; column++) {

@@ -37,7 +37,10 @@ final class FlameLayout {
         if (tree.size() > limits.maxFrames()) {
             WidthThreshold widths = new WidthThreshold();
             for (int node = 0; node < tree.size(); node++) {
-                widths.add(width(node));
+                double wide = width(node);
+                if (wide >= threshold) {
+                    widths.add(wide);
+                }
             }
             threshold = Math.max(threshold, widths.forAtMost(limits.maxFrames()));
         }
@@ -65,16 +68,21 @@ final class FlameLayout {
         short[] levels = new short[tree.size()];
         kept[keptCount++] = CallTree.ROOT;
         for (int node = 1; node < tree.size(); node++) {
-            int level = levels[tree.parent(node)] + 1;
-            levels[node] = (short) Math.min(level, FlameLimits.DEEPEST + 1);
             double width = width(node);
             if (width <= 0) {
                 continue;
             }
-            if (width < least || level > FlameLimits.DEEPEST) {
+            if (width < least) {
                 pruned++;
                 continue;
             }
+            int level = levels[tree.parent(node)] + 1;
+            if (level > FlameLimits.DEEPEST) {
+                levels[node] = FlameLimits.DEEPEST;
+                pruned++;
+                continue;
+            }
+            levels[node] = (short) level;
             if (keptCount == kept.length) {
                 kept = Arrays.copyOf(kept, keptCount * 2);
             }
