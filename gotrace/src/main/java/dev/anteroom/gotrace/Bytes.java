@@ -1,5 +1,8 @@
 package dev.anteroom.gotrace;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// A window of the trace in the heap, read front to back as bytes and unsigned LEB128 numbers.
@@ -10,6 +13,8 @@ import java.util.Arrays;
 final class Bytes {
     private static final int PAD = 128;
     private static final int MAX_SHIFT = 63;
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long HIGHEST_BITS = 0x8080808080808080L;
 
     byte[] buffer = new byte[PAD];
     int position;
@@ -56,6 +61,21 @@ final class Bytes {
             shift += 7;
         }
         throw new DamageException("a number is longer than ten bytes");
+    }
+
+    /// Passes over 1 to 3 numbers without decoding them: each ends at the first byte whose highest bit isn't set.
+    void skipNumbers(int count) {
+        long ends = ~(long) WORD.get(buffer, position) & HIGHEST_BITS;
+        for (int i = 1; i < count; i++) {
+            ends &= ends - 1;
+        }
+        if (ends != 0) {
+            position += (Long.numberOfTrailingZeros(ends) >>> 3) + 1;
+        } else {
+            for (int i = 0; i < count; i++) {
+                number();
+            }
+        }
     }
 
     /// A number that counts or sizes something, at most `max`.

@@ -21,6 +21,11 @@ final class V1Cursor {
     /// The goroutine that the event is of: for starts and ends of system calls the one it names, else the one that
     /// runs.
     long goroutine;
+    /// The slot of the goroutine that runs on the P, from its start until it stops: meanwhile no other P of a sane
+    /// trace has an event that ends it.
+    int currentSlot = TraceEvent.NO_SLOT;
+    /// Of an event that names a goroutine, that goroutine's slot, set when the event is found to be next.
+    int namedSlot = TraceEvent.NO_SLOT;
     /// Where the log line's text is, and its length.
     long textOffset;
     int textLength;

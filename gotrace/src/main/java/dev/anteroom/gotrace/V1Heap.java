@@ -11,6 +11,11 @@ final class V1Heap {
         return size == 0;
     }
 
+    /// Whether an event in the heap is as early as the cursor's or earlier.
+    boolean hasEarlier(V1Cursor cursor) {
+        return size > 0 && heap[0].ticks <= cursor.ticks;
+    }
+
     void add(V1Cursor cursor) {
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, size * 2);

@@ -59,6 +59,11 @@ final class V1Index {
         if (type == 0 || type >= V1Events.COUNT) {
             throw new DamageException("there is an event of the unknown type " + type);
         }
+        if (count < WITH_LENGTH && V1Events.arguments(type) >= 0 && type != V1Events.USER_LOG) {
+            bytes.skipNumbers(count);
+            in.checkInside();
+            return open;
+        }
         if (type == V1Events.STRING) {
             long id = bytes.number();
             int length = bytes.count(V1Events.MAX_STRING_BYTES, "a string's length");

@@ -12,6 +12,8 @@ package dev.anteroom.gotrace;
 /// blocks is written late and carries the real time, which becomes [TraceEvent#since()].
 final class V1Order {
     private static final long MAX_PROC = 1 << 16;
+    // no number that a trace can carry: they are counted up from 0
+    private static final long ANY = -1;
 
     private final TraceSource source;
     private final TraceVersion version;
@@ -39,9 +41,9 @@ final class V1Order {
     boolean ready(V1Cursor c) {
         return switch (c.type) {
             case V1Events.GO_CREATE -> goroutines.slot(c.a0) < 0;
-            case V1Events.GO_WAITING, V1Events.GO_IN_SYSCALL -> isIn(c.goroutine, GoState.RUNNABLE, 1);
-            case V1Events.GO_START, V1Events.GO_START_LABEL -> isIn(c.goroutine, GoState.RUNNABLE, c.a1);
-            case V1Events.GO_START_LOCAL -> isIn(c.goroutine, GoState.RUNNABLE);
+            case V1Events.GO_WAITING, V1Events.GO_IN_SYSCALL -> isNamedRunnable(c, 1);
+            case V1Events.GO_START, V1Events.GO_START_LABEL -> isNamedRunnable(c, c.a1);
+            case V1Events.GO_START_LOCAL -> isNamedRunnable(c, ANY);
             case V1Events.GO_BLOCK,
                     V1Events.GO_BLOCK_SEND,
                     V1Events.GO_BLOCK_RECV,
@@ -53,30 +55,32 @@ final class V1Order {
                     V1Events.GO_SYS_BLOCK,
                     V1Events.GO_BLOCK_GC,
                     V1Events.GO_SCHED,
-                    V1Events.GO_PREEMPT -> isIn(c.goroutine, GoState.RUNNING);
-            case V1Events.GO_UNBLOCK, V1Events.GO_SYS_EXIT -> isParked(c.a0, c.a1);
-            case V1Events.GO_UNBLOCK_LOCAL, V1Events.GO_SYS_EXIT_LOCAL -> isParked(c.a0);
+                    V1Events.GO_PREEMPT -> c.currentSlot >= 0 && goroutines.state(c.currentSlot) == GoState.RUNNING;
+            case V1Events.GO_UNBLOCK, V1Events.GO_SYS_EXIT -> isNamedParked(c, c.a1);
+            case V1Events.GO_UNBLOCK_LOCAL, V1Events.GO_SYS_EXIT_LOCAL -> isNamedParked(c, ANY);
             case V1Events.GC_START -> gcSequence == c.a0;
             default -> true;
         };
     }
 
-    private boolean isIn(long goroutine, GoState state) {
-        int slot = goroutines.slot(goroutine);
-        return slot >= 0 && goroutines.state(slot) == state;
+    private boolean isNamedRunnable(V1Cursor c, long sequence) {
+        int slot = goroutines.slot(c.a0);
+        c.namedSlot = slot;
+        return slot >= 0 && goroutines.state(slot) == GoState.RUNNABLE && isAt(slot, sequence);
     }
 
-    private boolean isIn(long goroutine, GoState state, long sequence) {
-        int slot = goroutines.slot(goroutine);
-        return slot >= 0 && goroutines.state(slot) == state && goroutines.sequence(slot) == sequence;
+    private boolean isNamedParked(V1Cursor c, long sequence) {
+        int slot = goroutines.slot(c.a0);
+        c.namedSlot = slot;
+        if (slot < 0) {
+            return false;
+        }
+        GoState state = goroutines.state(slot);
+        return (state == GoState.WAITING || state == GoState.SYSCALL) && isAt(slot, sequence);
     }
 
-    private boolean isParked(long goroutine) {
-        return isIn(goroutine, GoState.WAITING) || isIn(goroutine, GoState.SYSCALL);
-    }
-
-    private boolean isParked(long goroutine, long sequence) {
-        return isIn(goroutine, GoState.WAITING, sequence) || isIn(goroutine, GoState.SYSCALL, sequence);
+    private boolean isAt(int slot, long sequence) {
+        return sequence == ANY || goroutines.sequence(slot) == sequence;
     }
 
     /// Hands the cursor's event on, and moves the cursor to the next; false if there is none.
@@ -93,7 +97,7 @@ final class V1Order {
             return takeSyscall(c, time);
         }
         e.executing = c.goroutine;
-        e.executingSlot = c.goroutine == 0 ? TraceEvent.NO_SLOT : goroutines.slot(c.goroutine);
+        e.executingSlot = c.goroutine == 0 ? TraceEvent.NO_SLOT : c.currentSlot;
         e.thread = c.thread;
         switch (c.type) {
             case V1Events.GO_CREATE -> create(c, time);
@@ -114,7 +118,7 @@ final class V1Order {
             case V1Events.GO_BLOCK_NET -> stop(c, time, GoState.WAITING, BlockReason.NETWORK, "network");
             case V1Events.GO_BLOCK_GC ->
                 stop(c, time, GoState.WAITING, BlockReason.GC_ASSIST, "GC mark assist wait for work");
-            case V1Events.GO_UNBLOCK, V1Events.GO_UNBLOCK_LOCAL -> wake(c.a0, time, time);
+            case V1Events.GO_UNBLOCK, V1Events.GO_UNBLOCK_LOCAL -> wake(c, time, time);
             case V1Events.GO_SYS_BLOCK -> sysBlock(c, time);
             case V1Events.GO_SYS_EXIT -> sysExit(c, time, c.a2);
             case V1Events.GO_SYS_EXIT_LOCAL -> sysExit(c, time, c.a1);
@@ -163,7 +167,7 @@ final class V1Order {
     /// The next event of the P tells whether the call blocked.
     private boolean takeSyscall(V1Cursor c, long time) {
         long goroutine = c.goroutine;
-        int slot = goroutines.slot(goroutine);
+        int slot = c.currentSlot;
         boolean more = c.advance();
         if (slot >= 0 && goroutines.state(slot) == GoState.RUNNING) {
             c.inSyscall = more && c.type == V1Events.GO_SYS_BLOCK && c.goroutine == goroutine;
@@ -188,7 +192,7 @@ final class V1Order {
     }
 
     private void existing(V1Cursor c, long time, GoState state) {
-        int slot = goroutines.slot(c.goroutine);
+        int slot = c.namedSlot;
         event.executing = 0;
         event.executingSlot = TraceEvent.NO_SLOT;
         emit(slot, GoState.UNDETERMINED, state, time, time);
@@ -197,7 +201,8 @@ final class V1Order {
     }
 
     private void start(V1Cursor c, long time) {
-        int slot = goroutines.slot(c.goroutine);
+        int slot = c.namedSlot;
+        c.currentSlot = slot;
         event.executing = 0;
         event.executingSlot = TraceEvent.NO_SLOT;
         emit(slot, GoState.RUNNABLE, GoState.RUNNING, time, time);
@@ -212,6 +217,7 @@ final class V1Order {
     }
 
     private void end(V1Cursor c, long time) {
+        c.currentSlot = TraceEvent.NO_SLOT;
         int slot = goroutines.slot(c.goroutine);
         if (slot >= 0) {
             emit(slot, GoState.RUNNING, GoState.NOT_EXIST, time, time);
@@ -220,10 +226,11 @@ final class V1Order {
     }
 
     private void stop(V1Cursor c, long time, GoState to, BlockReason reason, String text) {
-        int slot = goroutines.slot(c.goroutine);
+        int slot = c.currentSlot;
         if (slot < 0) {
             return;
         }
+        c.currentSlot = TraceEvent.NO_SLOT;
         event.reason = reason;
         event.reasonText = text;
         emit(slot, GoState.RUNNING, to, time, time);
@@ -233,7 +240,8 @@ final class V1Order {
     }
 
     private void sysBlock(V1Cursor c, long time) {
-        int slot = goroutines.slot(c.goroutine);
+        int slot = c.currentSlot;
+        c.currentSlot = TraceEvent.NO_SLOT;
         if (!c.inSyscall) {
             emit(slot, GoState.RUNNING, GoState.SYSCALL, time, time);
         }
@@ -244,11 +252,11 @@ final class V1Order {
     private void sysExit(V1Cursor c, long time, long ticks) {
         event.executing = 0;
         event.executingSlot = TraceEvent.NO_SLOT;
-        wake(c.a0, time, ticks == 0 ? time : nanos(ticks));
+        wake(c, time, ticks == 0 ? time : nanos(ticks));
     }
 
-    private void wake(long goroutine, long time, long since) {
-        int slot = goroutines.slot(goroutine);
+    private void wake(V1Cursor c, long time, long since) {
+        int slot = c.namedSlot;
         emit(slot, goroutines.state(slot), GoState.RUNNABLE, time, since);
         goroutines.setState(slot, GoState.RUNNABLE);
         goroutines.setSequence(slot, 0, goroutines.sequence(slot) + 1);

@@ -71,6 +71,8 @@ final class V1Reader {
         V1Order order = new V1Order(source, version, index, sink);
         long taken = 0;
         long inVain = 0;
+        // the cursor whose event was taken last, if its next event can come and is earlier than all in the heap
+        V1Cursor next = null;
         while (true) {
             int stillWaiting = 0;
             for (int i = 0; i < waiting.size(); i++) {
@@ -81,8 +83,14 @@ final class V1Reader {
                     waiting.set(stillWaiting++, cursor);
                 }
             }
-            waiting.subList(stillWaiting, waiting.size()).clear();
-            if (ready.isEmpty()) {
+            while (waiting.size() > stillWaiting) {
+                waiting.removeLast();
+            }
+            if (next != null && ready.hasEarlier(next)) {
+                ready.add(next);
+                next = null;
+            }
+            if (next == null && ready.isEmpty()) {
                 if (stillWaiting == 0) {
                     return;
                 }
@@ -101,9 +109,14 @@ final class V1Reader {
             if (inVain > MIN_PATIENCE + PATIENCE * ++taken) {
                 throw new DamageException("the events are in no order that could be found in reasonable time");
             }
-            V1Cursor next = ready.removeTop();
-            if (order.take(next)) {
+            if (next == null) {
+                next = ready.removeTop();
+            }
+            if (!order.take(next)) {
+                next = null;
+            } else if (!order.ready(next)) {
                 waiting.add(next);
+                next = null;
             }
         }
     }

@@ -10,6 +10,7 @@ final class V1Tables {
     private static final int MAX_ENTRIES = 4 << 20;
     private static final int UNREAD = -1;
     private static final int MAX_FRAME_BYTES = 40;
+    private static final int MAX_RESOLVED = 1 << 20;
     private static final int MAX_KEPT_TEXTS = 1 << 16;
 
     private final TraceSource source;
@@ -21,6 +22,8 @@ final class V1Tables {
     private final LongIntMap stackNumbers = new LongIntMap();
     private long[] stackOffsets = new long[256];
     private int[] known = new int[256];
+    // by id, which Go counts up from 1
+    private int[] resolved = new int[0];
     // one program counter stands for several frames where calls were inlined
     private final Map<Frame, Integer> frameNumbers = new HashMap<>();
     private final Bytes bytes = new Bytes();
@@ -80,6 +83,22 @@ final class V1Tables {
 
     /// The stack's number in [Stacks]; 0 for 0 and for a stack that is missing.
     int stack(long id) {
+        if (id >= 0 && id < resolved.length && resolved[(int) id] != UNREAD) {
+            return resolved[(int) id];
+        }
+        int stack = find(id);
+        if (id >= 0 && id < MAX_RESOLVED) {
+            if (id >= resolved.length) {
+                int old = resolved.length;
+                resolved = Arrays.copyOf(resolved, Math.max((int) id + 1, old * 2));
+                Arrays.fill(resolved, old, resolved.length, UNREAD);
+            }
+            resolved[(int) id] = stack;
+        }
+        return stack;
+    }
+
+    private int find(long id) {
         int n = id == 0 ? LongIntMap.MISSING : stackNumbers.get(id);
         if (n == LongIntMap.MISSING) {
             return 0;
