@@ -12,6 +12,9 @@ import java.util.List;
 final class InlinedEdges {
     private static final int WORTH_TWO_THREADS = 50_000;
 
+    /// So many functions make a direct table of 1 MB; pprof's usual fraction leaves a few hundred.
+    private static final int MOST_DIRECT = 512;
+
     /// Of a location whose names are inlined into each other.
     private static final int SEVERAL = -2;
 
@@ -20,6 +23,7 @@ final class InlinedEdges {
     private final int[] shownOfLocation; // by location: index among the shown, -1, or SEVERAL
     private final boolean[] everInlined; // by shown index
     private final LongIndex edges = new LongIndex(); // child * size + parent
+    private final int[] direct; // the same, number + 1 by key, where few functions are shown
     private long[] weights = new long[1024];
     private int[] seen = new int[1024];
     private boolean[] plain = new boolean[1024];
@@ -39,6 +43,7 @@ final class InlinedEdges {
             shownOfLocation[location] = only >= 0 ? shownAt[only] : SEVERAL;
         }
         everInlined = new boolean[size];
+        direct = size <= MOST_DIRECT ? new int[size * size] : new int[0];
     }
 
     static InlinedEdges of(Profile profile, int type, NameTable names, List<Integer> shown, long cutoff) {
@@ -118,7 +123,14 @@ final class InlinedEdges {
     }
 
     private int edge(long key) {
+        boolean small = key < direct.length;
+        if (small && direct[(int) key] > 0) {
+            return direct[(int) key] - 1;
+        }
         int number = edges.add(key);
+        if (small) {
+            direct[(int) key] = number + 1;
+        }
         if (number == weights.length) {
             weights = Arrays.copyOf(weights, number * 2);
             seen = Arrays.copyOf(seen, number * 2);
