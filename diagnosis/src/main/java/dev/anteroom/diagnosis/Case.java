@@ -186,6 +186,14 @@ public record Case(
                 && holders.map(ListenerHolders::heldByOthersOnly).orElse(false);
     }
 
+    /// Whether connections are queued while the process has no descriptor left: then accept fails for certain,
+    /// however few looks there are.
+    public boolean queuedWithoutDescriptors() {
+        return queue.isPresent()
+                && queue.get().states().getLast().depth() >= A_LINE
+                && openFiles.map(f -> f.exhausted() && !f.systemExhausted()).orElse(false);
+    }
+
     private boolean lineAtEveryLook() {
         return queue.isPresent()
                 && queue.get().history().isEmpty()
@@ -234,6 +242,7 @@ public record Case(
                 || queuedWhileKeptFromRunning()
                 || queuedWithoutAcceptor()
                 || queuedForNobody()
+                || queuedWithoutDescriptors()
                 || memberStuck();
     }
 

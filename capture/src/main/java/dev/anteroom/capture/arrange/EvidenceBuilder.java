@@ -45,6 +45,7 @@ final class EvidenceBuilder {
                 series(Found.Files.class, Merging::openFiles),
                 series(Found.GoRuntime.class, Merging::runtime),
                 series(Found.Gc.class, views -> views.getFirst().trace()),
+                series(Found.Refused.class, views -> views.getFirst().failures()),
                 series(Found.Calls.class, views -> views.getFirst().log()),
                 goroutines(),
                 profiles(),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sockets TCP sockets of its network namespace
 /// @param counters counters of its network namespace
 /// @param freezer state of its cgroup freezer
+/// @param acceptFailures what its own log says of failed accepts
 /// @param systemCalls `strace` logs
 /// @param goroutines dumps of all goroutines
 /// @param profiles profiles of every kind, in order of time
@@ -34,6 +35,7 @@ public record ProcessEvidence(
         Series<OpenFiles> openFiles,
         Series<RuntimeStats> runtimeStats,
         Series<GcTrace> gcTrace,
+        Series<AcceptFailures> acceptFailures,
         Series<SystemCallLog> systemCalls,
         Series<GoroutineDump> goroutines,
         List<Observation<ProfileFile>> profiles,

@@ -1,5 +1,6 @@
 package dev.anteroom.capture.recognise;
 
+import dev.anteroom.capture.evidence.AcceptFailures;
 import dev.anteroom.capture.evidence.ClientLatency;
 import dev.anteroom.capture.evidence.CpuCgroup;
 import dev.anteroom.capture.evidence.Freezer;
@@ -40,7 +41,8 @@ public sealed interface Found {
                     OwnLimits _,
                     Files _,
                     GoRuntime _,
-                    Gc _ -> true;
+                    Gc _,
+                    Refused _ -> true;
         };
     }
 
@@ -68,6 +70,8 @@ public sealed interface Found {
     record GoRuntime(RuntimeStats stats) implements Found {}
 
     record Gc(GcTrace trace) implements Found {}
+
+    record Refused(AcceptFailures failures) implements Found {}
 
     /// The capture's own account of itself.
     record About(Manifest manifest) implements Found {}

@@ -15,6 +15,7 @@ final class TextRecogniser {
     private static List<TextFormat> formats() {
         return List.of(
                 new GoroutineDumpFormat(),
+                new AcceptFailureFormat(),
                 new LegacyProfileFormat(),
                 new LatencyFormat(),
                 new SsFormat(),

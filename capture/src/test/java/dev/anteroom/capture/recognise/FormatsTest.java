@@ -3,6 +3,7 @@ package dev.anteroom.capture.recognise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.anteroom.capture.Recordings;
+import dev.anteroom.capture.evidence.AcceptFailures;
 import dev.anteroom.capture.evidence.CpuCgroup;
 import dev.anteroom.capture.evidence.NetCounters;
 import dev.anteroom.capture.evidence.OpenFiles;
@@ -13,6 +14,7 @@ import dev.anteroom.capture.files.FileContent;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,6 +137,23 @@ class FormatsTest {
             assertThat(row.command()).isEqualTo("/srv/queue");
             assertThat(row.pid()).isEqualTo(pid);
         });
+    }
+
+    @Test
+    void should_count_failed_accepts_in_a_services_own_log_by_port() {
+        AcceptFailures failures = Recordings.only(Found.Refused.class, Recordings.text("server.log", """
+                        2026/11/24 13:00:02 listening
+                        2026/11/24 13:00:02 http: Accept error: accept tcp [::]:8080: accept4: too many open files; retrying in 5ms
+                        2026/11/24 13:00:03 http: Accept error: accept tcp [::]:8080: accept4: too many open files; retrying in 10ms
+                        2026/11/24 13:00:07 door: accept tcp 127.0.0.1:9000: accept4: too many open files in system
+                        time=2026-11-24T13:00:12.551Z level=ERROR msg="accept failed" err="accept tcp [::]:8080: use of closed network connection"
+                        2026/11/24 13:00:13 we accept tcp and udp: both are served
+                        """))
+                .failures();
+        assertThat(failures.of(8080)).isEqualTo(Map.of("EMFILE", 2L, "closed", 1L));
+        assertThat(failures.of(9000)).isEqualTo(Map.of("ENFILE", 1L));
+        assertThat(failures.of(80)).isEmpty();
+        assertThat(failures.seconds()).isEqualTo(10);
     }
 
     @Test

@@ -325,9 +325,9 @@ public record AcceptLoops(
 
     /// The service's work on its main goroutine: not `main` itself in a wait for a signal, but a function under
     /// it that
-    /// is at work; a goroutine that `main` started and that is at work on a connection or holds one out to
-    /// others, for that is how a service starts its loops; or a goroutine in a method of the type whose methods
-    /// start the connection handlers.
+    /// is at work; a goroutine that `main` started and that is at work on a connection, holds one out to
+    /// others or waits for a lock, for that is how a service starts its loops; or a goroutine in a method of the
+    /// type whose methods start the connection handlers.
     private static int mainLoop(GoroutineGroup group, Set<String> creatorTypes, Set<String> creators) {
         List<Frame> frames = group.frames();
         Frame createdBy = group.createdBy();
@@ -342,7 +342,8 @@ public record AcceptLoops(
             return -1; // what sleeps under no name that tells is a chore that comes round
         }
         boolean waitsForWord = kind == Kind.CHAN_RECEIVE || kind == Kind.SELECT || kind == Kind.WAIT_GROUP;
-        boolean startedByMain = isStartedByMain(group) && (kind == Kind.CHAN_SEND || worksOnConnection(frames));
+        boolean startedByMain = isStartedByMain(group)
+                && (kind == Kind.CHAN_SEND || worksOnConnection(frames) || waitsForMutex(frames));
         for (int i = frames.size() - 1; i >= 0; i--) {
             String function = frames.get(i).function();
             if (AcceptFrames.isStandardLibrary(function) || function.startsWith("main.main")) {
@@ -364,6 +365,16 @@ public record AcceptLoops(
                 && (createdBy == null
                         ? group.frames().getLast().function().startsWith("main.main.func")
                         : createdBy.function().startsWith("main.main"));
+    }
+
+    private static boolean waitsForMutex(List<Frame> frames) {
+        for (int i = 0; i < Math.min(frames.size(), 6); i++) {
+            String function = frames.get(i).function();
+            if (function.startsWith("sync.(*Mutex).") || function.startsWith("sync.(*RWMutex).")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean worksOnConnection(List<Frame> frames) {

@@ -17,6 +17,8 @@ import java.util.Optional;
 /// the idle one, only the state says `runnable`. It differs from `cpu_throttled` in that the process does run, and from
 /// `gc_pressure` in what it runs.
 public final class CpuStarvation implements Rule {
+    private static final int WAITING_CROWD = 32;
+
     @Override
     public CauseId id() {
         return CauseId.CPU_STARVATION;
@@ -89,7 +91,10 @@ public final class CpuStarvation implements Rule {
         delay.filter(d -> d.waitShare() >= 0.25).ifPresent(d -> found.with(d.facts()));
         found.with(incident.kernelFacts());
         if (load.isPresent() && load.get().cpus() >= 0 && load.get().cpus() < 0.5 && !delayed) {
-            found.against(Fact.said("the process used " + load.get().summary() + ": processors were free", null), 0.4);
+            // So many that are ready to run on a process that runs little is a process that gets little.
+            found.against(
+                    Fact.said("the process used " + load.get().summary() + ": processors were free", null),
+                    load.get().runnableGoroutines() >= WAITING_CROWD ? 0.1 : 0.4);
         }
         if (incident.queue().isPresent() && !incident.waitsLong()) {
             found.against(

@@ -28,11 +28,13 @@ public final class FdExhaustion implements Rule {
         Optional<AcceptLoop> backingOff = incident.loops().loops().stream()
                 .filter(l -> l.everSaw(Posture.BACKING_OFF))
                 .findFirst();
-        // The system's table alone proves nothing: root's processes may exceed it.
+        // The system's table alone proves nothing: root's processes may exceed it. A loop that is busy with a
+        // connection
+        // has got it from an accept that succeeded.
         boolean systemFull = files.isPresent() && files.get().systemExhausted();
         boolean exhausted = files.isPresent()
                 && files.get().exhausted()
-                && (!systemFull || backingOff.isPresent() || !incident.heldUp().isEmpty());
+                && (!systemFull || backingOff.isPresent() || waiter(incident).isPresent());
         boolean refused =
                 incident.acceptErrors().map(AcceptErrors::outOfDescriptors).orElse(false);
         if (!exhausted && !refused && backingOff.isEmpty()) {

@@ -45,6 +45,11 @@ public final class ListenerLeakedToChild implements Rule {
             return Finding.excluded(
                     id(), "the socket is held by another process of the same program, which accepts for itself");
         }
+        if (stuck.isPresent() && polls(incident.evidence(), queueHolders)) {
+            return Finding.excluded(
+                    id(),
+                    "the member of the SO_REUSEPORT group is held by a process with an epoll descriptor: a service with a socket of its own");
+        }
         boolean foreignOnly =
                 pid > 0 ? !queueHolders.isEmpty() && queueHolders.stream().noneMatch(u -> u.pid() == pid) : false;
         boolean targetGaveItUp =
@@ -97,6 +102,17 @@ public final class ListenerLeakedToChild implements Rule {
                 "none");
         return found.likely(incident.place() + " is kept open by " + child
                 + ", which will never accept on it; the service doesn't hold it.");
+    }
+
+    /// Whether one of the holders is known to have an epoll descriptor.
+    private static boolean polls(Evidence evidence, List<SocketUser> holders) {
+        return holders.stream()
+                .anyMatch(holder -> evidence.others().stream()
+                        .filter(p -> p.pid() != null && p.pid() == holder.pid())
+                        .anyMatch(p -> p.openFiles()
+                                .last()
+                                .map(o -> Boolean.TRUE.equals(o.value().polls()))
+                                .orElse(false)));
     }
 
     private static boolean holdsWithoutPolling(Evidence evidence, List<SocketUser> holders) {

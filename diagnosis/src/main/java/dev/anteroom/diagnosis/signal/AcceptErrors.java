@@ -1,5 +1,6 @@
 package dev.anteroom.diagnosis.signal;
 
+import dev.anteroom.capture.evidence.AcceptFailures;
 import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.ProcessEvidence;
 import dev.anteroom.capture.evidence.ProcessStatus;
@@ -30,8 +31,10 @@ import java.util.TreeMap;
 /// Under a load of new connections a healthy service spends about a fifth of its CPU under `TCPListener.Accept`. A loop
 /// that spins spends nearly all of the loop's time there or in making error values, while nothing leaves the queue.
 ///
-/// @param failures failed accept calls by errno, from strace
+/// @param failures failed accept calls by errno, from strace and from the service's own log
 /// @param successes accept calls that returned a descriptor, from strace
+/// @param traced whether there is an strace log, so that `successes` means something
+/// @param loggedPerSecond failures a second in the service's log; -1 where it has none, or they aren't dated
 /// @param acceptShare share of the CPU profile under Accept, 0 to 1; -1 without a CPU profile
 /// @param loopShare share of the CPU profile under the function that loops over Accept, 0 to 1; -1 likewise
 /// @param successShare share of the CPU profile in what only a successful accept does (registering with epoll, options
@@ -42,6 +45,8 @@ import java.util.TreeMap;
 public record AcceptErrors(
         Map<String, Long> failures,
         long successes,
+        boolean traced,
+        double loggedPerSecond,
         double acceptShare,
         double loopShare,
         double successShare,
@@ -76,6 +81,22 @@ public record AcceptErrors(
                 }
             }
         }
+        double loggedPerSecond = -1;
+        int port = queue.map(q -> q.group().port()).orElse(0);
+        for (Observation<AcceptFailures> log : process.acceptFailures().observations()) {
+            Map<String, Long> logged = log.value().of(port);
+            logged.forEach((error, count) -> failures.merge(error, count, Long::sum));
+            if (!logged.isEmpty()) {
+                file = file.isEmpty() ? log.file() : file;
+                long count = logged.values().stream().mapToLong(Long::longValue).sum();
+                // Dated to the second: the first and the last one may be parts of a second.
+                loggedPerSecond = log.value().seconds() < 0
+                        ? loggedPerSecond
+                        : Math.max(
+                                loggedPerSecond, (double) count / (log.value().seconds() + 1));
+            }
+        }
+        boolean traced = successes > 0 || process.systemCalls().size() > 0;
         double accept = -1;
         double loop = -1;
         double success = -1;
@@ -114,6 +135,8 @@ public record AcceptErrors(
         return Optional.of(new AcceptErrors(
                 failures,
                 successes,
+                traced,
+                loggedPerSecond,
                 accept,
                 loop,
                 success,
@@ -255,7 +278,8 @@ public record AcceptErrors(
     /// Whether the loop retries a failing accept without a pause.
     public boolean spins() {
         long failed = failures.values().stream().mapToLong(Long::longValue).sum();
-        if (failed >= 1000 && failed > successes * 20) {
+        // net/http's back-off begins with 5 ms and doubles: it never writes so many for long.
+        if ((traced && failed >= 1000 && failed > successes * 20) || loggedPerSecond >= 100) {
             return true;
         }
         // What accept does is fail: it takes CPU time, and hardly any of it is what follows a success.
@@ -301,7 +325,7 @@ public record AcceptErrors(
     @Override
     public String summary() {
         if (!failures.isEmpty()) {
-            return "accept failed: " + failures + ", succeeded " + successes + " times";
+            return "accept failed: " + failures + (traced ? ", succeeded " + successes + " times" : " in its log");
         }
         if (spins()) {
             return "the loop is always in Accept and takes nothing: " + cost();

@@ -234,7 +234,9 @@ public record AcceptTrace(String file, @Nullable TraceSummary totals, List<Trace
     /// Whether the collector is what kept goroutines waiting: they had to help it for a good part of their time, or its
     /// workers had the Ps while an accept loop was late in mark phases.
     public boolean collectorDominates() {
-        return assistShare() >= 0.25 || (late() && lateInMarking() >= 0.6 && workerShare() >= 0.2);
+        // Helping for most of hardly any running time, outside mark phases, keeps nobody waiting.
+        return (assistShare() >= 0.25 && markShare() >= 0.1)
+                || (late() && lateInMarking() >= 0.6 && workerShare() >= 0.2);
     }
 
     /// The share of the time that the latest loop waited for a P in which a mark phase was under way; 0 if it never

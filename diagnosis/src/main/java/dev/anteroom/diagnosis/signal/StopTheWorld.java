@@ -25,12 +25,15 @@ import java.util.Set;
 ///
 /// @param callers functions of the service from which the world is stopped
 /// @param profileShare share of the CPU profile under such functions, 0 to 1; -1 without one
+/// @param stoppingCpus CPUs, mean over the profile, in such calls of the service's own: with one goroutine that
+///     makes them that is the share of the time they took; -1 without a profile
 /// @param stoppers goroutines in such functions, most of one dump; -1 without one
 /// @param pauseShare share of the time between two readings that the collector's pauses took; -1 where unknown
 /// @param longestMillis longest pause known, ms; -1 where unknown
 public record StopTheWorld(
         List<String> callers,
         double profileShare,
+        double stoppingCpus,
         long stoppers,
         double pauseShare,
         double longestMillis,
@@ -103,6 +106,7 @@ public record StopTheWorld(
             stoppers = Math.max(stoppers, here);
         }
         double share = -1;
+        double stoppingCpus = -1;
         Optional<Observation<ProfileFile>> cpu = Profiles.latest(process, ProfileKind.CPU);
         if (cpu.isPresent()) {
             StackShares shares = StackShares.of(cpu.get().value().profile());
@@ -113,6 +117,7 @@ public record StopTheWorld(
             boolean often = duration > 0 && (double) all / duration >= WORTH_CPUS_OF_FETCHING;
             long stopping = often ? all : own;
             share = duration > 0 && (double) stopping / duration < WORTH_CPUS ? 0 : shares.share(stopping);
+            stoppingCpus = duration > 0 ? (double) own / duration : -1;
             if (share > 0) {
                 facts.add(new Fact(
                         "share of the CPU profile in calls that stop the world",
@@ -169,7 +174,8 @@ public record StopTheWorld(
         }
         return stoppers < 0 && share < 0 && pause < 0 && longest < 0
                 ? Optional.empty()
-                : Optional.of(new StopTheWorld(List.copyOf(callers), share, stoppers, pause, longest, facts));
+                : Optional.of(
+                        new StopTheWorld(List.copyOf(callers), share, stoppingCpus, stoppers, pause, longest, facts));
     }
 
     private static boolean fetchesProfiles(String function) {
@@ -202,7 +208,7 @@ public record StopTheWorld(
 
     /// Whether every goroutine stood for a good part of the time, and for long at once.
     public boolean severe() {
-        return pauseShare >= 0.3 && longestMillis >= 50;
+        return (pauseShare >= 0.3 && longestMillis >= 50) || stoppingCpus >= 0.5;
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AcceptLoopDeadlockedTest {
     @ParameterizedTest(name = "{1}: {2}")
     @CsvSource({
+        "f9ad0faa, LIKELY, 'the loop and a handler take two locks in opposite order, beside a chore that sleeps (Go 1.19)'",
         "fe5e898b, LIKELY, 'the loop waits for a group whose Done was skipped by a recovered panic (Go 1.23)'",
         "97f0072a.zip, LIKELY, 'a multiplexer hands on to a branch whose server has ended (Go 1.23)'",
         "2c0e0bec.tar.gz, LIKELY, 'the loop sends events to a consumer that has ended (Go 1.23)'",

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GcPressureTest {
     @ParameterizedTest(name = "{1}: {2}")
     @CsvSource({
+        "9b9dd8c8.tar.gz, NOT_LIKELY, 'a loop has ended; the trace shows hardly any collection (Go 1.23)'",
         "b7cabb43.tar.gz, LIKELY, 'an index of many small strings is renewed all the time with a tiny GOGC (Go 1.19)'",
         "c3ffbbb0.tar.gz, LIKELY, 'the live heap is as large as GOMEMLIMIT (Go 1.23)'",
         "bb899ed1, LIKELY, 'GOGC is tiny for a large heap of pointers (Go 1.23)'",
