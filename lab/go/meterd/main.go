@@ -24,7 +24,6 @@ import (
 type collector struct {
 	cfg      *kit.Settings
 	ln       net.Listener
-	shard    int
 	clock    coarseClock
 	roster   roster
 	berths   *berths
@@ -212,7 +211,7 @@ func main() {
 			go web(cfg, ln)
 			continue
 		}
-		col, err := newCollector(cfg, ln, i)
+		col, err := newCollector(cfg, ln)
 		if err != nil {
 			log.Fatal(err)
 		}

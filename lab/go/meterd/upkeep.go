@@ -18,10 +18,10 @@ import (
 	"shop.example/services/kit"
 )
 
-func newCollector(cfg *kit.Settings, ln net.Listener, shard int) (*collector, error) {
+func newCollector(cfg *kit.Settings, ln net.Listener) (*collector, error) {
 	c := cfg.Get()
 	col := &collector{
-		cfg: cfg, ln: ln, shard: shard, quit: make(chan struct{}),
+		cfg: cfg, ln: ln, quit: make(chan struct{}),
 		turn: make(chan struct{}, 1), frames: make(chan []byte, c.Max),
 	}
 	var err error

@@ -107,8 +107,8 @@ final class MeterScenarios {
                                 "a file lock that another program of the host holds")
                         .server(7608, meterd(7608, "admit", "sequence", "spool", "@DIR/sequence"))
                         .load(connections(7608, 25, 1))
-                        .fault(new Tool(List.of(
-                                "sh", "-c", "while :; do flock @DIR/sequence sleep 0.9; sleep 0.02; done")))
+                        .fault(new Tool(
+                                List.of("sh", "-c", "while :; do flock @DIR/sequence sleep 0.9; sleep 0.02; done")))
                         .taken(Manner.PROC_ONLY)
                         .proof(new Queued(5)),
                 Scenario.of(
@@ -164,15 +164,16 @@ final class MeterScenarios {
                         .server(7613, meterd(7613, "admit", "tls"))
                         .load(
                                 connections(7613, 50, 1).with("tls", true),
-                                connections(7613, 25, 1).with("tls", true).with("lagEvery", 5).with("lagMs", 900))
+                                connections(7613, 25, 1)
+                                        .with("tls", true)
+                                        .with("lagEvery", 5)
+                                        .with("lagMs", 900))
                         .proof(new Queued(5)),
                 Scenario.of(
                                 "meter-files",
                                 bound("fd_exhaustion"),
                                 "each reading leaves a file open; the loop backs off by a timer")
-                        .server(
-                                7614,
-                                meterd(7614).under("prlimit", "--nofile=90"))
+                        .server(7614, meterd(7614).under("prlimit", "--nofile=90"))
                         .load(connections(7614, 25, 1), connections(7614, 25, 1).with("stayMs", 4000))
                         .fault(reload("server", "keepFiles", 2))
                         .settle(5000)
@@ -230,8 +231,10 @@ final class MeterScenarios {
                                 "meter-firmware",
                                 bound("listener_leaked_to_child"),
                                 "a socket without close-on-exec went into a child, which outlives the service")
-                        .server(7619, meterd(7619, "unix", BY_HAND, "backlog", 4096, "spool", "@DIR/child")
-                                .args("/bin/sleep", "600"))
+                        .server(
+                                7619,
+                                meterd(7619, "unix", BY_HAND, "backlog", 4096, "spool", "@DIR/child")
+                                        .args("/bin/sleep", "600"))
                         .alsoRecord("child", "")
                         .load(connections(7619, 40, 1))
                         .fault(new Signal("server", "USR1"), new Adopt("child", 1), new Signal("server", "USR2"))
@@ -292,9 +295,7 @@ final class MeterScenarios {
                                 "meter-compaction",
                                 bound("cpu_starvation"),
                                 "old readings are packed by sixteen goroutines on one P")
-                        .server(
-                                7623,
-                                meterd(7623).env("GOMAXPROCS", "1").under("taskset", "-c", "1"))
+                        .server(7623, meterd(7623).env("GOMAXPROCS", "1").under("taskset", "-c", "1"))
                         .load(connections(7623, 20, 2))
                         .fault(reload("server", "task", "compact", "max", 16))
                         .settle(4000)
@@ -344,7 +345,10 @@ final class MeterScenarios {
                         .load(connections(7631, 50, 1), connections(7631, 700, 60))
                         .taken(Manner.LISTING_AND_DUMP)
                         .proof(WELL),
-                Scenario.of("meter-busy", notAccept(), "as many clients as are served; handlers wait, Accept is in time")
+                Scenario.of(
+                                "meter-busy",
+                                notAccept(),
+                                "as many clients as are served; handlers wait, Accept is in time")
                         .server(7632, meterd(7632, "dispatch", "web", "handlerMs", 30))
                         .load(connections(7632, 50, 1), connections(7632, 0, 0).with("workers", 24))
                         .taken(Manner.PROTO)
@@ -376,8 +380,10 @@ final class MeterScenarios {
                         .taken(Manner.PROC_ONLY)
                         .proof(WELL),
                 Scenario.of("meter-firmware-harmless", healthy(), "a child holds the socket too, the service accepts")
-                        .server(7637, meterd(7637, "unix", BY_HAND, "backlog", 4096, "spool", "@DIR/child")
-                                .args("/bin/sleep", "600"))
+                        .server(
+                                7637,
+                                meterd(7637, "unix", BY_HAND, "backlog", 4096, "spool", "@DIR/child")
+                                        .args("/bin/sleep", "600"))
                         .alsoRecord("child", "")
                         .load(connections(7637, 30, 1))
                         .fault(new Signal("server", "USR1"), new Adopt("child", 1))
@@ -392,7 +398,8 @@ final class MeterScenarios {
                                 Service.of("next", "meterd", on(7638, "shared", true, "admin", "127.0.0.1:6061"))))
                         .alsoRecord("next", "127.0.0.1:6061")
                         .load(connections(7638, 40, 1), connections(7638, 40, 1).with("keepAlive", 6))
-                        .fault(new MoreLoad(connections(7638, 0, 0).with("park", 20).with("parkSend", true)))
+                        .fault(new MoreLoad(
+                                connections(7638, 0, 0).with("park", 20).with("parkSend", true)))
                         .fault(new Pause(700), new Signal("server", "USR2"))
                         .taken(Manner.CLUSTER)
                         .proof(WELL),
