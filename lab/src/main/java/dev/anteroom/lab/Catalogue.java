@@ -20,6 +20,7 @@ public final class Catalogue {
         all.addAll(FieldKernelScenarios.all());
         all.addAll(FieldHealthyScenarios.all());
         all.addAll(MailScenarios.all());
+        all.addAll(MeterScenarios.all());
         ALL = List.copyOf(all);
     }
 
