@@ -1,6 +1,7 @@
 #!/bin/sh
 # Times `anteroom trace` beside `go tool trace -pprof=net` on a trace of about 50 MB that is recorded first: wall time of the whole
-# process (JVM start included) and largest resident memory, medians of 5 runs, the two taking turns. Run it on a quiet machine.
+# process (JVM start included), its processor time and its largest resident memory, medians of 5 runs, the two taking turns. Run it
+# on a quiet machine.
 # usage: bench/trace.sh [GO_BINARY…]   (default: the Go 1.23 and 1.19 of /usr/lib; RUNS=1 for a glance)
 set -eu
 
@@ -34,19 +35,20 @@ record() {
   done
 }
 
-# Times one run of a command; $1 is the file that its time and memory are added to.
+# Times one run of a command; $1 is the file that its wall time, memory, user and system time are added to.
 once() {
   times=$1
   shift
   # shellcheck disable=SC3045 # dash, busybox and bash all have it
-  (ulimit -v "$limit" && exec /usr/bin/time -a -o "$times" -f '%e %M' "$@") >"$folder/out" 2>"$folder/err" ||
+  (ulimit -v "$limit" && exec /usr/bin/time -a -o "$times" -f '%e %M %U %S' "$@") >"$folder/out" 2>"$folder/err" ||
     { echo "bench: $* failed: $(tail -n 1 "$folder/err")" >&2; exit 1; }
 }
 
 show() {
   wall=$(cut -d' ' -f1 "$2" | median)
   memory=$(cut -d' ' -f2 "$2" | median)
-  printf '  %-34s %6s s  %6d MB\n' "$1" "$wall" "$((memory / 1024))"
+  cpu=$(awk '{ print $3 + $4 }' "$2" | median)
+  printf '  %-34s %6s s wall  %6s s CPU  %6d MB\n' "$1" "$wall" "$cpu" "$((memory / 1024))"
 }
 
 for go; do
@@ -68,5 +70,8 @@ for go; do
   done
   show "anteroom trace, $heap heap" "$folder/ours"
   show "go tool trace -pprof=net" "$folder/theirs"
-  paste -d' ' "$folder/ours" "$folder/theirs" | awk '{ print $3 / $1 }' | median | awk '{ printf "  %.1f times faster (median of the pairs)\n", $1 }'
+  paste -d' ' "$folder/ours" "$folder/theirs" >"$folder/pairs"
+  wall=$(awk '{ print $5 / $1 }' "$folder/pairs" | median)
+  cpu=$(awk '{ print ($7 + $8) / ($3 + $4) }' "$folder/pairs" | median)
+  printf '  medians of the pairs: %.1f times faster, %.1f times less CPU\n' "$wall" "$cpu"
 done
