@@ -34,7 +34,7 @@ final class Checks {
 
     /// @throws HandoffException where the upgrade cannot begin
     void run() {
-        if (KeptProgram.find(command.getFirst()).isEmpty()) {
+        if (KeptProgram.find(command.getFirst(), config).isEmpty()) {
             throw new HandoffException("The new version's program " + command.getFirst()
                     + " is not there or not executable; nothing was changed");
         }

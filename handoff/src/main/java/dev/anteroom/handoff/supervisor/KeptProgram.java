@@ -1,5 +1,6 @@
 package dev.anteroom.handoff.supervisor;
 
+import dev.anteroom.handoff.service.ServiceConfig;
 import dev.anteroom.linux.libc.Descriptors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,14 +21,14 @@ final class KeptProgram implements AutoCloseable {
         this.fd = fd;
     }
 
-    /// Of the running process `pid`, started with `command`. An interpreted program (a script, `java -jar`) has its
-    /// interpreter as its executable: then the command stays as it is.
-    static KeptProgram of(int pid, List<String> command) {
+    /// Of the running process `pid`, started with `command`, as `config` says where. An interpreted program (a
+    /// script, `java -jar`) has its interpreter as its executable: then the command stays as it is.
+    static KeptProgram of(int pid, List<String> command, ServiceConfig config) {
         int fd = Descriptors.open("/proc/" + pid + "/exe", Descriptors.O_RDONLY);
         if (fd < 0) {
             return new KeptProgram(command, -1);
         }
-        if (replaced(pid, command)) {
+        if (replaced(pid, command, config)) {
             List<String> kept = new ArrayList<>(command);
             kept.set(0, "/proc/" + ProcessHandle.current().pid() + "/fd/" + fd);
             return new KeptProgram(kept, fd);
@@ -36,12 +37,12 @@ final class KeptProgram implements AutoCloseable {
         return new KeptProgram(command, -1);
     }
 
-    private static boolean replaced(int pid, List<String> command) {
+    private static boolean replaced(int pid, List<String> command, ServiceConfig config) {
         try {
             Path executable = Path.of("/proc/" + pid + "/exe");
             // "/srv/web (deleted)" where the file was replaced by a rename
             String ran = Files.readSymbolicLink(executable).toString().replaceFirst(" \\(deleted\\)$", "");
-            Optional<Path> named = find(command.getFirst());
+            Optional<Path> named = find(command.getFirst(), config);
             if (named.isEmpty() || !named.get().toString().equals(ran)) {
                 return named.isEmpty() && Path.of(command.getFirst()).toString().equals(ran);
             }
@@ -52,16 +53,18 @@ final class KeptProgram implements AutoCloseable {
         }
     }
 
-    /// Where a command is, as execvp looks for it.
-    static Optional<Path> find(String program) {
+    /// Where a command is, as execvp looks for it in the service's directory and with its PATH.
+    static Optional<Path> find(String program, ServiceConfig config) {
+        Path directory = Optional.ofNullable(config.directory()).orElse(Path.of(""));
         List<Path> candidates = new ArrayList<>();
         if (program.contains("/")) {
-            candidates.add(Path.of(program));
+            candidates.add(directory.resolve(program));
         } else {
-            for (String folder : Optional.ofNullable(System.getenv("PATH"))
-                    .orElse("/usr/bin:/bin")
-                    .split(":", -1)) {
-                candidates.add(Path.of(folder, program));
+            String path = config.environment()
+                    .getOrDefault(
+                            "PATH", Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin"));
+            for (String folder : path.split(":", -1)) {
+                candidates.add(directory.resolve(folder).resolve(program));
             }
         }
         for (Path candidate : candidates) {

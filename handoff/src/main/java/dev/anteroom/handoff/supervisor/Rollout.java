@@ -39,7 +39,7 @@ final class Rollout {
     private static final Duration BASELINE = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration ACCEPTING_LIMIT = Duration.ofSeconds(3);
-    /// How long a process that never says READY=1 must be seen to wait for connections.
+    /// A process that never says READY=1 must be seen to wait for connections, and again so much later.
     private static final Duration SEEN_ACCEPTING = Duration.ofSeconds(1);
     /// Handshakes that were half done when the share changed end up in the old queue within this time.
     private static final Duration SETTLE = Duration.ofMillis(300);
@@ -96,7 +96,7 @@ final class Rollout {
     }
 
     UpgradeReport run() {
-        try (KeptProgram kept = KeptProgram.of(old.pid(), old.command());
+        try (KeptProgram kept = KeptProgram.of(old.pid(), old.command(), config);
                 QueueWatch watch = QueueWatch.start(supervisor.namespace(), log.startNanos())) {
             List<String> command = request.command().isEmpty() ? config.command() : request.command();
             new Checks(supervisor, config, command, old, log).run();
@@ -432,14 +432,15 @@ final class Rollout {
                 log.mark(Mark.READY, fresh, "ready after " + fresh.age().toMillis() + " ms (READY=1)");
                 break;
             }
-            if (config.readiness() != ServiceConfig.Readiness.NOTIFY) {
-                acceptingSince = Posture.watchesAll(fresh) ? (acceptingSince < 0 ? now : acceptingSince) : -1;
-                if (acceptingSince >= 0 && now - acceptingSince > SEEN_ACCEPTING.toNanos()) {
+            if (config.readiness() != ServiceConfig.Readiness.NOTIFY && Posture.seenWaitingOnAll(fresh)) {
+                // Not at every look in between: who blocks in accept is busy with a connection at some of them.
+                acceptingSince = acceptingSince < 0 ? now : acceptingSince;
+                if (now - acceptingSince > SEEN_ACCEPTING.toNanos()) {
                     log.mark(
                             Mark.READY,
                             fresh,
-                            "ready after " + fresh.age().toMillis() + " ms (seen waiting for connections for "
-                                    + Durations.text(SEEN_ACCEPTING) + ")");
+                            "ready after " + fresh.age().toMillis() + " ms (seen waiting for connections, and again "
+                                    + Durations.text(SEEN_ACCEPTING) + " later)");
                     return;
                 }
             }

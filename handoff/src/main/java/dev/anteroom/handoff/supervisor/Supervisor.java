@@ -274,7 +274,7 @@ public final class Supervisor implements AutoCloseable {
         Thread.ofPlatform().daemon().name("ready-" + generation.number()).start(() -> {
             while (!generation.hasEnded()
                     && !generation.saidReady()
-                    && (config.readiness() == ServiceConfig.Readiness.NOTIFY || !Posture.watchesAll(generation))) {
+                    && (config.readiness() == ServiceConfig.Readiness.NOTIFY || !Posture.seenWaitingOnAll(generation))) {
                 pause(Duration.ofMillis(20));
             }
             if (!generation.hasEnded()) {
