@@ -3,9 +3,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.channels.Channel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -25,12 +27,14 @@ public final class Service {
         ServerSocketChannel listener = inherited instanceof ServerSocketChannel given
                 ? given
                 : ServerSocketChannel.open().bind(new InetSocketAddress(8080), 4096);
+        CountDownLatch accepting = new CountDownLatch(1);
         ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {
                 leaving = true; // lame duck: answers say Connection: close
                 Thread.sleep(300);
                 listener.close(); // stop accepting
+                accepting.await(); // what was accepted last is a request under way
                 requests.shutdown();
                 requests.awaitTermination(20, TimeUnit.SECONDS); // drain
             } catch (IOException | InterruptedException e) {
@@ -43,12 +47,12 @@ public final class Service {
             SocketChannel client;
             try {
                 client = listener.accept();
-            } catch (IOException closed) {
+            } catch (ClosedChannelException closed) {
                 break;
             }
             requests.submit(() -> serve(client, version));
         }
-        Thread.sleep(30_000); // the hook ends this process
+        accepting.countDown();
     }
 
     private static void serve(SocketChannel client, String version) {

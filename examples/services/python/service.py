@@ -49,12 +49,12 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
         return connection, address
 
 
+# Before any thread begins: SIGTERM then waits for sigwait, where a handler may be put off for as long as the main thread blocks
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
 server = Server()
 threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 notify("READY=1")
-term = threading.Event()
-signal.signal(signal.SIGTERM, lambda *_: term.set())
-term.wait()
+signal.sigwait({signal.SIGTERM})
 notify("STOPPING=1")
 leaving.set()
 time.sleep(0.3)
