@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class Departure {
     private static final long LOOK_MILLIS = 10;
     private static final long MAX_LOOK_MILLIS = 200;
+    /// So many looks in a row must find it deaf.
+    private static final int DEAF_LOOKS = 10;
+
     private static final Duration KILLED = Duration.ofSeconds(10);
 
     private final Generation leaving;
@@ -42,6 +45,7 @@ final class Departure {
     private final Set<Long> listeners = new HashSet<>();
     private final SocketRows rows = new SocketRows();
     private boolean epolled;
+    private int deafLooks;
 
     /// Told of each mark as it is seen.
     interface Marks {
@@ -92,7 +96,7 @@ final class Departure {
             if (exit.isPresent()) {
                 return gone(exit.get(), closed, drained, millis, atStop, open, killed);
             }
-            if (closed == null && watched && !listens()) {
+            if (closed == null && watched && stoppedAccepting()) {
                 closed = millis;
                 marks.mark(Mark.LISTENER_CLOSED, leaving, "stopped accepting");
             }
@@ -167,6 +171,25 @@ final class Departure {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of(new ProcessExit.Unknown());
+        }
+    }
+
+    /// Whether it takes no more connections. A thread that is between two polls, or waits for a processor, looks
+    /// deaf for a moment: only a process whose epoll watched before, or that has closed the listener, is
+    /// believed at once.
+    private boolean stoppedAccepting() {
+        if (listens()) {
+            deafLooks = 0;
+            return false;
+        }
+        return epolled || ++deafLooks >= DEAF_LOOKS || !holdsAny();
+    }
+
+    private boolean holdsAny() {
+        try {
+            return leaving.sockets().values().stream().anyMatch(socket -> !socket.isDatagram() && has(socket.inode()));
+        } catch (LinuxException e) {
+            return false;
         }
     }
 
