@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,10 +58,14 @@ public final class Sandbox implements AutoCloseable {
 
     /// A program of `src/test/go`.
     public static synchronized Path go(String program) {
-        return BUILT.computeIfAbsent(program, Sandbox::build);
+        return BUILT.computeIfAbsent(program, name -> build(Path.of("src/test/go"), "./" + name));
     }
 
-    private static Path build(String program) {
+    /// Builds a Go program where every user may execute it.
+    ///
+    /// @param folder of its module
+    /// @param program package within the module
+    public static Path build(Path folder, String program) {
         Path go = Stream.of("/usr/lib/go-1.23/bin/go", "/usr/local/go/bin/go", "/usr/lib/go/bin/go", "/usr/bin/go")
                 .map(Path::of)
                 .filter(Files::isExecutable)
@@ -68,11 +73,14 @@ public final class Sandbox implements AutoCloseable {
                 .orElse(null);
         assumeTrue(go != null, "Go is absent");
         try {
-            Path built = Files.createTempDirectory("anteroom-go").resolve(program);
+            Path home = Files.createTempDirectory("anteroom-go");
+            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+            home.toFile().deleteOnExit();
+            Path built = home.resolve(
+                    folder.toRealPath().resolve(program).normalize().getFileName());
             built.toFile().deleteOnExit();
-            ProcessBuilder build = new ProcessBuilder(
-                            String.valueOf(go), "build", "-o", built.toString(), "./" + program)
-                    .directory(Path.of("src/test/go").toFile())
+            ProcessBuilder build = new ProcessBuilder(String.valueOf(go), "build", "-o", built.toString(), program)
+                    .directory(folder.toFile())
                     .redirectErrorStream(true);
             build.environment().putAll(Map.of("GOTOOLCHAIN", "local", "GOFLAGS", "-mod=mod", "CGO_ENABLED", "0"));
             Process process = build.start();

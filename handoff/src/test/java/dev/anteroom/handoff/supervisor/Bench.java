@@ -1,9 +1,12 @@
 package dev.anteroom.handoff.supervisor;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.anteroom.handoff.Sandbox;
 import dev.anteroom.linux.process.Pidfd;
 import dev.anteroom.linux.process.Signal;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,9 +19,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,17 +36,55 @@ import tools.jackson.databind.node.ObjectNode;
 final class Bench implements AutoCloseable {
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Sandbox sandbox;
     private final Path folder;
     private final List<Sandbox.Running> supervisors = new ArrayList<>();
     private final StateDirectory directory;
     private final Path state;
+    private List<String> asUser = List.of();
+    private String classPath = System.getProperty("java.class.path");
 
     Bench(Path folder) {
         this.sandbox = Sandbox.create();
         this.folder = folder;
         this.state = folder;
         this.directory = StateDirectory.of("web", state);
+    }
+
+    /// From now on supervisors, and with them the service, run as this user without any capability.
+    void runAs(int uid) {
+        Path setpriv = Path.of("/usr/bin/setpriv");
+        assumeTrue(Files.isExecutable(setpriv), "setpriv is absent");
+        asUser = List.of(
+                setpriv.toString(), "--reuid=" + uid, "--regid=" + uid, "--clear-groups", "--no-new-privs", "--");
+        try {
+            Files.setAttribute(folder, "unix:uid", uid);
+            classPath = readableByAll();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// A copy of this JVM's class path: the original may lie in a home that no other user may enter.
+    private String readableByAll() throws IOException {
+        List<String> copies = new ArrayList<>();
+        for (String entry : classPath.split(File.pathSeparator, -1)) {
+            Path from = Path.of(entry);
+            Path to = folder.resolve("classpath").resolve(copies.size() + "-" + from.getFileName());
+            if (Files.exists(from)) {
+                try (Stream<Path> files = Files.walk(from)) {
+                    for (Path file : files.toList()) {
+                        Path copy = to.resolve(from.relativize(file).toString());
+                        Files.createDirectories(copy.getParent());
+                        Files.copy(file, copy);
+                    }
+                }
+                copies.add(to.toString());
+            }
+        }
+        return String.join(File.pathSeparator, copies);
     }
 
     Sandbox sandbox() {
@@ -57,16 +102,21 @@ final class Bench implements AutoCloseable {
         return describeCommand(extra, command);
     }
 
-    Path describeCommand(String extra, List<String> command) {
-        String yaml = "name: web\ncommand: " + JsonMapper.shared().writeValueAsString(command)
-                + "\n" + (extra.contains("listeners:") ? "" : "listeners: {http: \":8080\"}\n")
-                + (extra.contains("verify:") ? "" : "verify: 600ms\n")
-                + (extra.contains("cleanup:") ? "" : "cleanup: 2s\n") + extra;
+    /// Writes a whole description.
+    Path describeAs(String yaml) {
         try {
             return Files.writeString(folder.resolve("web.yaml"), yaml);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    Path describeCommand(String extra, List<String> command) {
+        return describeAs("name: web\ncommand: "
+                + JsonMapper.shared().writeValueAsString(command) + "\n"
+                + (extra.contains("listeners:") ? "" : "listeners: {http: \":8080\"}\n")
+                + (extra.contains("verify:") ? "" : "verify: 600ms\n")
+                + (extra.contains("cleanup:") ? "" : "cleanup: 2s\n") + extra);
     }
 
     /// Starts a supervisor and waits until it says `until`.
@@ -109,6 +159,7 @@ final class Bench implements AutoCloseable {
 
     private Sandbox.Running launch(List<String> launcher, String... how) {
         List<String> command = new ArrayList<>(launcher);
+        command.addAll(asUser);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -116,7 +167,7 @@ final class Bench implements AutoCloseable {
                 "-Xmx128m",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 SupervisorProcess.class.getName(),
                 state.toString(),
                 folder.resolve("web.yaml").toString()));
@@ -127,18 +178,25 @@ final class Bench implements AutoCloseable {
     }
 
     private static String awaitText(BufferedReader output, String until) {
-        StringBuilder seen = new StringBuilder();
-        try {
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                seen.append(line).append('\n');
-                if (line.contains(until)) {
-                    break;
+        List<String> seen = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> end = CompletableFuture.runAsync(() -> {
+            try {
+                for (String line = output.readLine(); line != null; line = output.readLine()) {
+                    seen.add(line);
+                    if (line.contains(until)) {
+                        return;
+                    }
                 }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        });
+        try {
+            end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError("the supervisor did not say \"" + until + "\":\n" + String.join("\n", seen), e);
         }
-        return seen.toString();
+        return String.join("\n", seen);
     }
 
     private final List<String> said = new CopyOnWriteArrayList<>();

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.anteroom.linux.libc.KernelFile;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// One supervisor and one old version; newcomers that misbehave one after the other, each under load.
-@Tag("nightly")
 class NewcomerFaultTest {
     @TempDir
     Path folder;

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// The supervisor is killed with SIGKILL, under load; the next one goes on.
-@Tag("nightly")
 class RecoveryTest {
     @TempDir
     Path folder;
@@ -41,7 +41,6 @@ class RecoveryTest {
     }
 
     @ParameterizedTest
-    @Tag("nightly")
     @CsvSource({
         "0, started:",
         "0, ready after",
@@ -50,30 +49,26 @@ class RecoveryTest {
         "0, stopped accepting",
         "50, started:",
         "50, 50 % of new connections",
-        "50, 100 % of new connections",
-        "50, promoted:",
         "50, SIGTERM;",
-        "50, stopped accepting",
     })
     void should_lose_nothing_when_killed_in_a_phase_of_an_upgrade(int canary, String phase) throws Exception {
         killedAt(canary, phase);
     }
 
-    @Test
-    void should_lose_nothing_when_killed_while_traffic_is_shared_out() throws Exception {
-        killedAt(50, "50 % of new connections");
-    }
-
-    @Test
-    void should_lose_nothing_when_killed_after_the_old_one_was_told_to_stop() throws Exception {
-        killedAt(0, "SIGTERM;");
+    /// The phases that are left: they take too long for every build.
+    @ParameterizedTest
+    @Tag("nightly")
+    @ValueSource(strings = {"100 % of new connections", "promoted:", "stopped accepting"})
+    void should_lose_nothing_when_killed_in_a_later_phase_of_a_shared_rollout(String phase) throws Exception {
+        killedAt(50, phase);
     }
 
     private void killedAt(int canary, String phase) throws Exception {
+        String extra = "verify: 400ms\n";
         try (Bench bench = new Bench(folder)) {
-            bench.describe("", "-version", "1", "-linger", "700ms");
+            bench.describe(extra, "-version", "1", "-linger", "500ms");
             Sandbox.Running first = bench.supervise("is ready");
-            bench.describe("", "-version", "2", "-linger", "700ms");
+            bench.describe(extra, "-version", "2", "-linger", "500ms");
             try (Bench.Load load = bench.load("-clients", "16", "-pause", "1ms")) {
                 CompletableFuture<String> seen = new CompletableFuture<>();
                 Thread asks = Thread.ofPlatform().start(() -> {
@@ -107,8 +102,8 @@ class RecoveryTest {
                 for (int i = 0; i < 50; i++) {
                     assertThat(bench.version()).isEqualTo(version);
                 }
-                bench.describe("", "-version", "3");
-                JsonNode answer = bench.upgrade(canary == 0 ? new int[0] : new int[] {canary});
+                bench.describe(extra, "-version", "3");
+                JsonNode answer = bench.upgrade();
                 JsonNode figures = load.figures();
                 String told = phase + ": " + figures + bench.said();
                 assertThat(answer.path("outcome").asString()).as(told).isEqualTo("promoted");

@@ -11,12 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Against systemd's own programs, both ways.
-@Tag("nightly")
 class SystemdTest {
     private static final Path ACTIVATE = Path.of("/usr/bin/systemd-socket-activate");
 
