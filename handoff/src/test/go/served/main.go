@@ -9,6 +9,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"net/http/pprof"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -36,6 +37,7 @@ var (
 	work       = flag.Duration("work", 0, "a request takes so long")
 	linger     = flag.Duration("linger", 0, "cleans up for so long after the last request")
 	reuseport  = flag.Bool("reuseport", false, "makes its own listener with SO_REUSEPORT, as an overlap restart needs it")
+	profiles   = flag.Bool("pprof", false, "answers /debug/pprof/")
 	unhealthy  = flag.Bool("unhealthy", false, "/healthz answers 503")
 )
 
@@ -162,6 +164,10 @@ func main() {
 		}
 		fmt.Fprintf(w, "%s %d\n", *version, os.Getpid())
 	})
+	if *profiles {
+		handler.HandleFunc("/debug/pprof/", pprof.Index)
+		handler.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
+	}
 	server := &http.Server{Handler: handler}
 	time.Sleep(*readyDelay)
 	for _, l := range listeners {

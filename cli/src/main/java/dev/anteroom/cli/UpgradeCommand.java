@@ -28,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
         },
         footer = {
             "",
+            "A capture before and one after are kept (the last ten upgrades'); what comparing them says is printed.",
             "The new version is what the service's description says now (its file is read again), or COMMAND from now on.",
             "Exit status: 0 promoted, 10 taken back (the old version serves), 3 refused (nothing was changed)."
         },

@@ -1,6 +1,7 @@
 package dev.anteroom.handoff.supervisor;
 
 import dev.anteroom.handoff.HandoffException;
+import dev.anteroom.handoff.proof.UpgradeCaptures;
 import dev.anteroom.handoff.service.Durations;
 import dev.anteroom.handoff.service.ServiceConfig;
 import dev.anteroom.handoff.upgrade.DepartureTimes;
@@ -106,13 +107,20 @@ final class Rollout {
                 return dryRun(command, watch);
             }
             supervisor.persistOrRefuse();
-            try {
-                return mode == UpgradeReport.Mode.ONE_LISTENER
-                        ? oneListener(command, kept, watch)
-                        : twoListeners(command, watch);
-            } catch (LinuxException e) {
-                return takeBackBeforePromotion(new Worse(String.valueOf(e.getMessage())), watch);
+            try (UpgradeCaptures captures = supervisor.captures(number, old)) {
+                return roll(command, kept, watch, captures).with(captures.finish());
             }
+        }
+    }
+
+    private UpgradeReport roll(List<String> command, KeptProgram kept, QueueWatch watch, UpgradeCaptures captures) {
+        captures.window();
+        try {
+            return mode == UpgradeReport.Mode.ONE_LISTENER
+                    ? oneListener(command, kept, watch, captures)
+                    : twoListeners(command, watch, captures);
+        } catch (LinuxException e) {
+            return takeBackBeforePromotion(new Worse(String.valueOf(e.getMessage())), watch, captures);
         }
     }
 
@@ -154,13 +162,15 @@ final class Rollout {
 
     // ---- one listener
 
-    private UpgradeReport oneListener(List<String> command, KeptProgram kept, QueueWatch watch) {
+    private UpgradeReport oneListener(
+            List<String> command, KeptProgram kept, QueueWatch watch, UpgradeCaptures captures) {
         Generation fresh;
         try {
             fresh = startNewcomer(command, old.sockets());
+            captures.window();
             together(fresh);
         } catch (Worse worse) {
-            return takeBackBeforePromotion(worse, watch);
+            return takeBackBeforePromotion(worse, watch, captures);
         }
         pauseUntil(BASELINE);
         measure(before, old, watch);
@@ -168,14 +178,17 @@ final class Rollout {
         supervisor.promote(fresh, old);
         log.mark(Mark.PROMOTED, fresh, "promoted: it is the one that serves");
         lameDuck(old);
-        CompletableFuture<DepartureTimes> leaving = depart(old, limits);
+        captures.letGoOfOld();
+        CompletableFuture<DepartureTimes> leaving = depart(old, limits, captures::window);
         watchAll(watch);
         try {
             verify(fresh, files, watch);
             departure = leaving.join();
             measure(after, fresh, watch);
+            captures.after(fresh.pid(), true);
             return report(UpgradeReport.Outcome.PROMOTED, "generation " + fresh.number() + " serves", watch);
         } catch (Worse worse) {
+            captures.after(fresh.pid(), old.hasEnded());
             return takeBackAfterPromotion(worse, fresh, kept, leaving, watch);
         }
     }
@@ -258,7 +271,7 @@ final class Rollout {
                             + "): the newcomer goes on serving");
             Generation failed = newcomer;
             if (failed != null && failed != fresh) {
-                depart(failed, limits).join();
+                depart(failed, limits, () -> {}).join();
             }
             departure = leaving.join();
             newcomer = fresh;
@@ -268,7 +281,7 @@ final class Rollout {
                     watch);
         }
         if (!fresh.hasEnded()) {
-            depart(fresh, limits).join();
+            depart(fresh, limits, () -> {}).join();
         }
         departure = leaving.join();
         return report(UpgradeReport.Outcome.ROLLED_BACK, worse.reason(), watch);
@@ -276,7 +289,7 @@ final class Rollout {
 
     // ---- two listeners
 
-    private UpgradeReport twoListeners(List<String> command, QueueWatch watch) {
+    private UpgradeReport twoListeners(List<String> command, QueueWatch watch, UpgradeCaptures captures) {
         Map<String, HeldSocket> siblings = new LinkedHashMap<>();
         Generation fresh;
         TwoSides sides;
@@ -295,10 +308,11 @@ final class Rollout {
                 steps.add(100);
             }
             for (int share : steps) {
+                captures.window();
                 step(share, fresh, sides, watch);
             }
         } catch (Worse worse) {
-            return takeBackBeforePromotion(worse, watch);
+            return takeBackBeforePromotion(worse, watch, captures);
         }
         measure(after, fresh, watch);
         supervisor.promote(fresh, old);
@@ -306,8 +320,10 @@ final class Rollout {
         sides.share(100);
         settle();
         lameDuck(old);
-        departure = depart(old, limits).join();
+        captures.letGoOfOld();
+        departure = depart(old, limits, () -> {}).join();
         retire(old.sockets(), fresh.sockets());
+        captures.after(fresh.pid(), true);
         return report(UpgradeReport.Outcome.PROMOTED, "generation " + fresh.number() + " serves", watch);
     }
 
@@ -482,12 +498,16 @@ final class Rollout {
         }
     }
 
-    private CompletableFuture<DepartureTimes> depart(Generation leaving, ServiceConfig.Limits within) {
+    /// @param deaf told when it has stopped accepting
+    private CompletableFuture<DepartureTimes> depart(Generation leaving, ServiceConfig.Limits within, Runnable deaf) {
         CompletableFuture<DepartureTimes> times = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("departure-" + leaving.number()).start(() -> {
             try {
                 times.complete(new Departure(leaving, supervisor.namespace(), within, (mark, generation, text) -> {
                             log.mark(mark, generation, text);
+                            if (mark == Mark.LISTENER_CLOSED) {
+                                deaf.run();
+                            }
                             if (mark == Mark.LISTENER_CLOSED && mode == UpgradeReport.Mode.TWO_LISTENERS) {
                                 Generation other = generation == old ? newcomer : old;
                                 if (other != null) {
@@ -506,12 +526,13 @@ final class Rollout {
         return times;
     }
 
-    private UpgradeReport takeBackBeforePromotion(Worse worse, QueueWatch watch) {
+    private UpgradeReport takeBackBeforePromotion(Worse worse, QueueWatch watch, UpgradeCaptures captures) {
         Generation fresh = newcomer;
         if (fresh == null) {
             return report(UpgradeReport.Outcome.ROLLED_BACK, worse.reason(), watch);
         }
         log.mark(Mark.WORSE, fresh, worse.reason());
+        captures.after(fresh.pid(), false);
         if (mode == UpgradeReport.Mode.TWO_LISTENERS) {
             old.sockets().values().stream()
                     .filter(HeldSocket::isTcp)
@@ -527,7 +548,7 @@ final class Rollout {
             }
         }
         if (!fresh.hasEnded()) {
-            departure = depart(fresh, limits).join();
+            departure = depart(fresh, limits, () -> {}).join();
         }
         retire(fresh.sockets(), old.sockets());
         log.note(Mark.TAKEN_BACK, "the old one goes on serving, it never stopped");
@@ -565,7 +586,8 @@ final class Rollout {
                 after,
                 departure,
                 log.events(),
-                watch.series());
+                watch.series(),
+                null);
     }
 
     private void pauseUntil(Duration sinceStart) {

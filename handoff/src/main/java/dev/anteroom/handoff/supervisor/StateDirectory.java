@@ -14,8 +14,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -68,6 +71,28 @@ public final class StateDirectory implements AutoCloseable {
     /// Where upgrade number `generation` keeps its report and captures.
     public Path upgrade(int generation) {
         return path.resolve("upgrades").resolve(Integer.toString(generation));
+    }
+
+    /// Removes the oldest upgrades' folders until `keep` are left.
+    void pruneUpgrades(int keep) throws IOException {
+        Path upgrades = path.resolve("upgrades");
+        if (!Files.isDirectory(upgrades)) {
+            return;
+        }
+        List<Path> numbered;
+        try (Stream<Path> all = Files.list(upgrades)) {
+            numbered = all.filter(each -> each.getFileName().toString().matches("[0-9]{1,9}"))
+                    .sorted(Comparator.comparingInt(
+                            each -> Integer.parseInt(each.getFileName().toString())))
+                    .toList();
+        }
+        for (Path oldest : numbered.subList(0, Math.max(0, numbered.size() - keep))) {
+            try (Stream<Path> files = Files.walk(oldest)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     /// Makes the folder and takes its lock, waiting at most `patience`.

@@ -1,6 +1,8 @@
 package dev.anteroom.handoff.supervisor;
 
+import dev.anteroom.collect.kernel.QueueRecorder;
 import dev.anteroom.handoff.HandoffException;
+import dev.anteroom.handoff.proof.UpgradeCaptures;
 import dev.anteroom.handoff.service.Durations;
 import dev.anteroom.handoff.service.ServiceConfig;
 import dev.anteroom.handoff.upgrade.DepartureTimes;
@@ -44,6 +46,11 @@ public final class Supervisor implements AutoCloseable {
     /// A process that lived so long is forgiven its end.
     private static final Duration FORGIVEN = Duration.ofSeconds(10);
 
+    /// How far back the capture before an upgrade reaches.
+    private static final Duration RECORDED = Duration.ofSeconds(10);
+    /// Reports and captures of so many upgrades are kept.
+    private static final int UPGRADES_KEPT = 10;
+
     private final StateDirectory directory;
     private final Supplier<ServiceConfig> description;
     private final Journal journal;
@@ -57,6 +64,7 @@ public final class Supervisor implements AutoCloseable {
             Thread.ofPlatform().daemon().name("restart").factory());
     private ServiceConfig config;
     private @Nullable Generation current;
+    private volatile @Nullable QueueRecorder recorder;
     private @Nullable String migrateBefore;
     private @Nullable String upgradeSince;
     private int lastGeneration;
@@ -86,6 +94,11 @@ public final class Supervisor implements AutoCloseable {
     ///
     /// @throws HandoffException where a listener can't be had
     public void begin() {
+        hold();
+        current().ifPresent(this::record);
+    }
+
+    private void hold() {
         Optional<SupervisorState> earlier = directory.read();
         synchronized (lock) {
             if (earlier.isPresent() && recover(earlier.get())) {
@@ -122,6 +135,7 @@ public final class Supervisor implements AutoCloseable {
             current = adopted;
             persistOrRefuse();
             adopted.watch(this::ended);
+            record(adopted);
             journal.say("adopted " + adopted + ", holds " + addresses(sockets));
             tellSystemd();
         }
@@ -274,7 +288,8 @@ public final class Supervisor implements AutoCloseable {
         Thread.ofPlatform().daemon().name("ready-" + generation.number()).start(() -> {
             while (!generation.hasEnded()
                     && !generation.saidReady()
-                    && (config.readiness() == ServiceConfig.Readiness.NOTIFY || !Posture.seenWaitingOnAll(generation))) {
+                    && (config.readiness() == ServiceConfig.Readiness.NOTIFY
+                            || !Posture.seenWaitingOnAll(generation))) {
                 pause(Duration.ofMillis(20));
             }
             if (!generation.hasEnded()) {
@@ -382,6 +397,39 @@ public final class Supervisor implements AutoCloseable {
             second.listen(config.backlog());
             return second;
         });
+    }
+
+    /// Begins the captures of upgrade `number`, and forgets the oldest upgrades.
+    UpgradeCaptures captures(int number, Generation old) {
+        try {
+            directory.pruneUpgrades(UPGRADES_KEPT - 1);
+        } catch (IOException e) {
+            journal.say("old upgrades cannot be removed: " + e.getMessage());
+        }
+        return UpgradeCaptures.begin(directory.upgrade(number), namespace, ports(old), recorder, old.pid());
+    }
+
+    private static int[] ports(Generation generation) {
+        return generation.sockets().values().stream()
+                .filter(HeldSocket::isTcp)
+                .map(HeldSocket::address)
+                .filter(ListenAddress.Inet.class::isInstance)
+                .mapToInt(address -> ((ListenAddress.Inet) address).port())
+                .distinct()
+                .toArray();
+    }
+
+    /// The queue is recorded all the time, so that the capture before an upgrade takes no time: the last seconds.
+    private void record(Generation serves) {
+        int[] ports = ports(serves);
+        if (ports.length == 0) {
+            return;
+        }
+        try {
+            recorder = QueueRecorder.start(ports, namespace, RECORDED, QueueRecorder.Watcher.NOTHING);
+        } catch (LinuxException e) {
+            journal.say("the accept queue cannot be recorded: " + e.getMessage());
+        }
     }
 
     MigrateRequests migrate() {
@@ -604,6 +652,10 @@ public final class Supervisor implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        QueueRecorder recorded = recorder;
+        if (recorded != null) {
+            recorded.close();
+        }
         synchronized (lock) {
             ending = true;
             members.forEach(member -> member.sockets().values().forEach(HeldSocket::close));

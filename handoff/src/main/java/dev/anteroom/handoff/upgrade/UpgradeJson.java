@@ -56,6 +56,15 @@ public final class UpgradeJson {
                 steps.add(depth);
             }
         });
+        UpgradeProof proof = report.proof();
+        if (proof != null) {
+            ObjectNode node = root.putObject("proof");
+            node.put("outcome", proof.outcome());
+            node.put("sentence", proof.sentence());
+            node.put("before", proof.before());
+            node.put("after", proof.after());
+            node.put("comparison", proof.comparison());
+        }
         return root;
     }
 

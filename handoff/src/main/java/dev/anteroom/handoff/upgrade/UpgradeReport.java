@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param departure the three phases of the process that left; null where none did
 /// @param events in order
 /// @param queues depth over time, by listener
+/// @param proof captures before and after, compared; null for a dry run
 public record UpgradeReport(
         String service,
         int number,
@@ -35,7 +36,8 @@ public record UpgradeReport(
         Map<String, QueueFigures> after,
         @Nullable DepartureTimes departure,
         List<UpgradeEvent> events,
-        Map<String, QueueSeries> queues) {
+        Map<String, QueueSeries> queues,
+        @Nullable UpgradeProof proof) {
     /// How the listeners are handed over.
     public enum Mode {
         /// Old and new share one listener; the old one stops when the new one is ready.
@@ -69,5 +71,12 @@ public record UpgradeReport(
         after = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(after));
         events = List.copyOf(events);
         queues = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(queues));
+    }
+
+    /// The same with its proof.
+    public UpgradeReport with(UpgradeProof proof) {
+        return new UpgradeReport(
+                service, number, startedAt, mode, outcome, reason, oldPid, newPid, millis, before, after, departure,
+                events, queues, proof);
     }
 }

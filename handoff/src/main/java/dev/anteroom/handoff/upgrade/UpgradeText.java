@@ -50,6 +50,15 @@ public final class UpgradeText {
                 lines.add("queue " + before.getKey() + " after:  " + after);
             }
         }
+        UpgradeProof proof = report.proof();
+        if (proof != null) {
+            String outcome = proof.outcome();
+            lines.add(
+                    "captures: " + (outcome == null ? "" : outcome.toUpperCase(Locale.ROOT) + " ") + proof.sentence());
+            if (proof.before() != null && proof.after() != null) {
+                lines.add("  anteroom compare " + proof.before() + " " + proof.after());
+            }
+        }
         return String.join("\n", lines) + "\n";
     }
 

@@ -32,7 +32,9 @@ class UpgradePictureTest {
                         new UpgradeEvent(450, UpgradeEvent.Mark.LISTENER_CLOSED, 7, "stopped accepting"),
                         new UpgradeEvent(600, UpgradeEvent.Mark.DRAINED, 7, "drained"),
                         new UpgradeEvent(650, UpgradeEvent.Mark.EXITED, 7, "exit status 0")),
-                Map.of("http", series));
+                Map.of("http", series),
+                new UpgradeProof(
+                        "regression", "Got worse.", "/u/8/before.zip", "/u/8/after.zip", "/u/8/comparison.json"));
     }
 
     @Test
@@ -42,6 +44,8 @@ class UpgradePictureTest {
         assertThat(lines.get(3)).isEqualTo("old 11      " + "█".repeat(16) + "▓▓" + "▒".repeat(6) + "░░│");
         assertThat(lines.get(4)).isEqualTo("new 22          " + "····" + "█".repeat(32));
         assertThat(lines.get(5)).startsWith("http        ▁").contains("█").endsWith("deepest 12");
+        assertThat(lines)
+                .contains("captures: REGRESSION Got worse.", "  anteroom compare /u/8/before.zip /u/8/after.zip");
         assertThat(lines)
                 .contains("told to stop → stopped accepting after 50 ms → drained 3 connections after 200 ms "
                         + "→ ended after 250 ms (exit status 0)");
