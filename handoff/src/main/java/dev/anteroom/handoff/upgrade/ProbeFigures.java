@@ -7,16 +7,19 @@ import java.util.Locale;
 /// @param count how many
 /// @param failures how many were not accepted or not answered well
 /// @param maxMillis the longest until accepted, or answered where an HTTP probe is configured
+/// @param secondMillis the longest but one, 0 where there were fewer
 /// @param meanMillis the mean
 /// @param firstFailure what the first failure was, empty where none
-public record ProbeFigures(int count, int failures, double maxMillis, double meanMillis, String firstFailure) {
-    public static final ProbeFigures NONE = new ProbeFigures(0, 0, 0, 0, "");
+public record ProbeFigures(
+        int count, int failures, double maxMillis, double secondMillis, double meanMillis, String firstFailure) {
+    public static final ProbeFigures NONE = new ProbeFigures(0, 0, 0, 0, 0, "");
 
     public ProbeFigures plus(boolean ok, double millis, String what) {
         return new ProbeFigures(
                 count + 1,
                 failures + (ok ? 0 : 1),
                 Math.max(maxMillis, millis),
+                Math.max(secondMillis, Math.min(maxMillis, millis)),
                 (meanMillis * count + millis) / (count + 1),
                 firstFailure.isEmpty() && !ok ? what : firstFailure);
     }
