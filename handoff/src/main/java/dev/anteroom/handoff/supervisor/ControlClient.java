@@ -27,8 +27,12 @@ public final class ControlClient {
     public static JsonNode ask(StateDirectory directory, ObjectNode request, Consumer<JsonNode> event) {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(directory.control()))) {
             ByteBuffer line = StandardCharsets.UTF_8.encode(ControlProtocol.line(request));
-            while (line.hasRemaining()) {
-                channel.write(line);
+            try {
+                while (line.hasRemaining()) {
+                    channel.write(line);
+                }
+            } catch (IOException _) {
+                // Who may not ask is answered before the question, and may find the socket closed: the answer is there.
             }
             BufferedReader reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
             while (true) {
