@@ -140,4 +140,13 @@ final class V1Cursor {
     long offset() {
         return in.offset();
     }
+
+    /// How many bytes of events follow the one that it holds.
+    long bytesLeft() {
+        long left = batches.end(nextBatch - 1) - in.offset();
+        for (int i = nextBatch; i < batches.count(); i++) {
+            left += batches.end(i) - batches.start(i);
+        }
+        return left;
+    }
 }

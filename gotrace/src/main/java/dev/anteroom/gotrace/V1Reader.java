@@ -56,15 +56,19 @@ final class V1Reader {
         return waiting.isEmpty() ? index.end : waiting.getFirst().offset();
     }
 
-    /// The share of the recorded time that could be followed: batches are dated, whether they can be ordered or not.
+    /// The share of the events, by bytes, that could be followed once only the waiting Ps have any left.
     private double followed() {
-        long first = Long.MAX_VALUE;
-        long last = 0;
+        long all = 0;
         for (V1Batches batches : index.procs()) {
-            first = Math.min(first, batches.ticks(0));
-            last = Math.max(last, batches.ticks(batches.count() - 1));
+            for (int i = 0; i < batches.count(); i++) {
+                all += batches.end(i) - batches.start(i);
+            }
         }
-        return Math.min(1, (double) sink.lastTime() / Math.max(1, last - first));
+        long left = 0;
+        for (V1Cursor cursor : waiting) {
+            left += cursor.bytesLeft();
+        }
+        return 1 - (double) left / Math.max(1, all);
     }
 
     private void merge() {
@@ -98,8 +102,8 @@ final class V1Reader {
                 if (index.nanosPerTick == 0) {
                     sink.damage(
                             stuck.offset(),
-                            "from here on the events of other Ps are missing, which were still in their buffers: up to there "
-                                    + Math.round(100 * followed()) + " % of the recorded time could be followed");
+                            "from here on the events of other Ps are missing, which were still in their buffers: "
+                                    + (int) (100 * followed()) + " % of the events in the file could be followed");
                     return;
                 }
                 throw new DamageException("no P's next event can follow from what was read (an event of type "

@@ -33,7 +33,8 @@ class DamageTest {
         assertThat(cut.events()).isBetween(all.events() * 9 / 10, all.events());
         assertThat(cut.damages())
                 .anySatisfy(damage -> assertThat(damage.what()).contains("frequency and the stacks are missing"))
-                .anySatisfy(damage -> assertThat(damage.what()).contains("% of the recorded time could be followed"));
+                .anySatisfy(
+                        damage -> assertThat(damage.what()).contains("% of the events in the file could be followed"));
     }
 
     /// What is said of a goroutine is true, though it ends early: the events of the other Ps that it may depend on are
@@ -57,9 +58,19 @@ class DamageTest {
                     .isEqualTo(states);
         });
         assertThat(read(cut).damages()).anySatisfy(damage -> {
-            assertThat(damage.what()).contains("% of the recorded time could be followed");
+            assertThat(damage.what()).contains("% of the events in the file could be followed");
             assertThat(damage.offset()).isBetween(1L, (long) cut.length);
         });
+    }
+
+    @Test
+    void should_say_how_little_of_a_cut_version_1_trace_can_be_followed() {
+        byte[] whole = Recordings.bytes("gc", "1.21");
+        TraceOutcome cut = read(Arrays.copyOf(whole, whole.length * 3 / 4));
+        assertThat(cut.events()).isLessThan(read(whole).events() / 50);
+        assertThat(cut.damages())
+                .anySatisfy(damage -> assertThat(damage.what())
+                        .containsPattern("buffers: [12] % of the events in the file could be followed"));
     }
 
     private static Map<Long, List<String>> states(byte[] bytes) {

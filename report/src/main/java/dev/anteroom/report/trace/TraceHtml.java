@@ -51,13 +51,17 @@ public final class TraceHtml {
         Page page = Page.titled("Accept in " + name).style(asset("trace.css"));
         out.append("<main class=\"trace\">\n");
         head(name);
-        loops(page);
-        holders();
-        waits(page);
-        states();
-        stops();
-        named("Regions", summary.regions());
-        named("Tasks", summary.tasks());
+        if (summary.clockKnown()) {
+            loops(page);
+            holders();
+            waits(page);
+            states();
+            stops();
+            named("Regions", summary.regions());
+            named("Tasks", summary.tasks());
+        } else {
+            shares();
+        }
         out.append("</main>\n");
         page.style(FlameAssets.style())
                 .script(Heatmap.script())
@@ -67,15 +71,11 @@ public final class TraceHtml {
     }
 
     private void head(String name) {
-        TraceReading reading = TraceReading.of(summary);
         out.append("<header>\n<p class=\"file\">").append(text(name)).append("</p>\n");
-        out.append("<h1 class=\"")
-                .append(reading.late() ? "bad" : "fine")
-                .append("\">")
-                .append(text(reading.answer()))
-                .append("</h1>\n");
-        for (String why : reading.because()) {
-            out.append("<p class=\"why\">").append(text(why)).append("</p>\n");
+        if (summary.clockKnown()) {
+            answer(TraceReading.of(summary));
+        } else {
+            out.append("<h1>The trace lacks its end: whether Accept was late can't be told</h1>\n");
         }
         out.append("<p class=\"window\">")
                 .append(text(String.format(
@@ -96,6 +96,17 @@ public final class TraceHtml {
                     .append("</p>\n");
         }
         out.append("</header>\n");
+    }
+
+    private void answer(TraceReading reading) {
+        out.append("<h1 class=\"")
+                .append(reading.late() ? "bad" : "fine")
+                .append("\">")
+                .append(text(reading.answer()))
+                .append("</h1>\n");
+        for (String why : reading.because()) {
+            out.append("<p class=\"why\">").append(text(why)).append("</p>\n");
+        }
     }
 
     private void loops(Page page) {
@@ -211,6 +222,24 @@ public final class TraceHtml {
                 "<p>Width: time waited in all. Colour: how long one wait took, the 99th percentile below that frame. Not in it: running, sleeping, waiting for somebody to connect, the runtime's own goroutines.</p>\n");
         page.data("waits", flames.payload());
         out.append("<div data-flame=\"waits\"></div>\n</section>\n");
+    }
+
+    /// What can be told of a trace whose clock's ticks have no known length.
+    private void shares() {
+        section("Shares of time, as far as the events can be followed");
+        out.append("<p class=\"legend\">")
+                .append(StateBars.goroutineLegend(summary.states()))
+                .append("</p>\n");
+        out.append(StateBars.goroutines(summary.states()));
+        out.append("<p>")
+                .append(text(String.format(
+                        Locale.ROOT,
+                        "Ps busy %s of the time. Marking %s of the time, in %d collections. The world was stopped %s of the time.",
+                        Durations.percent(summary.procs().busyShare()),
+                        Durations.percent(summary.gcShare()),
+                        summary.gc().cycles().count(),
+                        Durations.percent(summary.stwShare()))))
+                .append("</p>\n</section>\n");
     }
 
     private void states() {

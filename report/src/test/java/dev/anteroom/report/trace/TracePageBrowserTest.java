@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
@@ -129,6 +130,26 @@ class TracePageBrowserTest {
         try (Page page = chromium.open(locked, 1280, 900)) {
             assertThat(page.evaluate("document.querySelector('main').innerText").asString())
                     .contains("syscall.accept", "answer");
+        }
+    }
+
+    /// Without the clock's frequency times are ticks: they must not be shown as seconds.
+    @Test
+    void should_show_only_shares_of_a_trace_that_lacks_its_clock() throws IOException {
+        byte[] whole = recording("regions-go1.21");
+        Path cut = folder.resolve("cut.html");
+        try (TraceReader reader = TraceReader.of("cut", Arrays.copyOf(whole, whole.length * 3 / 4))) {
+            Files.writeString(cut, TraceHtml.of("cut.out", TraceSummary.of(reader)));
+        }
+        try (Page page = chromium.open(cut, 1280, 900)) {
+            assertThat(page.evaluate("document.querySelector('main').innerText").asString())
+                    .contains(
+                            "lacks its end",
+                            "Shares of time",
+                            "Ps busy",
+                            "% of the events in the file could be followed")
+                    .doesNotContainPattern("[0-9] (ns|µs|ms|s)\\b");
+            assertThat(page.errors()).isEmpty();
         }
     }
 
