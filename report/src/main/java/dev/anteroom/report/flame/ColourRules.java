@@ -9,9 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Tells the kind of every frame by its function's name and those of its callers. The rules are data: the built-in ones
@@ -94,6 +96,11 @@ public final class ColourRules {
     /// The graph with the kind of each frame. Only for graphs whose callers are below their callees: invert afterwards.
     public FlameGraph apply(FlameGraph graph) {
         int names = graph.nameCount();
+        // One matcher for each pattern, not for each name as well: they are larger than the names.
+        Matcher[] frameMatchers = new Matcher[rules.size()];
+        Arrays.setAll(frameMatchers, rule -> rules.get(rule).frame().matcher(""));
+        Matcher[] callerMatchers = new Matcher[callers.size()];
+        Arrays.setAll(callerMatchers, caller -> callers.get(caller).matcher(""));
         long[] fits = new long[names];
         long[] calls = new long[names];
         boolean[] known = new boolean[names];
@@ -105,8 +112,8 @@ public final class ColourRules {
             if (!known[name]) {
                 known[name] = true;
                 String text = bounded(graph.nameOf(name));
-                fits[name] = fits(text);
-                calls[name] = calls(text);
+                fits[name] = matches(frameMatchers, text);
+                calls[name] = matches(callerMatchers, text);
             }
             int level = graph.level(node);
             result[node] = kind(fits[name], inherited[level - 1]);
@@ -119,25 +126,18 @@ public final class ColourRules {
         return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
     }
 
-    private long fits(String name) {
+    /// A bit for each that finds itself in the name.
+    private static long matches(Matcher[] matchers, String name) {
         long bits = 0;
-        for (int rule = 0; rule < rules.size(); rule++) {
-            bits |= found(rules.get(rule).frame(), name) ? 1L << rule : 0;
+        for (int i = 0; i < matchers.length; i++) {
+            bits |= found(matchers[i].reset(name)) ? 1L << i : 0;
         }
         return bits;
     }
 
-    private long calls(String name) {
-        long bits = 0;
-        for (int caller = 0; caller < callers.size(); caller++) {
-            bits |= found(callers.get(caller), name) ? 1L << caller : 0;
-        }
-        return bits;
-    }
-
-    private static boolean found(Pattern pattern, String name) {
+    private static boolean found(Matcher matcher) {
         try {
-            return pattern.matcher(name).find();
+            return matcher.find();
         } catch (StackOverflowError _) {
             return false; // a repeated group takes a frame for each round: no symbol has as many
         }
