@@ -16,8 +16,9 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Tells the kind of every frame by its function's name and those of its callers. The rules are data: the built-in ones
-/// are the resource `colours.rules`, which documents the format, and a user's own file comes before them.
+/// Tells the kind of every frame by its function's name and those of its callers. The rules are data: the
+/// built-in ones are the resource `colours.rules`, which documents the format, and a user's own file comes
+/// before them.
 public final class ColourRules {
     /// More than any symbol that a person wrote; what a hostile one has beyond isn't looked at.
     private static final int LONGEST_NAME = 4_096;
@@ -93,7 +94,8 @@ public final class ColourRules {
         return path;
     }
 
-    /// The graph with the kind of each frame. Only for graphs whose callers are below their callees: invert afterwards.
+    /// The graph with the kind of each frame. Only for graphs whose callers are below their callees: invert
+    /// afterwards.
     public FlameGraph apply(FlameGraph graph) {
         int names = graph.nameCount();
         // One matcher for each pattern, not for each name as well: they are larger than the names.
