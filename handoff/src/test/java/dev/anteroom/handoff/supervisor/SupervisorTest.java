@@ -186,9 +186,16 @@ class SupervisorTest {
                         "--",
                         python.toString(),
                         "-c",
-                        "import socket,sys\ns=socket.socket(socket.AF_UNIX)\ns.connect(sys.argv[1])\n"
-                                + "try:\n s.send(b'{\"do\":\"stop\"}\\n')\nexcept BrokenPipeError:\n pass\n"
-                                + "print(s.recv(4096).decode())",
+                        """
+                        import socket, sys
+                        s = socket.socket(socket.AF_UNIX)
+                        s.connect(sys.argv[1])
+                        try:
+                            s.send(b'{"do":"stop"}\\n')
+                        except BrokenPipeError:
+                            pass
+                        print(s.recv(4096).decode())
+                        """,
                         bench.directory().control().toString())
                 .redirectErrorStream(true)
                 .start();
