@@ -235,6 +235,7 @@ final class MeterScenarios {
                                 7619,
                                 meterd(7619, "unix", BY_HAND, "backlog", 4096, "spool", "@DIR/child")
                                         .args("/bin/sleep", "600"))
+                        .subject("child")
                         .alsoRecord("child", "")
                         .load(connections(7619, 40, 1))
                         .fault(new Signal("server", "USR1"), new Adopt("child", 1), new Signal("server", "USR2"))

@@ -183,7 +183,8 @@ public record AcceptLoops(
             boolean startedByLoop = startedBy != null && creators.contains(startedBy.function());
             if (group.count() <= 16 && !isHandler(frames) && !startedByLoop) {
                 for (Goroutine goroutine : members(group, 16)) {
-                    if (creatorIds.contains(goroutine.id())) {
+                    // Who waits in its own function for those that it started has nothing more to accept.
+                    if (creatorIds.contains(goroutine.id()) && !Postures.waitsForGroup(frames)) {
                         guesses.add(new Candidate(goroutine, frames, userFrame(frames), true));
                     }
                 }
@@ -325,9 +326,8 @@ public record AcceptLoops(
 
     /// The service's work on its main goroutine: not `main` itself in a wait for a signal, but a function under
     /// it that
-    /// is at work; a goroutine that `main` started and that is at work on a connection, holds one out to
-    /// others or waits for a lock, for that is how a service starts its loops; or a goroutine in a method of the
-    /// type whose methods start the connection handlers.
+    /// is at work; a goroutine that `main` started and that is at work, for that is how a service starts its
+    /// loops; or a goroutine in a method of the type whose methods start the connection handlers.
     private static int mainLoop(GoroutineGroup group, Set<String> creatorTypes, Set<String> creators) {
         List<Frame> frames = group.frames();
         Frame createdBy = group.createdBy();
@@ -342,8 +342,7 @@ public record AcceptLoops(
             return -1; // what sleeps under no name that tells is a chore that comes round
         }
         boolean waitsForWord = kind == Kind.CHAN_RECEIVE || kind == Kind.SELECT || kind == Kind.WAIT_GROUP;
-        boolean startedByMain = isStartedByMain(group)
-                && (kind == Kind.CHAN_SEND || worksOnConnection(frames) || waitsForMutex(frames));
+        boolean startedByMain = isStartedByMain(group) && isAtWork(kind, frames);
         for (int i = frames.size() - 1; i >= 0; i--) {
             String function = frames.get(i).function();
             if (AcceptFrames.isStandardLibrary(function) || function.startsWith("main.main")) {
@@ -367,25 +366,28 @@ public record AcceptLoops(
                         : createdBy.function().startsWith("main.main"));
     }
 
-    private static boolean waitsForMutex(List<Frame> frames) {
-        for (int i = 0; i < Math.min(frames.size(), 6); i++) {
-            String function = frames.get(i).function();
-            if (function.startsWith("sync.(*Mutex).") || function.startsWith("sync.(*RWMutex).")) {
-                return true;
-            }
+    /// Whether a goroutine does what no chore does while it waits for its turn: it holds something out to
+    /// others, waits for a lock or a file, is in a system call or has work; a receive counts only in a function
+    /// that its root calls, since a consumer waits for its next piece of work in its own loop.
+    private static boolean isAtWork(Kind kind, List<Frame> frames) {
+        int root = frames.size() - 1;
+        while (root > 0
+                && (frames.get(root).function().startsWith("main.main")
+                        || frames.get(root).function().startsWith("runtime."))) {
+            root--;
         }
-        return false;
+        int user = userFrame(frames);
+        return switch (kind) {
+            case CHAN_SEND, MUTEX_LOCK, RWMUTEX_LOCK, RWMUTEX_RLOCK, SYSCALL, RUNNABLE, RUNNING -> true;
+            case SEMACQUIRE -> !Postures.waitsForGroup(frames);
+            case IO_WAIT -> !waitsForAccept(frames);
+            case CHAN_RECEIVE, SELECT, COND_WAIT -> user < root;
+            default -> false;
+        };
     }
 
-    private static boolean worksOnConnection(List<Frame> frames) {
-        for (Frame frame : frames) {
-            if (frame.function().equals("net.(*conn).Read")
-                    || frame.function().equals("net.(*conn).Write")
-                    || frame.function().startsWith("crypto/tls.(*Conn)")) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean waitsForAccept(List<Frame> frames) {
+        return AcceptFrames.outermostAccept(frames) >= 0;
     }
 
     private static void add(Map<String, AcceptLoop> found, Candidate candidate, int dump, String file) {
@@ -441,7 +443,7 @@ public record AcceptLoops(
         if (sighting.posture() == Posture.LOCKED && Postures.waitsForDescriptorLock(sighting.frames())) {
             for (AcceptLoop other : loops) {
                 for (AcceptLoop.Sighting sibling : other.sightings()) {
-                    if (other.id() != loop.id()
+                    if (!other.equals(loop)
                             && sibling.dump() == sighting.dump()
                             && (sibling.posture() == Posture.WAITING
                                     || sibling.posture() == Posture.ACCEPTING
@@ -459,8 +461,7 @@ public record AcceptLoops(
         if (sighting.posture() == Posture.LIMITED
                 && Postures.waitsForHandedConnection(sighting)
                 && loops.stream()
-                        .anyMatch(
-                                other -> other.id() != loop.id() && feeds(other, sighting) && !sameLoop(other, loop))) {
+                        .anyMatch(other -> !other.equals(loop) && feeds(other, sighting) && !sameLoop(other, loop))) {
             return Posture.FED;
         }
         return sighting.posture();

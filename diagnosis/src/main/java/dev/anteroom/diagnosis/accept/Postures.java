@@ -103,7 +103,7 @@ final class Postures {
         return false;
     }
 
-    private static boolean waitsForGroup(List<Frame> frames) {
+    static boolean waitsForGroup(List<Frame> frames) {
         for (int i = 0; i < Math.min(frames.size(), 6); i++) {
             if (frames.get(i).function().equals("sync.(*WaitGroup).Wait")) {
                 return true;

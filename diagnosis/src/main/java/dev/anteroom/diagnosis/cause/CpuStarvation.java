@@ -17,7 +17,7 @@ import java.util.Optional;
 /// the idle one, only the state says `runnable`. It differs from `cpu_throttled` in that the process does run, and from
 /// `gc_pressure` in what it runs.
 public final class CpuStarvation implements Rule {
-    private static final int WAITING_CROWD = 32;
+    private static final int WAITING_CROWD = 12;
 
     @Override
     public CauseId id() {
@@ -32,6 +32,7 @@ public final class CpuStarvation implements Rule {
         boolean delayed = delay.isPresent() && delay.get().waitShare() >= 0.4;
         boolean saturated = load.isPresent() && load.get().saturated();
         boolean crowd = load.isPresent() && load.get().runnableGoroutines() >= 4;
+        boolean manyWait = load.isPresent() && load.get().runnableGoroutines() >= WAITING_CROWD;
         boolean late = incident.trace().map(AcceptTrace::late).orElse(false);
         Optional<LowPriority> humble = LowPriority.of(incident.evidence().target());
         if (humble.isPresent()
@@ -76,7 +77,7 @@ public final class CpuStarvation implements Rule {
         double confidence = 0.2
                 + (runnable ? 0.3 : 0)
                 + (saturated ? 0.27 : 0)
-                + (crowd ? 0.15 : 0)
+                + (crowd ? (manyWait ? 0.3 : 0.15) : 0)
                 + (delayed ? 0.25 : 0)
                 + (late ? 0.45 : 0);
         FindingBuilder found = new FindingBuilder(id(), 0.01).weigh(Math.min(confidence, 0.92));
@@ -94,9 +95,9 @@ public final class CpuStarvation implements Rule {
             // So many that are ready to run on a process that runs little is a process that gets little.
             found.against(
                     Fact.said("the process used " + load.get().summary() + ": processors were free", null),
-                    load.get().runnableGoroutines() >= WAITING_CROWD ? 0.1 : 0.4);
+                    manyWait ? 0.1 : 0.4);
         }
-        if (incident.queue().isPresent() && !incident.waitsLong()) {
+        if (incident.queue().isPresent() && !incident.waitsLong() && !manyWait) {
             found.against(
                     Fact.said(
                             "connections were not seen waiting long: a burst, rather than a lack of CPU all the time",

@@ -17,6 +17,8 @@ import java.util.Set;
 
 /// Counts the connections that are being served: what may hold the slots of a connection limit.
 final class Holders {
+    private static final String HTTP_LOOP = "net/http.(*Server).Serve";
+
     private Holders() {}
 
     /// Accepted connections of the listener's port, from the socket tables where they tell accepted from queued, else
@@ -67,6 +69,11 @@ final class Holders {
                 starters.add(frame.function());
             }
         }
+        // Connections of net/http are those of the admin port where only that is served by net/http.
+        boolean httpIsAnothers = !AcceptFrames.contains(loop.latest().frames(), HTTP_LOOP)
+                && incident.loops().loops().stream()
+                        .anyMatch(other -> other.loop().equals(HTTP_LOOP)
+                                && !other.posture().isHeldUp());
         Map<String, Long> atWork = new HashMap<>();
         for (GoroutineGroup group : incident.evidence()
                 .target()
@@ -80,6 +87,7 @@ final class Holders {
             boolean profiling = false;
             for (Frame frame : group.frames()) {
                 String function = frame.function();
+                profiling |= httpIsAnothers && function.startsWith("net/http.(*conn)");
                 handles |= function.equals("net/http.(*conn).serve")
                         || function.equals("net.(*conn).Read")
                         || function.equals("net.(*conn).Write");
@@ -113,6 +121,9 @@ final class Holders {
         Set<String> loops = new HashSet<>();
         for (AcceptLoop loop : incident.loops().loops()) {
             loops.add(loop.loop());
+        }
+        if (dump.groups().stream().allMatch(group -> group.createdBy() == null)) {
+            return -1; // a profile of goroutines, which doesn't say who started them
         }
         long started = 0;
         for (GoroutineGroup group : dump.groups()) {

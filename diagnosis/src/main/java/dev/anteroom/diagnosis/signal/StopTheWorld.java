@@ -94,7 +94,12 @@ public record StopTheWorld(
                     continue;
                 }
                 here += group.count();
-                String caller = AcceptFrames.serviceFunction(group.frames(), at + 1, "");
+                String caller = AcceptFrames.serviceFunction(
+                        group.frames(),
+                        at + 1,
+                        group.frames().stream().anyMatch(f -> fetchesProfiles(f.function()))
+                                ? "another client of /debug/pprof/"
+                                : "");
                 if (!caller.isEmpty()) {
                     callers.add(caller);
                 }

@@ -8,7 +8,7 @@ package dev.anteroom.profile.goroutine;
 /// @param durable blocked inside a synctest bubble such that only the bubble can wake it (Go 1.25 and newer)
 /// @param leaked found by the collector to be blocked on something that nobody can reach (Go 1.26 and newer)
 public record GoroutineState(String text, Kind kind, boolean durable, boolean leaked) {
-    /// The state of goroutines in a profile that doesn't tell it (`debug=1`; `debug=0` for those not parked).
+    /// The state of goroutines in a profile that doesn't tell it (`debug=1`).
     public static final GoroutineState UNKNOWN = new GoroutineState("unknown", Kind.UNKNOWN, false, false);
 
     private static final String SCAN = " (scan)";

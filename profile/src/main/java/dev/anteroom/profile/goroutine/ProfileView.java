@@ -16,6 +16,14 @@ final class ProfileView {
     private static final ValueType GOROUTINES = new ValueType("goroutine", "count");
     private static final String STATE = "state";
 
+    private static final String PARK = "runtime.gopark";
+    private static final String WRITER = "runtime.goroutineProfileWithLabels";
+    private static final GoroutineState RUNNING = GoroutineState.parse("running");
+    private static final GoroutineState RUNNABLE = GoroutineState.parse("runnable");
+    /// What the runtime's own status says of one that is parked for another reason (`runtime/traceback.go`).
+    private static final GoroutineState WAITING = GoroutineState.parse("waiting");
+
+    private static final GoroutineState SYSCALL = GoroutineState.parse("syscall");
     private static final int PARKING_FRAMES = 5;
 
     private static final Map<String, GoroutineState> PARKED_BY = Map.of(
@@ -40,10 +48,12 @@ final class ProfileView {
         Map<Integer, Frame> known = new HashMap<>();
         record Seen(GoroutineState state, List<Frame> frames) {}
         Map<Seen, Long> counts = new LinkedHashMap<>();
+        boolean binary = isBinary(counted);
         for (int sample = 0; sample < counted.sampleCount(); sample++) {
             long count = counted.value(sample, type);
             if (count > 0) {
-                counts.merge(new Seen(state(counted, sample), frames(counted, sample, known)), count, Long::sum);
+                counts.merge(
+                        new Seen(state(counted, sample, binary), frames(counted, sample, known)), count, Long::sum);
             }
         }
         List<GoroutineGroup> groups = new ArrayList<>(counts.size());
@@ -51,13 +61,22 @@ final class ProfileView {
         return groups;
     }
 
-    /// The state that the runtime's own frames at the leaf give away: a parked goroutine's stack ends in
-    /// `gopark`, called by what parked it (`runtime/chan.go`, `select.go`, `netpoll.go`, `sema.go`, `time.go`).
-    /// Unknown where it isn't parked, and in text (`debug=1`), which leaves these frames out.
-    private static GoroutineState state(Profile counted, int sample) {
+    /// The state that the frames at the leaf give away, as a dump of the same moment would say it. A parked
+    /// goroutine's stack ends in `gopark`, called by what parked it (`runtime/chan.go`, `select.go`,
+    /// `netpoll.go`, `sema.go`, `time.go`); one that was just woken still has that stack. A profile stops the
+    /// world: what isn't parked and not in a system call would run. Unknown in text (`debug=1`), which leaves
+    /// the runtime's frames out.
+    private static GoroutineState state(Profile counted, int sample, boolean binary) {
         int[] frames = counted.frames(sample);
-        if (frames.length == 0 || !counted.frameName(frames[0]).equals("runtime.gopark")) {
+        if (!binary) {
             return GoroutineState.UNKNOWN;
+        }
+        if (frames.length == 0) {
+            return RUNNABLE; // it hasn't begun: profiles leave runtime.goexit out, and there is nothing above it yet
+        }
+        String leaf = counted.frameName(frames[0]);
+        if (!leaf.equals(PARK)) {
+            return leaf.startsWith(WRITER) ? RUNNING : inSystemCall(leaf) ? SYSCALL : RUNNABLE;
         }
         for (int i = 1; i < Math.min(frames.length, PARKING_FRAMES); i++) {
             GoroutineState state = PARKED_BY.get(counted.frameName(frames[i]));
@@ -65,7 +84,26 @@ final class ProfileView {
                 return state;
             }
         }
-        return GoroutineState.UNKNOWN;
+        return WAITING;
+    }
+
+    private static boolean inSystemCall(String leaf) {
+        return leaf.startsWith("syscall.")
+                || leaf.startsWith("runtime/internal/syscall.")
+                || leaf.startsWith("internal/runtime/syscall.")
+                || leaf.equals("runtime.notetsleepg")
+                || leaf.equals("runtime.cgocall");
+    }
+
+    /// Whether the runtime's own frames are there.
+    private static boolean isBinary(Profile counted) {
+        for (int sample = 0; sample < counted.sampleCount(); sample++) {
+            int[] frames = counted.frames(sample);
+            if (frames.length > 0 && counted.frameName(frames[0]).equals(PARK)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<Frame> frames(Profile counted, int sample, Map<Integer, Frame> known) {
