@@ -110,6 +110,9 @@ public final class CpuStarvation implements Rule {
         if (incident.acceptErrors().map(AcceptErrors::spins).orElse(false)) {
             found.against(Fact.said("the loop has a processor: it asks over and over, and accept fails", null), 0.3);
         }
+        incident.throttling()
+                .filter(t -> t.delta() && t.share() >= 0.1)
+                .ifPresent(t -> found.against(Fact.said("its quota stops it: " + t.summary(), null), 0.3));
         if (incident.collector().map(c -> c.dominates()).orElse(false)) {
             found.against(Fact.said("much of that CPU time is the garbage collector's", null), 0.3);
         }
