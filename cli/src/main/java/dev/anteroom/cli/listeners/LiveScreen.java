@@ -1,6 +1,10 @@
 package dev.anteroom.cli.listeners;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -9,6 +13,7 @@ import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.Curses;
 import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.NonBlockingReader;
 
@@ -39,8 +44,12 @@ public final class LiveScreen {
             terminal.handle(Terminal.Signal.INT, _ -> stop.set(true));
             terminal.handle(Terminal.Signal.WINCH, _ -> resized.set(true));
             Attributes before = terminal.enterRawMode();
-            // Where the process is ended from outside, the terminal must not stay as it is now.
-            Thread rescue = new Thread(() -> leave(terminal, before), "anteroom-terminal");
+            // Where the process is ended from outside, the terminal must not stay as it is now. JLine's own hook gives
+            // it
+            // its settings back and closes it, before or after this one: so what else has to be said is written past
+            // it.
+            String goodbye = goodbye(terminal);
+            Thread rescue = new Thread(() -> say(goodbye), "anteroom-terminal");
             Runtime.getRuntime().addShutdownHook(rescue);
             try {
                 terminal.puts(Capability.enter_ca_mode);
@@ -69,10 +78,25 @@ public final class LiveScreen {
     }
 
     private static void leave(Terminal terminal, Attributes before) {
-        terminal.puts(Capability.cursor_normal);
-        terminal.puts(Capability.exit_ca_mode);
+        terminal.writer().print(goodbye(terminal));
         terminal.setAttributes(before);
         terminal.flush();
+    }
+
+    /// What shows the cursor and the ordinary screen again.
+    private static String goodbye(Terminal terminal) {
+        StringBuilder text = new StringBuilder();
+        for (Capability capability : List.of(Capability.cursor_normal, Capability.exit_ca_mode)) {
+            String sequence = terminal.getStringCapability(capability);
+            text.append(sequence == null ? "" : Curses.tputs(sequence));
+        }
+        return text.toString();
+    }
+
+    private static void say(String text) {
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.US_ASCII);
+        out.print(text);
+        out.flush();
     }
 
     private static void paint(Terminal terminal, boolean colour, Function<Screen, List<String>> picture) {

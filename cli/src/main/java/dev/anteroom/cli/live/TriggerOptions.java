@@ -17,7 +17,7 @@ public final class TriggerOptions {
             names = "--when",
             paramLabel = "CONDITION",
             description = {
-                "Wait, and capture while it happens, the 30 s before included: depth>50% (of the limit), depth>100, "
+                "Wait, and capture while it happens, the 30 s before included: depth>50%% (of the limit), depth>100, "
                         + "wait.p99>50ms (also p50, p90, p99.9, max; over the last seconds), overflow, "
                         + "cpu.throttled[>10%%]; several with 'or'."
             })
