@@ -58,9 +58,12 @@ final class DemoCommand implements Callable<Integer> {
         Path folder = examples.resolveSibling(".anteroom");
         Path report = null;
         for (Path incident : incidents()) {
+            Evidence evidence = CaptureReader.read(incident);
+            if (evidence.used().isEmpty()) {
+                continue; // an example of something else
+            }
             out.println("── " + incident.getFileName() + "   (anteroom diagnose " + incident + ")");
             out.println();
-            Evidence evidence = CaptureReader.read(incident);
             Diagnosis diagnosis = Diagnoser.diagnose(evidence, Hints.NONE);
             out.println(TextReport.render(evidence, diagnosis, Terminal.style(), false));
             out.flush();
