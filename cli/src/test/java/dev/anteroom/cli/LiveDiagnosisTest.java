@@ -35,33 +35,24 @@ class LiveDiagnosisTest {
 
     private record Result(int status, String out, String err) {}
 
-    /// One of each kind, by turns on either version of Go; [#should_be_right_on_the_other_version_too] has the rest.
     @ParameterizedTest(name = "{0}, Go {1}")
     @CsvSource({
         "idle, 1.19",
-        "busy-accepting, 1.23",
-        "fd-clients, 1.19",
-        "limit-listener, 1.23",
-        "lock-own-mutex, 1.19",
-        "stopped-signal, 1.23",
-        "backlog-somaxconn, 1.19"
-    })
-    void should_give_the_right_verdict_of_a_live_service(String scenario, String version) {
-        diagnose(named(scenario), version);
-    }
-
-    @Tag("nightly")
-    @ParameterizedTest(name = "{0}, Go {1}")
-    @CsvSource({
         "idle, 1.23",
         "busy-accepting, 1.19",
+        "busy-accepting, 1.23",
+        "fd-clients, 1.19",
         "fd-clients, 1.23",
         "limit-listener, 1.19",
+        "limit-listener, 1.23",
+        "lock-own-mutex, 1.19",
         "lock-own-mutex, 1.23",
         "stopped-signal, 1.19",
+        "stopped-signal, 1.23",
+        "backlog-somaxconn, 1.19",
         "backlog-somaxconn, 1.23"
     })
-    void should_be_right_on_the_other_version_too(String scenario, String version) {
+    void should_give_the_right_verdict_of_a_live_service(String scenario, String version) {
         diagnose(named(scenario), version);
     }
 

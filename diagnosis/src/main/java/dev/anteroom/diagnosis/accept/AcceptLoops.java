@@ -141,10 +141,12 @@ public record AcceptLoops(
         Set<String> creators = new LinkedHashSet<>();
         Set<Long> creatorIds = new LinkedHashSet<>();
         Map<String, Long> started = new LinkedHashMap<>();
+        Map<Frame, Long> startedAt = new LinkedHashMap<>();
         for (GoroutineGroup group : dump.groups()) {
             Frame createdBy = group.createdBy();
             if (createdBy != null && !AcceptFrames.isStandardLibrary(createdBy.function())) {
                 started.merge(createdBy.function(), group.count(), Long::sum);
+                startedAt.merge(createdBy, group.count(), Long::sum);
             }
         }
         for (GoroutineGroup group : dump.groups()) {
@@ -190,7 +192,7 @@ public record AcceptLoops(
                 }
                 int named = namedLoop(frames);
                 if (named < 0) {
-                    named = mainLoop(group, creatorTypes, creators);
+                    named = mainLoop(group, creatorTypes, creators, startedAt);
                 }
                 if (named >= 0 && group.count() <= 4) {
                     for (Goroutine goroutine : members(group, 4)) {
@@ -325,10 +327,10 @@ public record AcceptLoops(
     }
 
     /// The service's work on its main goroutine: not `main` itself in a wait for a signal, but a function under
-    /// it that
-    /// is at work; a goroutine that `main` started and that is at work, for that is how a service starts its
-    /// loops; or a goroutine in a method of the type whose methods start the connection handlers.
-    private static int mainLoop(GoroutineGroup group, Set<String> creatorTypes, Set<String> creators) {
+    /// it that is at work; a goroutine that package main started and that is at work, for that is how a service
+    /// starts its loops; or a goroutine in a method of the type whose methods start the connection handlers.
+    private static int mainLoop(
+            GoroutineGroup group, Set<String> creatorTypes, Set<String> creators, Map<Frame, Long> startedAt) {
         List<Frame> frames = group.frames();
         Frame createdBy = group.createdBy();
         if (createdBy != null && creators.contains(createdBy.function())) {
@@ -342,7 +344,7 @@ public record AcceptLoops(
             return -1; // what sleeps under no name that tells is a chore that comes round
         }
         boolean waitsForWord = kind == Kind.CHAN_RECEIVE || kind == Kind.SELECT || kind == Kind.WAIT_GROUP;
-        boolean startedByMain = isStartedByMain(group) && isAtWork(kind, frames);
+        boolean startedByMain = isStartedByMain(group, startedAt) && isAtWork(kind, frames);
         for (int i = frames.size() - 1; i >= 0; i--) {
             String function = frames.get(i).function();
             if (AcceptFrames.isStandardLibrary(function) || function.startsWith("main.main")) {
@@ -355,15 +357,15 @@ public record AcceptLoops(
         return -1;
     }
 
-    /// Whether `main` started it with a function of its own: the only sign of that in a dump without creators is
-    /// the closure at its root.
-    private static boolean isStartedByMain(GoroutineGroup group) {
+    /// Whether the service's main package started it, as the only one from that place: workers come in numbers.
+    /// The only sign of that in a dump without creators is the closure at its root.
+    private static boolean isStartedByMain(GoroutineGroup group, Map<Frame, Long> startedAt) {
         Frame createdBy = group.createdBy();
         return group.count() == 1
                 && !group.frames().isEmpty()
                 && (createdBy == null
                         ? group.frames().getLast().function().startsWith("main.main.func")
-                        : createdBy.function().startsWith("main.main"));
+                        : createdBy.function().startsWith("main.") && startedAt.getOrDefault(createdBy, 0L) == 1);
     }
 
     /// Whether a goroutine does what no chore does while it waits for its turn: it holds something out to

@@ -8,7 +8,9 @@ import java.util.Optional;
 
 /// Accept fails at once and the loop tries again without a pause: a CPU burns in accept4 and its error path, nobody
 /// gets in. It differs from a busy healthy loop in that the queue doesn't move although the loop is always in Accept,
-/// and from `fd_exhaustion` under net/http, which sleeps. The error behind it (usually EMFILE) is named beside it.
+/// and from `fd_exhaustion` under net/http, which sleeps. From `cpu_starvation` by who else wants a processor: a
+/// dump stops the world, so that a spinning loop is shown as runnable, but then nobody else is. The error behind
+/// it (usually EMFILE) is named beside it.
 public final class AcceptErrorSpin implements Rule {
     @Override
     public CauseId id() {

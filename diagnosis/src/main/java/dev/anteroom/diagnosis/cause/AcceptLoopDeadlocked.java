@@ -12,7 +12,8 @@ import java.util.Optional;
 /// that was never unlocked, a channel that nobody sends to. Nothing moves: the same goroutine at the same place of the
 /// same stack in two dumps, and a queue from which nothing was taken. It differs from a slow lock or a full limit in
 /// that no goroutine is in sight which could let go: either whoever could holds on to something that waits for the loop
-/// itself, or there is none.
+/// itself, or there is none. Two locks of the same code that two goroutines wait for crosswise are such a cycle,
+/// though somebody else of that code may be at work.
 public final class AcceptLoopDeadlocked implements Rule {
     @Override
     public CauseId id() {

@@ -15,7 +15,8 @@ import java.util.Optional;
 /// The accept goroutine could run and waits for a processor: every P is busy with other goroutines (netpoll is then
 /// polled only by sysmon, every 10 ms or more), or the process's threads wait for a CPU that others have. The stack is
 /// the idle one, only the state says `runnable`. It differs from `cpu_throttled` in that the process does run, and from
-/// `gc_pressure` in what it runs.
+/// `gc_pressure` in what it runs. Where a crowd of goroutines could run, nobody asks the netpoller: the acceptor
+/// is then shown parked, with a line before it.
 public final class CpuStarvation implements Rule {
     private static final int WAITING_CROWD = 12;
 

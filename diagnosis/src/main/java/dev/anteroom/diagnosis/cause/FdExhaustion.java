@@ -15,7 +15,9 @@ import java.util.Optional;
 /// Accept fails with EMFILE (the process's RLIMIT_NOFILE is used up) or ENFILE (the system's). The connection stays
 /// queued, and net/http sleeps 5 ms, doubling to 1 s, before it tries again (`net/http.(*Server).Serve`, `tempDelay`):
 /// the dump shows `time.Sleep ← Serve` and no Accept frame at all. It differs from `accept_error_spin` in that loop's
-/// pause: no CPU burns.
+/// pause: no CPU burns. A loop of the service's own that waits for a timer between two accepts looks like slow
+/// work; where nobody counted the descriptors, the service's log (`accept4: too many open files`) or a
+/// descriptor table that has grown to the limit tells them apart.
 public final class FdExhaustion implements Rule {
     @Override
     public CauseId id() {

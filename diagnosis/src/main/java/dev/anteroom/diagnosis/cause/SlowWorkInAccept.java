@@ -34,6 +34,13 @@ public final class SlowWorkInAccept implements Rule {
                 .with(Loops.fact(loop, sighting))
                 .with(Loops.traced(incident, Posture.BUSY))
                 .with(incident.kernelFacts());
+        Optional<AcceptLoop> waiter = loop.guessed() ? Loops.heldUp(incident, Posture.LOCKED) : Optional.empty();
+        // Chores are at work now and then; hardly any of them is held up by a lock, and often one holds it.
+        waiter.ifPresent(w -> found.against(
+                Fact.said(
+                        "goroutine " + w.id() + ", which may be the loop as well, waits for a lock",
+                        w.latest().file()),
+                0.25));
         if (incident.acceptErrors().map(AcceptErrors::spins).orElse(false)) {
             found.against(
                     Fact.said("accept fails over and over: what the loop does is the way of an error", null), 0.4);
