@@ -84,8 +84,7 @@ public final class Main implements Runnable {
     }
 
     /// Only the command that is run, if it is named first: to read the annotations of all of them takes longer
-    /// than many a
-    /// command does.
+    /// than many a command does.
     private static void addCommands(CommandLine line, String first) {
         boolean named = COMMANDS.stream().anyMatch(command -> command.getKey().equals(first));
         for (Map.Entry<String, Class<?>> command : COMMANDS) {

@@ -17,8 +17,6 @@ import dev.anteroom.linux.proc.Limits;
 import dev.anteroom.linux.sockdiag.Listener;
 import dev.anteroom.linux.sockdiag.SocketDiag;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -197,7 +195,7 @@ public final class Collector implements AutoCloseable {
         round(rounds, writer);
         QueueRecorder recorder = queue;
         if (recorder != null) {
-            queueLog(recorder, writer);
+            recorder.writeTo(writer);
         }
         Listener listener = target.listener();
         HostFacts host = HostFacts.of(target.pid());
@@ -239,25 +237,6 @@ public final class Collector implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private void queueLog(QueueRecorder recorder, CaptureWriter writer) {
-        String path = "kernel/queue.jsonl";
-        long[] lines = {0};
-        try (OutputStream out = writer.open(path)) {
-            recorder.write(out, count -> lines[0] = count);
-        } catch (IOException e) {
-            throw new CollectException("The capture's " + path + " can't be written: " + e.getMessage(), e);
-        }
-        if (lines[0] == 0) {
-            writer.discard(path);
-            return;
-        }
-        if (recorder.failed() > 0) {
-            writer.note(recorder.failed() + " looks at the accept queue failed");
-        }
-        writer.commit(
-                path, "queue", recorder.since().orElse(Instant.now()), "sock_diag at " + QueueRecorder.HERTZ + " Hz");
     }
 
     private void startQueue(@Nullable TriggerWatch watch) {

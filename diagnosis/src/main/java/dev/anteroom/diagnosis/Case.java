@@ -162,9 +162,6 @@ public record Case(
         return last && (stopped() || (!heldUp().isEmpty() && !anyFreeAcceptor()));
     }
 
-    /// Goroutines that could run and don't: more than a processor clears before anybody notices.
-    private static final int CROWD = 12;
-
     /// Fewer in the queue at one look are what a quick loop leaves there between two accepts.
     private static final int A_LINE = 8;
 
@@ -228,10 +225,9 @@ public record Case(
                 && queue.get().states().getLast().depth() >= A_LINE) {
             return true;
         }
-        // The netpoller is asked by whoever has nothing to run: where a crowd waits for the processors, nobody asks it,
-        // and
-        // an acceptor stays parked while a line stands before it.
-        if (processor.map(p -> p.runnableGoroutines() >= CROWD).orElse(false)
+        // The netpoller is asked by whoever has nothing to run: where a crowd waits for the processors, nobody asks
+        // it, and an acceptor stays parked while a line stands before it.
+        if (processor.map(ProcessorLoad::crowded).orElse(false)
                 && waited
                 && queue.get().persistent()
                 && queue.get().states().getLast().depth() >= A_LINE) {

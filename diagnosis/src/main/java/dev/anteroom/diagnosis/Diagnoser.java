@@ -415,6 +415,7 @@ public final class Diagnoser {
         Optional<QueueHistory> history = listener.flatMap(l -> QueueHistory.of(l, all, target, pprofPort(evidence)));
         Optional<AcceptQueue> queue = listener.map(l -> AcceptQueue.of(l, target, history));
         Optional<OverflowDelta> overflow = listener.flatMap(l -> OverflowDelta.of(l, all, target, history));
+        Optional<RetryingClients> retrying = listener.flatMap(l -> RetryingClients.of(l, target));
         List<Signal> patterns = new ArrayList<>();
         common.plateau.ifPresent(patterns::add);
         common.pileUp.ifPresent(patterns::add);
@@ -429,8 +430,8 @@ public final class Diagnoser {
                 queue,
                 overflow,
                 OverflowReading.of(target),
-                listener.flatMap(l -> RetryingClients.of(l, target)),
-                listener.flatMap(l -> SynQueue.of(l, target)),
+                retrying,
+                listener.flatMap(l -> SynQueue.of(l, target, retrying)),
                 common.openFiles,
                 listener.flatMap(l -> BacklogVersusSomaxconn.of(l, all, target)),
                 common.throttling,

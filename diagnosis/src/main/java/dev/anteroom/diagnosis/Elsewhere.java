@@ -26,7 +26,7 @@ final class Elsewhere {
         incident.throttling().filter(t -> t.delta() && t.share() >= 0.1).ifPresent(t -> facts.addAll(t.facts()));
         incident.collector().filter(c -> c.dominates()).ifPresent(c -> facts.addAll(c.facts()));
         incident.processor()
-                .filter(p -> (p.saturated() || p.runnableGoroutines() >= CROWD)
+                .filter(p -> (p.saturated() || p.crowded())
                         && incident.collector().map(c -> !c.dominates()).orElse(true))
                 .ifPresent(p -> facts.addAll(p.facts()));
         Optional<Observation<GoroutineDump>> dump =

@@ -62,7 +62,8 @@ final class EvidenceBuilder {
         return tables.last().map(Observation::value).orElse(List.of());
     }
 
-    /// Counted stacks stand in for a dump only where there is none: they don't tell the states.
+    /// Counted stacks stand in for a dump only where there is none: they have no ids, creators or locks, and in
+    /// text no states.
     private Series<GoroutineDump> goroutines() {
         Series<Found.Dump> all = series(Found.Dump.class, EvidenceBuilder::best);
         boolean states =

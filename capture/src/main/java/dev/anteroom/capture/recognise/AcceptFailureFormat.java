@@ -33,6 +33,7 @@ final class AcceptFailureFormat implements TextFormat {
 
     private final Map<Integer, Map<String, Long>> byPort = new HashMap<>();
     private int first;
+    private String date = "";
     private @Nullable LocalDateTime begin;
     private @Nullable LocalDateTime end;
 
@@ -104,9 +105,10 @@ final class AcceptFailureFormat implements TextFormat {
             return;
         }
         String iso = line.substring(at, at + 10).replace('/', '-') + "T" + line.substring(at + 11, at + 19);
-        if (end != null && iso.equals(end.toString())) {
+        if (iso.equals(date)) {
             return;
         }
+        date = iso;
         try {
             end = LocalDateTime.parse(iso);
             begin = begin == null ? end : begin;

@@ -1,10 +1,6 @@
 package dev.anteroom.cli.listeners;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,10 +40,9 @@ public final class LiveScreen {
             terminal.handle(Terminal.Signal.INT, _ -> stop.set(true));
             terminal.handle(Terminal.Signal.WINCH, _ -> resized.set(true));
             Attributes before = terminal.enterRawMode();
-            // Where the process is ended from outside, the terminal must not stay as it is now. JLine's own hook gives
-            // it
-            // its settings back and closes it, before or after this one: so what else has to be said is written past
-            // it.
+            // Where the process is ended from outside, the terminal must not stay as it is now. JLine's own hook
+            // gives it its settings back and closes it, before or after this one: so what else has to be said is
+            // written past it.
             String goodbye = goodbye(terminal);
             Thread rescue = new Thread(() -> say(goodbye), "anteroom-terminal");
             Runtime.getRuntime().addShutdownHook(rescue);
@@ -94,9 +89,8 @@ public final class LiveScreen {
     }
 
     private static void say(String text) {
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.US_ASCII);
-        out.print(text);
-        out.flush();
+        System.out.print(text);
+        System.out.flush();
     }
 
     private static void paint(Terminal terminal, boolean colour, Function<Screen, List<String>> picture) {

@@ -1,5 +1,7 @@
 package dev.anteroom.collect.kernel;
 
+import dev.anteroom.collect.CollectException;
+import dev.anteroom.collect.write.CaptureWriter;
 import dev.anteroom.linux.LinuxException;
 import dev.anteroom.linux.netns.NetNamespace;
 import dev.anteroom.linux.proc.NetCounters;
@@ -319,6 +321,27 @@ public final class QueueRecorder implements AutoCloseable {
     /// The wall clock at a moment of the recorder's own.
     public Instant wall(long nanos) {
         return wallStart.plusNanos(nanos);
+    }
+
+    /// Puts the log into a capture as `kernel/queue.jsonl`, unless it is empty.
+    ///
+    /// @throws CollectException where it can't be written
+    public void writeTo(CaptureWriter writer) {
+        String path = "kernel/queue.jsonl";
+        long[] lines = {0};
+        try (OutputStream out = writer.open(path)) {
+            write(out, count -> lines[0] = count);
+        } catch (IOException e) {
+            throw new CollectException("The capture's " + path + " can't be written: " + e.getMessage(), e);
+        }
+        if (lines[0] == 0) {
+            writer.discard(path);
+            return;
+        }
+        if (failed() > 0) {
+            writer.note(failed() + " looks at the accept queue failed");
+        }
+        writer.commit(path, "queue", since().orElse(Instant.now()), "sock_diag at " + HERTZ + " Hz");
     }
 
     /// Writes what is held, one JSON object a line.

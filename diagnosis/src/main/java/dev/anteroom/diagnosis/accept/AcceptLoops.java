@@ -73,7 +73,7 @@ public record AcceptLoops(
         }
         List<AcceptLoop> loops = refine(List.copyOf(found.values()));
         GoroutineDump last = dumps.last().map(Observation::value).orElse(null);
-        boolean states = dumps.observations().stream().anyMatch(d -> hasStates(d.value()));
+        boolean states = dumps.observations().stream().anyMatch(d -> d.value().tellsStates());
         return new AcceptLoops(
                 loops,
                 dumps.size(),
@@ -125,11 +125,6 @@ public record AcceptLoops(
                 0,
                 look,
                 file);
-    }
-
-    private static boolean hasStates(GoroutineDump dump) {
-        return !dump.groups().isEmpty()
-                && dump.groups().stream().noneMatch(g -> g.state().kind() == Kind.UNKNOWN);
     }
 
     /// One goroutine that may be a loop.
@@ -382,14 +377,10 @@ public record AcceptLoops(
         return switch (kind) {
             case CHAN_SEND, MUTEX_LOCK, RWMUTEX_LOCK, RWMUTEX_RLOCK, SYSCALL, RUNNABLE, RUNNING -> true;
             case SEMACQUIRE -> !Postures.waitsForGroup(frames);
-            case IO_WAIT -> !waitsForAccept(frames);
+            case IO_WAIT -> AcceptFrames.outermostAccept(frames) < 0;
             case CHAN_RECEIVE, SELECT, COND_WAIT -> user < root;
             default -> false;
         };
-    }
-
-    private static boolean waitsForAccept(List<Frame> frames) {
-        return AcceptFrames.outermostAccept(frames) >= 0;
     }
 
     private static void add(Map<String, AcceptLoop> found, Candidate candidate, int dump, String file) {

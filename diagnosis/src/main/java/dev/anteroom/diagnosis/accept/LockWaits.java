@@ -220,30 +220,14 @@ public final class LockWaits {
     /// The likeliest holder of a lock. A goroutine already in the chain counts only if no other is at work: then it
     /// closes a cycle.
     private @Nullable Waiting holderOf(long lock, Set<Long> visited, long loop) {
-        Set<String> functions = lockers.getOrDefault(lock, Set.of());
-        Set<String> receivers = new HashSet<>();
-        for (String function : functions) {
-            String receiver = receiver(function);
-            if (!receiver.isEmpty()) {
-                receivers.add(receiver);
-            }
-        }
+        Code code = codeOf(lock);
         Waiting best = null;
         int bestRank = 0;
         for (Waiting candidate : goroutines) {
             if (candidate.waitsForLock() && candidate.lock == lock) {
                 continue;
             }
-            int match = 0;
-            for (Frame frame : candidate.frames) {
-                if (functions.contains(frame.function())) {
-                    match = 4;
-                    break;
-                }
-                if (receivers.contains(receiver(frame.function()))) {
-                    match = 2;
-                }
-            }
+            int match = code.match(candidate);
             if (match == 0 || (AcceptFrames.outermostAccept(candidate.frames) >= 0 && candidate.kind == Kind.IO_WAIT)) {
                 continue;
             }
@@ -279,15 +263,37 @@ public final class LockWaits {
     }
 
     private boolean usesLock(Waiting candidate, long lock) {
-        for (String locker : lockers.getOrDefault(lock, Set.of())) {
-            String type = receiver(locker);
+        return codeOf(lock).match(candidate) > 0;
+    }
+
+    /// The code that is known to take a lock: the functions, and the types that they are methods of.
+    private record Code(Set<String> functions, Set<String> receivers) {
+        /// How well a goroutine's stack fits: 4 with one of the functions, 2 with another method of a type, 0
+        /// without.
+        int match(Waiting candidate) {
+            int match = 0;
             for (Frame frame : candidate.frames) {
-                if (frame.function().equals(locker) || (!type.isEmpty() && type.equals(receiver(frame.function())))) {
-                    return true;
+                if (functions.contains(frame.function())) {
+                    return 4;
+                }
+                if (receivers.contains(receiver(frame.function()))) {
+                    match = 2;
                 }
             }
+            return match;
         }
-        return false;
+    }
+
+    private Code codeOf(long lock) {
+        Set<String> functions = lockers.getOrDefault(lock, Set.of());
+        Set<String> receivers = new HashSet<>();
+        for (String function : functions) {
+            String receiver = receiver(function);
+            if (!receiver.isEmpty()) {
+                receivers.add(receiver);
+            }
+        }
+        return new Code(functions, receivers);
     }
 
     /// A goroutine that waits in the same code as the loop does.

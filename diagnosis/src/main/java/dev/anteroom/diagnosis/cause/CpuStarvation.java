@@ -18,8 +18,6 @@ import java.util.Optional;
 /// `gc_pressure` in what it runs. Where a crowd of goroutines could run, nobody asks the netpoller: the acceptor
 /// is then shown parked, with a line before it.
 public final class CpuStarvation implements Rule {
-    private static final int WAITING_CROWD = 12;
-
     @Override
     public CauseId id() {
         return CauseId.CPU_STARVATION;
@@ -33,7 +31,7 @@ public final class CpuStarvation implements Rule {
         boolean delayed = delay.isPresent() && delay.get().waitShare() >= 0.4;
         boolean saturated = load.isPresent() && load.get().saturated();
         boolean crowd = load.isPresent() && load.get().runnableGoroutines() >= 4;
-        boolean manyWait = load.isPresent() && load.get().runnableGoroutines() >= WAITING_CROWD;
+        boolean manyWait = load.map(ProcessorLoad::crowded).orElse(false);
         boolean late = incident.trace().map(AcceptTrace::late).orElse(false);
         Optional<LowPriority> humble = LowPriority.of(incident.evidence().target());
         if (humble.isPresent()

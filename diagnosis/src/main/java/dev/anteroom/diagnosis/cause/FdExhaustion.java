@@ -31,8 +31,7 @@ public final class FdExhaustion implements Rule {
                 .filter(l -> l.everSaw(Posture.BACKING_OFF))
                 .findFirst();
         // The system's table alone proves nothing: root's processes may exceed it. A loop that is busy with a
-        // connection
-        // has got it from an accept that succeeded.
+        // connection has got it from an accept that succeeded.
         boolean systemFull = files.isPresent() && files.get().systemExhausted();
         boolean exhausted = files.isPresent()
                 && files.get().exhausted()

@@ -7,6 +7,7 @@ import dev.anteroom.capture.evidence.TcpState;
 import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.accept.AcceptFrames;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
+import dev.anteroom.diagnosis.signal.Profiles;
 import dev.anteroom.profile.goroutine.Frame;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineGroup;
@@ -91,8 +92,7 @@ final class Holders {
                 handles |= function.equals("net/http.(*conn).serve")
                         || function.equals("net.(*conn).Read")
                         || function.equals("net.(*conn).Write");
-                profiling |= function.startsWith("net/http/pprof.")
-                        || function.equals("net/http.(*connReader).backgroundRead");
+                profiling |= Profiles.serves(function) || function.equals("net/http.(*connReader).backgroundRead");
             }
             if (handles && !profiling) {
                 return false;

@@ -96,7 +96,7 @@ public record AcceptErrors(
                                 loggedPerSecond, (double) count / (log.value().seconds() + 1));
             }
         }
-        boolean traced = successes > 0 || process.systemCalls().size() > 0;
+        boolean traced = !process.systemCalls().isEmpty();
         double accept = -1;
         double loop = -1;
         double success = -1;
@@ -181,7 +181,7 @@ public record AcceptErrors(
             GoroutineState.Kind kind = group.state().kind();
             if ((kind == GoroutineState.Kind.RUNNABLE || kind == GoroutineState.Kind.RUNNING)
                     && group.frames().stream()
-                            .noneMatch(f -> f.function().startsWith("net/http/pprof.")
+                            .noneMatch(f -> Profiles.serves(f.function())
                                     || f.function().startsWith("net/http.(*connReader)"))) {
                 count += group.count();
             }

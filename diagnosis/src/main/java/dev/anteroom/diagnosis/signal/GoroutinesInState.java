@@ -16,15 +16,16 @@ record GoroutinesInState(long count, long all, String file) {
     static Optional<GoroutinesInState> most(ProcessEvidence process, GoroutineState.Kind kind) {
         GoroutinesInState most = null;
         for (Observation<GoroutineDump> dump : process.goroutines().observations()) {
+            if (!dump.value().tellsStates()) {
+                continue;
+            }
             long here = 0;
-            boolean states = true;
             for (GoroutineGroup group : dump.value().groups()) {
-                states &= group.state().kind() != GoroutineState.Kind.UNKNOWN;
                 if (group.state().kind() == kind) {
                     here += group.count();
                 }
             }
-            if (states && dump.value().count() > 0 && (most == null || here > most.count)) {
+            if (most == null || here > most.count) {
                 most = new GoroutinesInState(here, dump.value().count(), dump.file());
             }
         }

@@ -22,6 +22,8 @@ import java.util.Optional;
 public record ProcessorLoad(
         double cpus, long runnableGoroutines, long goroutines, String top, double topShare, String file)
         implements Signal {
+    private static final int CROWD = 12;
+
     public static Optional<ProcessorLoad> of(ProcessEvidence process) {
         double cpus = -1;
         String top = "";
@@ -58,6 +60,11 @@ public record ProcessorLoad(
         }
         double above = Math.ceil(cpus - 0.03) - cpus;
         return above <= 0.08 * Math.max(1, Math.ceil(cpus));
+    }
+
+    /// Whether so many goroutines could run and don't that no processor clears them before somebody notices.
+    public boolean crowded() {
+        return runnableGoroutines >= CROWD;
     }
 
     public String topWords() {

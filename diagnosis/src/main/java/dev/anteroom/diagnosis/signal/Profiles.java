@@ -32,4 +32,9 @@ public final class Profiles {
         }
         return found.isEmpty() ? Optional.empty() : Optional.of(found.getLast());
     }
+
+    /// Whether a function is on the stack of whoever answers somebody's request for a profile.
+    public static boolean serves(String function) {
+        return function.startsWith("net/http/pprof.");
+    }
 }

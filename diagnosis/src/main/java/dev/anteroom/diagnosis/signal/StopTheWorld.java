@@ -95,11 +95,7 @@ public record StopTheWorld(
                 }
                 here += group.count();
                 String caller = AcceptFrames.serviceFunction(
-                        group.frames(),
-                        at + 1,
-                        group.frames().stream().anyMatch(f -> fetchesProfiles(f.function()))
-                                ? "another client of /debug/pprof/"
-                                : "");
+                        group.frames(), at + 1, servesProfile(group) ? "another client of /debug/pprof/" : "");
                 if (!caller.isEmpty()) {
                     callers.add(caller);
                 }
@@ -116,7 +112,7 @@ public record StopTheWorld(
         if (cpu.isPresent()) {
             StackShares shares = StackShares.of(cpu.get().value().profile());
             long duration = cpu.get().value().profile().durationNanos();
-            long own = shares.without(StopTheWorld::isStopper, StopTheWorld::fetchesProfiles);
+            long own = shares.without(StopTheWorld::isStopper, Profiles::serves);
             long all = shares.anywhere(StopTheWorld::isStopper);
             // A few samples of an idle process prove nothing, and those of whoever took this capture even less.
             boolean often = duration > 0 && (double) all / duration >= WORTH_CPUS_OF_FETCHING;
@@ -183,10 +179,6 @@ public record StopTheWorld(
                         new StopTheWorld(List.copyOf(callers), share, stoppingCpus, stoppers, pause, longest, facts));
     }
 
-    private static boolean fetchesProfiles(String function) {
-        return function.startsWith("net/http/pprof.");
-    }
-
     private static int stopperPosition(GoroutineGroup group) {
         List<Frame> frames = group.frames();
         for (int i = frames.size() - 1; i >= 0; i--) {
@@ -203,12 +195,11 @@ public record StopTheWorld(
                 && group.state().kind() != GoroutineState.Kind.UNKNOWN) {
             return false;
         }
-        for (Frame frame : group.frames()) {
-            if (fetchesProfiles(frame.function())) {
-                return true;
-            }
-        }
-        return false;
+        return servesProfile(group);
+    }
+
+    private static boolean servesProfile(GoroutineGroup group) {
+        return group.frames().stream().anyMatch(frame -> Profiles.serves(frame.function()));
     }
 
     /// Whether every goroutine stood for a good part of the time, and for long at once.

@@ -27,17 +27,16 @@ import org.jspecify.annotations.Nullable;
 /// @param halfOpen most SYN_RECV sockets of the listener's port at one moment; -1 where none of the files lists them
 public record SynQueue(long fullDrops, long cookies, long otherDrops, int halfOpen, String window, String file)
         implements Signal {
-    public static Optional<SynQueue> of(ListenerGroup group, ProcessEvidence process) {
+    /// @param retrying clients of the listener that are seen waiting to try again
+    public static Optional<SynQueue> of(
+            ListenerGroup group, ProcessEvidence process, Optional<RetryingClients> retrying) {
         Series<NetCounters> counters = process.counters();
         Optional<CounterDelta> drops = CounterDelta.of(counters, "TcpExt.ListenDrops");
         int halfOpen = halfOpen(group, process.sockets());
         if (drops.isEmpty() && halfOpen < 0) {
             return Optional.empty();
         }
-        if (drops.isEmpty()
-                && RetryingClients.of(group, process)
-                        .map(RetryingClients::notable)
-                        .orElse(false)) {
+        if (drops.isEmpty() && retrying.map(RetryingClients::notable).orElse(false)) {
             Optional<SynQueue> read = readOnce(counters, halfOpen);
             if (read.isPresent()) {
                 return read;

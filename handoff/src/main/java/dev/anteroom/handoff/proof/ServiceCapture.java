@@ -1,6 +1,5 @@
 package dev.anteroom.handoff.proof;
 
-import dev.anteroom.collect.CollectException;
 import dev.anteroom.collect.http.Endpoint;
 import dev.anteroom.collect.http.HttpFailure;
 import dev.anteroom.collect.http.Lines;
@@ -16,15 +15,12 @@ import dev.anteroom.linux.proc.ProcessState;
 import dev.anteroom.linux.sockdiag.Listener;
 import dev.anteroom.linux.survey.GoExecutable;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +83,7 @@ final class ServiceCapture {
             if (queue == null) {
                 writer.note("the accept queue wasn't recorded");
             } else {
-                log(queue, writer);
+                queue.writeTo(writer);
             }
             Listener listener = target.listener();
             writer.finish(
@@ -130,21 +126,6 @@ final class ServiceCapture {
                 .firstByte();
         writer.put(file, "goroutines", taken, "/debug/pprof/goroutine?" + query, body.toByteArray());
         return body.toString(StandardCharsets.ISO_8859_1);
-    }
-
-    private static void log(QueueRecorder queue, CaptureWriter writer) {
-        String file = "kernel/queue.jsonl";
-        try (OutputStream out = writer.open(file)) {
-            queue.write(out, _ -> {});
-        } catch (IOException e) {
-            throw new CollectException("The capture's " + file + " can't be written: " + e.getMessage(), e);
-        }
-        Optional<Instant> since = queue.since();
-        if (since.isPresent()) {
-            writer.commit(file, "queue", since.get(), "sock_diag at " + QueueRecorder.HERTZ + " Hz");
-        } else {
-            writer.discard(file);
-        }
     }
 
     private synchronized boolean hold(Lines open) {

@@ -6,7 +6,12 @@ import dev.anteroom.linux.libc.DirectoryScan;
 import dev.anteroom.linux.libc.KernelFile;
 import dev.anteroom.linux.proc.Holder;
 import dev.anteroom.linux.proc.ProcessState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /// Whether a holder of a listening socket can be told that a connection has come. A program that inherited the
 /// socket by accident cannot: it neither watches it nor sits in `accept`.
@@ -21,10 +26,13 @@ public enum HolderPosture {
     /// It is stopped, traced or frozen, and runs nothing at all.
     STOPPED;
 
-    // include/uapi/asm-generic/unistd.h (arm64) and arch/x86/entry/syscalls/syscall_64.tbl: accept, accept4, poll,
-    // ppoll, select, pselect6, io_uring_enter
-    private static final String[] WAITING_X86 = {"43", "288", "7", "271", "23", "270", "426"};
-    private static final String[] WAITING_ARM = {"202", "242", "73", "72", "426"};
+    private static final boolean ARM =
+            System.getProperty("os.arch", "").toLowerCase(Locale.ROOT).contains("aarch64");
+    // include/uapi/asm-generic/unistd.h (arm64) and arch/x86/entry/syscalls/syscall_64.tbl: accept, accept4
+    private static final Set<String> ACCEPT = ARM ? Set.of("202", "242") : Set.of("43", "288");
+    // the same, and poll, ppoll, select, pselect6, io_uring_enter
+    private static final Set<String> WAITING =
+            ARM ? Set.of("202", "242", "73", "72", "426") : Set.of("43", "288", "7", "271", "23", "270", "426");
     private static final int MAX_DESCRIPTORS = 20_000;
 
     /// Reads the posture of `holder` towards the socket with `inode`.
@@ -67,26 +75,46 @@ public enum HolderPosture {
     }
 
     private static boolean mayWait(int pid) {
-        String[] waiting =
-                System.getProperty("os.arch", "").toLowerCase(Locale.ROOT).contains("aarch64")
-                        ? WAITING_ARM
-                        : WAITING_X86;
+        return anyThread(pid, true, call -> call[0].equals("running") || WAITING.contains(call[0]));
+    }
+
+    /// Whether a thread of the process is in accept on the socket with `inode`; false also where that may not be
+    /// seen.
+    public static boolean sitsInAccept(int pid, long inode) {
+        String wanted = "socket:[" + inode + "]";
+        try {
+            return anyThread(
+                    pid,
+                    false,
+                    call -> call.length > 1 && ACCEPT.contains(call[0]) && wanted.equals(link(pid, call[1])));
+        } catch (PermissionException e) {
+            return false;
+        }
+    }
+
+    private static String link(int pid, String descriptor) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/" + Long.decode(descriptor)))
+                    .toString();
+        } catch (IOException | NumberFormatException e) {
+            return "";
+        }
+    }
+
+    /// @param gone the answer where the process has ended
+    /// @param call given a thread's system call: its number and its arguments; `running`, or -1 for a thread
+    ///     that is blocked outside a system call
+    private static boolean anyThread(int pid, boolean gone, Predicate<String[]> call) {
         try (DirectoryScan scan = new DirectoryScan()) {
             if (scan.open("/proc/" + pid + "/task") < 0) {
-                return true;
+                return gone;
             }
             for (int tid = scan.nextNumber(); tid >= 0; tid = scan.nextNumber()) {
-                // "43 0x3 …", "running", or "-1 …" for a thread blocked outside a system call.
-                String call = KernelFile.read("/proc/" + pid + "/task/" + tid + "/syscall")
+                // "43 0x3 …"
+                String text = KernelFile.read("/proc/" + pid + "/task/" + tid + "/syscall")
                         .orElse("running");
-                String number = call.strip().split(" ", 2)[0];
-                if (number.equals("running")) {
+                if (call.test(text.strip().split(" ", 3))) {
                     return true;
-                }
-                for (String candidate : waiting) {
-                    if (candidate.equals(number)) {
-                        return true;
-                    }
                 }
             }
             return false;

@@ -82,8 +82,8 @@ public final class GoroutineDump {
 
     /// Sees a counted profile (`debug=0`, `debug=1`) as a dump: there are no minutes, ids, creators or arguments.
     /// The runtime's own frames (`runtime.gopark` and the like) are left out, as `debug=2` leaves them out: the
-    /// same moment has the same stacks in all three. In the binary form (`debug=0`) they tell the states of
-    /// parked goroutines; all other states are [GoroutineState#UNKNOWN].
+    /// same moment has the same stacks in all three. In the binary form (`debug=0`) they tell the states; in text
+    /// every state is [GoroutineState#UNKNOWN].
     ///
     /// @throws GoroutineDumpException if the profile doesn't count goroutines
     public static GoroutineDump of(Profile counted) {
@@ -174,6 +174,12 @@ public final class GoroutineDump {
     /// The groups, largest first, those of one size in the dump's order.
     public List<GoroutineGroup> groups() {
         return groups;
+    }
+
+    /// Whether the state of every goroutine is known; false for an empty dump.
+    public boolean tellsStates() {
+        return !groups.isEmpty()
+                && groups.stream().noneMatch(group -> group.state().kind() == GoroutineState.Kind.UNKNOWN);
     }
 
     /// How many goroutines.

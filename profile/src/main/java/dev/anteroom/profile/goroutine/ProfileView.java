@@ -52,8 +52,9 @@ final class ProfileView {
         for (int sample = 0; sample < counted.sampleCount(); sample++) {
             long count = counted.value(sample, type);
             if (count > 0) {
-                counts.merge(
-                        new Seen(state(counted, sample, binary), frames(counted, sample, known)), count, Long::sum);
+                int[] stack = counted.frames(sample);
+                GoroutineState state = binary ? state(counted, stack) : GoroutineState.UNKNOWN;
+                counts.merge(new Seen(state, frames(counted, stack, known)), count, Long::sum);
             }
         }
         List<GoroutineGroup> groups = new ArrayList<>(counts.size());
@@ -64,13 +65,8 @@ final class ProfileView {
     /// The state that the frames at the leaf give away, as a dump of the same moment would say it. A parked
     /// goroutine's stack ends in `gopark`, called by what parked it (`runtime/chan.go`, `select.go`,
     /// `netpoll.go`, `sema.go`, `time.go`); one that was just woken still has that stack. A profile stops the
-    /// world: what isn't parked and not in a system call would run. Unknown in text (`debug=1`), which leaves
-    /// the runtime's frames out.
-    private static GoroutineState state(Profile counted, int sample, boolean binary) {
-        int[] frames = counted.frames(sample);
-        if (!binary) {
-            return GoroutineState.UNKNOWN;
-        }
+    /// world: what isn't parked and not in a system call would run.
+    private static GoroutineState state(Profile counted, int[] frames) {
         if (frames.length == 0) {
             return RUNNABLE; // it hasn't begun: profiles leave runtime.goexit out, and there is nothing above it yet
         }
@@ -95,7 +91,7 @@ final class ProfileView {
                 || leaf.equals("runtime.cgocall");
     }
 
-    /// Whether the runtime's own frames are there.
+    /// Whether the runtime's own frames are there, which text (`debug=1`) leaves out.
     private static boolean isBinary(Profile counted) {
         for (int sample = 0; sample < counted.sampleCount(); sample++) {
             int[] frames = counted.frames(sample);
@@ -106,9 +102,9 @@ final class ProfileView {
         return false;
     }
 
-    private static List<Frame> frames(Profile counted, int sample, Map<Integer, Frame> known) {
+    private static List<Frame> frames(Profile counted, int[] stack, Map<Integer, Frame> known) {
         List<Frame> frames = new ArrayList<>();
-        for (int frame : counted.frames(sample)) {
+        for (int frame : stack) {
             Frame read = known.computeIfAbsent(frame, number -> frame(counted, number));
             if (!read.isHiddenRuntime()) {
                 frames.add(read);

@@ -227,10 +227,7 @@ public final class TraceHtml {
     /// What can be told of a trace whose clock's ticks have no known length.
     private void shares() {
         section("Shares of time, as far as the events can be followed");
-        out.append("<p class=\"legend\">")
-                .append(StateBars.goroutineLegend(summary.states()))
-                .append("</p>\n");
-        out.append(StateBars.goroutines(summary.states()));
+        goroutineStates();
         out.append("<p>")
                 .append(text(String.format(
                         Locale.ROOT,
@@ -242,13 +239,17 @@ public final class TraceHtml {
                 .append("</p>\n</section>\n");
     }
 
-    private void states() {
-        section("What all goroutines did");
+    private void goroutineStates() {
         StateTimes all = summary.states();
         out.append("<p class=\"legend\">")
                 .append(StateBars.goroutineLegend(all))
                 .append("</p>\n");
         out.append(StateBars.goroutines(all));
+    }
+
+    private void states() {
+        section("What all goroutines did");
+        goroutineStates();
         out.append(
                 "<table class=\"shares\"><thead><tr><th>goroutines that start in</th><th>number</th><th>time on Ps</th><th>runnable</th><th>all their time</th></tr></thead><tbody>\n");
         for (GoroutineGroup group : summary.groups().stream().limit(MAX_GROUPS).toList()) {
