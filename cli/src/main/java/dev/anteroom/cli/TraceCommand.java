@@ -39,7 +39,7 @@ final class TraceCommand implements Callable<Integer> {
             names = "--html",
             paramLabel = "FILE",
             description =
-                    "Writes a page of its own: the accept loops over time, how late they ran as a heat map, the waits as a flame graph coloured by latency.")
+                    "Writes a page of its own: the accept loops over time, how late they ran as a heat map, all waits as a heat map (time by duration) whose selection the flame graph below it shows.")
     @Nullable
     Path html;
 
@@ -51,7 +51,7 @@ final class TraceCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         TraceSummary summary;
         try (TraceReader reader = TraceReader.open(file)) {
-            summary = TraceSummary.of(reader);
+            summary = html == null ? TraceSummary.of(reader) : TraceSummary.withWaits(reader);
         }
         if (html != null) {
             try {

@@ -17,7 +17,7 @@ class TraceFuzzTest {
     @FuzzTest(maxDuration = "60s")
     void should_read_any_bytes_or_say_that_they_are_no_trace(byte[] bytes) {
         try (TraceReader reader = TraceReader.of("fuzz", bytes)) {
-            TraceSummary.of(reader);
+            TraceSummary.withWaits(reader);
         } catch (TraceFormatException e) {
             assertThat(e.getMessage()).contains("fuzz");
         }
@@ -39,7 +39,7 @@ class TraceFuzzTest {
             byte[] mutant =
                     mutate(seeds.get(random.nextInt(seeds.size())), seeds.get(random.nextInt(seeds.size())), random);
             try (TraceReader reader = TraceReader.of("mutant", mutant)) {
-                TraceSummary summary = TraceSummary.of(reader);
+                TraceSummary summary = TraceSummary.withWaits(reader);
                 events += summary.outcome().events();
                 if (!summary.outcome().complete()) {
                     damaged++;

@@ -28,6 +28,7 @@ final class Summarizer implements TraceVisitor {
     private final TraceVersion version;
     private final Groups groups = new Groups();
     private final StackLatencies latencies = new StackLatencies();
+    private final @Nullable WaitMapBuilder waits;
     private final Histogram schedulerLatency = new Histogram(PRECISION);
     private final Clock acceptRunnable = new Clock();
     private final ProcTable procs;
@@ -56,7 +57,9 @@ final class Summarizer implements TraceVisitor {
     private int[] groupOf = new int[0];
     private int[] loopOf = new int[0];
 
-    Summarizer(TraceVersion version) {
+    /// @param overTime whether to make a [WaitMap]
+    Summarizer(TraceVersion version, boolean overTime) {
+        this.waits = overTime ? new WaitMapBuilder() : null;
         this.version = version;
         this.procs = new ProcTable(version.hasGenerations(), groups, acceptRunnable);
     }
@@ -240,14 +243,16 @@ final class Summarizer implements TraceVisitor {
         groups.spent(groupOf[slot], activity, duration);
         boolean runs = to == GoState.RUNNING;
         if (activity != RUNNING && whole[slot]) {
-            if (activity == WaitKind.SCHEDULER.code) {
-                if (runs) {
-                    schedulerLatency.add(duration);
-                    latencies.add(activity, stackOf[slot], duration);
-                }
-            } else if (duration > 0) {
-                // version 1 doesn't tell how long system calls took that didn't block
+            boolean scheduler = activity == WaitKind.SCHEDULER.code;
+            if (scheduler && runs) {
+                schedulerLatency.add(duration);
+            }
+            // version 1 doesn't tell how long system calls took that didn't block
+            if (scheduler ? runs : duration > 0) {
                 latencies.add(activity, stackOf[slot], duration);
+                if (waits != null) {
+                    waits.add(KINDS[activity], stackOf[slot], now - traceStart, duration);
+                }
             }
         }
         int n = loopOf[slot];
@@ -357,6 +362,7 @@ final class Summarizer implements TraceVisitor {
                 annotations.logs(),
                 latencies.build(),
                 latencies.dropped(),
+                waits == null ? WaitMap.NONE : waits.build(outcome.duration()),
                 known);
     }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 /// @param logs how many log lines the user wrote
 /// @param latencies the waits by kind and stack, the longest total first
 /// @param latenciesDropped how many waits aren't in `latencies` because there were too many stacks
+/// @param waits the waits by when they ended and how long they took; none unless [#withWaits] made this
 /// @param stacks the frames behind the stack numbers
 public record TraceSummary(
         TraceVersion version,
@@ -42,6 +43,7 @@ public record TraceSummary(
         long logs,
         List<StackLatency> latencies,
         long latenciesDropped,
+        WaitMap waits,
         Stacks stacks) {
     public TraceSummary {
         groups = List.copyOf(groups);
@@ -58,7 +60,15 @@ public record TraceSummary(
 
     /// Sums up the first `most` events of a trace: a bound on time, some 0.3 µs an event.
     public static TraceSummary of(TraceReader trace, long most) {
-        Summarizer summarizer = new Summarizer(trace.version());
+        return of(new Summarizer(trace.version(), false), trace, most);
+    }
+
+    /// The same with [#waits], which costs a look-up a wait: for a page that shows them.
+    public static TraceSummary withWaits(TraceReader trace) {
+        return of(new Summarizer(trace.version(), true), trace, Long.MAX_VALUE);
+    }
+
+    private static TraceSummary of(Summarizer summarizer, TraceReader trace, long most) {
         TraceOutcome outcome = trace.read(summarizer, most);
         return summarizer.summary(outcome, Stacks.empty());
     }

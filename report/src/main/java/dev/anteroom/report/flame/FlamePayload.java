@@ -5,12 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.anteroom.profile.flame.FlameGraph;
 import dev.anteroom.profile.flame.Heat;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /// A flame graph as `AnteroomFlame.mount` takes it: a JSON object whose `data` are the columns, each frame's one after
-/// the other in preorder, as varints (protobuf's, unsigned), deflated (RFC 1951) and in base64:
+/// the other in preorder, packed ([PackedColumns]):
 /// ```
 /// up        by frame but the root: level of the frame before + 1 - its own level
 /// name      by frame but the root: number of its name
@@ -26,12 +24,8 @@ public final class FlamePayload {
     /// No picture has room for more of a name; a stack that is copied should have it whole if it was a name at all.
     private static final int LONGEST_NAME = 16_384;
 
-    /// Half the time of the default, for a page that is a tenth larger.
-    private static final int DEFLATE_LEVEL = 4;
-
     private final StringBuilder json = new StringBuilder();
-    private byte[] bytes = new byte[1 << 16];
-    private int size;
+    private PackedColumns packed = new PackedColumns();
 
     private FlamePayload() {}
 
@@ -92,10 +86,10 @@ public final class FlamePayload {
         json.append(",\"frames\":").append(graph.size());
         json.append(",\"pruned\":[").append(graph.pruned().frames());
         json.append(',').append(graph.pruned().share()).append(']');
-        size = 0;
+        packed = new PackedColumns();
         int names = columns(graph);
         json.append(",\"names\":").append(names).append(",\"data\":\"");
-        deflate();
+        packed.appendTo(json);
         json.append('"');
     }
 
@@ -103,7 +97,7 @@ public final class FlamePayload {
     private int columns(FlameGraph graph) {
         int frames = graph.size();
         for (int node = 1; node < frames; node++) {
-            varint(graph.level(node - 1) + 1 - graph.level(node));
+            packed.varint(graph.level(node - 1) + 1 - graph.level(node));
         }
         int[] numbers = new int[graph.nameCount()];
         int[] used = new int[Math.min(graph.nameCount(), frames)];
@@ -115,72 +109,38 @@ public final class FlamePayload {
                 used[names] = name;
                 numbers[name] = names++;
             }
-            varint(numbers[name]);
+            packed.varint(numbers[name]);
         }
         for (int node = 0; node < frames; node++) {
-            varint(graph.kind(node));
+            packed.varint(graph.kind(node));
         }
         for (int node = 0; node < frames; node++) {
-            varint(graph.self(node));
+            packed.varint(graph.self(node));
         }
         for (int node = 0; node < frames; node++) {
-            varint(graph.narrow(node));
+            packed.varint(graph.narrow(node));
         }
         if (graph.isDiff()) {
             for (int node = 0; node < frames; node++) {
-                varint(graph.beforeSelf(node));
+                packed.varint(graph.beforeSelf(node));
             }
             for (int node = 0; node < frames; node++) {
-                varint(graph.beforeNarrow(node));
+                packed.varint(graph.beforeNarrow(node));
             }
         }
         Heat heat = graph.heat();
         if (heat != null) {
             for (int node = 0; node < frames; node++) {
                 double value = heat.values()[node];
-                varint(value >= 0 ? Math.round(value) + 1 : 0);
+                packed.varint(value >= 0 ? Math.round(value) + 1 : 0);
             }
         }
         for (int i = 0; i < names; i++) {
             String name = graph.nameOf(used[i]);
             byte[] text = (name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name).getBytes(UTF_8);
-            varint(text.length);
-            reserve(text.length);
-            System.arraycopy(text, 0, bytes, size, text.length);
-            size += text.length;
+            packed.varint(text.length);
+            packed.raw(text);
         }
         return names;
-    }
-
-    private void varint(long value) {
-        reserve(10);
-        long left = value;
-        while ((left & ~0x7fL) != 0) {
-            bytes[size++] = (byte) (left | 0x80);
-            left >>>= 7;
-        }
-        bytes[size++] = (byte) left;
-    }
-
-    private void reserve(int count) {
-        if (size + count > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + count));
-        }
-    }
-
-    private void deflate() {
-        try (Deflater deflater = new Deflater(DEFLATE_LEVEL, true)) {
-            deflater.setInput(bytes, 0, size);
-            deflater.finish();
-            byte[] block = new byte[3 * 16_384]; // base64 without padding between the blocks
-            int filled = 0;
-            while (!deflater.finished()) {
-                filled += deflater.deflate(block, filled, block.length - filled);
-                if (filled == block.length || deflater.finished()) {
-                    json.append(Base64.getEncoder().encodeToString(Arrays.copyOf(block, filled)));
-                    filled = 0;
-                }
-            }
-        }
     }
 }

@@ -24,7 +24,7 @@ import java.util.Locale;
 import java.util.Objects;
 
 /// A trace's summary as one HTML file: was Accept late and why, each accept loop over time, how late it ran as a heat
-/// map, who had the Ps, the waits as a heat flame graph, what all goroutines did.
+/// map, who had the Ps, the waits over time and as a heat flame graph, what all goroutines did.
 ///
 /// The timelines and bars are drawn here, as SVG, so that they print and need no script; `trace.css` colours them.
 public final class TraceHtml {
@@ -43,6 +43,7 @@ public final class TraceHtml {
     /// The whole page.
     ///
     /// @param name what to call the trace
+    /// @param summary with its waits, see [TraceSummary#withWaits]; without them the page has none
     public static String of(String name, TraceSummary summary) {
         return new TraceHtml(summary).page(name);
     }
@@ -66,6 +67,7 @@ public final class TraceHtml {
         page.style(FlameAssets.style())
                 .script(Heatmap.script())
                 .script(FlameAssets.script())
+                .script(asset("waits.js"))
                 .script(asset("trace.js"));
         return page.body(out).render();
     }
@@ -219,9 +221,20 @@ public final class TraceHtml {
         }
         section("Where goroutines waited");
         out.append(
-                "<p>Width: time waited in all. Colour: how long one wait took, the 99th percentile below that frame. Not in it: running, sleeping, waiting for somebody to connect, the runtime's own goroutines.</p>\n");
+                "<p>The map: when waits <em>ended</em>, by how long they had taken. Select a part of it (drag, or arrow"
+                        + " keys with Shift) to see only those waits in the flame graph below.</p>\n<p>The graph: width is time waited"
+                        + " in all; colour is how long one wait took, the 99th percentile below that frame, right to a fifth. In"
+                        + " neither: running, sleeping, waiting for somebody to connect, the runtime's own goroutines, waits that"
+                        + " the trace doesn't hold from beginning to end.</p>\n");
+        if (flames.mergedStacks() > 0) {
+            out.append("<p class=\"more\">")
+                    .append(String.format(Locale.ROOT, "%,d", flames.mergedStacks()))
+                    .append(
+                            " stacks with the least waiting are one frame, “merged”: there are too many to tell all apart"
+                                    + " at each time. Their time is counted.</p>\n");
+        }
         page.data("waits", flames.payload());
-        out.append("<div data-flame=\"waits\"></div>\n</section>\n");
+        out.append("<div data-waits=\"waits\"></div>\n</section>\n");
     }
 
     /// What can be told of a trace whose clock's ticks have no known length.

@@ -12,12 +12,14 @@ var AnteroomFlame = (() => {
 
   // ---- data
 
-  async function decode(payload) {
-    const text = atob(payload.data);
+  // Reads what PackedColumns.java wrote: one number after the other, or a text.
+  async function unpack(data) {
+    const text = atob(data);
     const packed = new Uint8Array(text.length);
     for (let i = 0; i < text.length; i++) packed[i] = text.charCodeAt(i);
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
     const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+    const utf8 = new TextDecoder();
     let at = 0;
     const varint = () => {
       let value = bytes[at++];
@@ -25,20 +27,33 @@ var AnteroomFlame = (() => {
       value &= 127;
       for (let factor = 128; ; factor *= 128) {
         const next = bytes[at++];
-        if (next === undefined) throw new Error("the flame graph's data is cut off");
+        if (next === undefined) throw new Error("the data is cut off");
         value += (next & 127) * factor;
         if (next < 128) return value;
       }
     };
-    const n = payload.frames;
-    const column = (Type, from = 0) => {
-      const values = new Type(n);
-      for (let i = from; i < n; i++) values[i] = varint();
-      return values;
+    return {
+      varint,
+      column(Type, n, from = 0) {
+        const values = new Type(n);
+        for (let i = from; i < n; i++) values[i] = varint();
+        return values;
+      },
+      text() {
+        const length = varint();
+        at += length;
+        return utf8.decode(bytes.subarray(at - length, at));
+      },
     };
+  }
+
+  async function decode(payload) {
+    const packed = await unpack(payload.data);
+    const n = payload.frames;
+    const column = (Type, from) => packed.column(Type, n, from);
     const g = { n };
     g.level = new Uint16Array(n);
-    for (let i = 1; i < n; i++) g.level[i] = g.level[i - 1] + 1 - varint();
+    for (let i = 1; i < n; i++) g.level[i] = g.level[i - 1] + 1 - packed.varint();
     g.name = column(Int32Array, 1);
     g.name[0] = -1;
     g.kind = column(Uint8Array);
@@ -52,13 +67,8 @@ var AnteroomFlame = (() => {
       g.heat = column(Float64Array);
       for (let i = 0; i < n; i++) g.heat[i] -= 1;
     }
-    const utf8 = new TextDecoder();
     const names = new Array(payload.names);
-    for (let i = 0; i < names.length; i++) {
-      const length = varint();
-      names[i] = utf8.decode(bytes.subarray(at, at + length));
-      at += length;
-    }
+    for (let i = 0; i < names.length; i++) names[i] = packed.text();
     names.push(NARROW_NAME);
     return { graph: derive(g), names };
   }
@@ -80,17 +90,18 @@ var AnteroomFlame = (() => {
       if (level >= g.depth) g.depth = level + 1;
     }
     while (depth >= 0) g.end[path[depth--]] = n;
-    const sum = (self, narrow) => {
-      const total = new Float64Array(n);
-      for (let i = n - 1; i >= 0; i--) {
-        total[i] += self[i] + narrow[i];
-        if (i) total[g.parent[i]] += total[i];
-      }
-      return total;
-    };
-    g.total = sum(g.self, g.narrow);
-    if (g.bself) g.btotal = sum(g.bself, g.bnarrow);
+    g.total = totals(g, g.self, g.narrow);
+    if (g.bself) g.btotal = totals(g, g.bself, g.bnarrow);
     return g;
+  }
+
+  function totals(g, self, narrow) {
+    const total = new Float64Array(g.n);
+    for (let i = g.n - 1; i >= 0; i--) {
+      total[i] += self[i] + narrow[i];
+      if (i) total[g.parent[i]] += total[i];
+    }
+    return total;
   }
 
   // Grows a graph in preorder; `like` tells which columns it has.
@@ -134,6 +145,19 @@ var AnteroomFlame = (() => {
       for (const column of ["self", "narrow", "bself", "bnarrow"]) {
         if (g[column]) to.columns[column][copy] = g[column][i];
       }
+    }
+    return to.finish();
+  }
+
+  // The same frames with other values, as far as anything is left of them.
+  function withValues(g, values) {
+    const total = totals(g, values.self, values.narrow);
+    const to = growing(g);
+    for (let i = 0; i < g.n; i++) {
+      if (i && !(total[i] > 0)) continue;
+      const copy = to.append(g.level[i], g.name[i], g.kind[i], g.heat && (values.heat || g.heat)[i]);
+      to.columns.self[copy] = values.self[i];
+      to.columns.narrow[copy] = values.narrow[i];
     }
     return to.finish();
   }
@@ -434,6 +458,8 @@ var AnteroomFlame = (() => {
       return {
         ready: this.ready,
         update: (payload) => this.update(payload),
+        filter: (values) => this.filter(values),
+        callers: () => this.own.parent,
         search: (text) => this.search(text),
         zoomTo: (text) => this.zoomTo(text),
         reset: () => this.reset(),
@@ -480,7 +506,10 @@ var AnteroomFlame = (() => {
       this.toggles.normalised = this.toggle("Normalised", "the value before is scaled to the total after (N)", "normalised");
       this.toggles.normalised.hidden = true;
       this.resetButton = element("button", { type: "button", title: "show all (Esc)" }, "Reset");
-      this.resetButton.addEventListener("click", () => this.reset(), on);
+      this.resetButton.addEventListener("click", () => {
+        this.reset();
+        if (this.options.onReset) this.options.onReset();
+      }, on);
       this.tableButton = element("button", { type: "button", "aria-pressed": "false", title: "the same as a table (T)" }, "Table");
       this.tableButton.addEventListener("click", () => this.showTable(this.table.hidden), on);
       this.paletteButton = element("button", { type: "button", "aria-pressed": "false", title: "colours that can be told apart without red and green (P)" }, "Colour-blind safe");
@@ -564,7 +593,7 @@ var AnteroomFlame = (() => {
       this.payload = payload;
       this.kinds = payload.kinds.map(([id, label, colour, blind, path]) => ({ id, label, colour, blind, path: !!path }));
       this.otherKind = Math.max(0, this.kinds.findIndex((kind) => kind.id === "other"));
-      this.base = decoded.graph;
+      this.own = this.base = decoded.graph;
       const texts = (names) => ({ names, shorts: names.map((name) => plain(shortName(name))), plains: names.map(plain) });
       this.baseTexts = texts(decoded.names);
       this.inverse = null;
@@ -586,6 +615,12 @@ var AnteroomFlame = (() => {
       if (this.query) await this.search(this.query);
     }
 
+    // Other values for the payload's frames, as of a part of what was measured; the view stays as it is.
+    filter(values) {
+      if (this.own.bself) throw new Error("a diff can't be filtered");
+      this.changed(() => { this.base = values ? withValues(this.own, values) : this.own; });
+    }
+
     scale() {
       return this.view.normalised ? this.normalScale : 1;
     }
@@ -594,7 +629,7 @@ var AnteroomFlame = (() => {
     rebuild() {
       let g = this.base;
       if (this.view.acceptPath) g = onAcceptPath(g, this.kinds);
-      const exact = this.view.inverted && !this.view.acceptPath && this.inverse;
+      const exact = this.view.inverted && !this.view.acceptPath && this.base === this.own && this.inverse;
       const before = this.names;
       Object.assign(this, exact ? this.inverseTexts : this.baseTexts);
       if (exact) g = this.inverse;
@@ -627,11 +662,13 @@ var AnteroomFlame = (() => {
     }
 
     set(changes) {
-      const selectedPath = this.graph && this.zoomed ? this.pathOf(this.zoomed).map((i) => this.graph.name[i]) : null;
       const onlyLooks = Object.keys(changes).every((name) => name === "icicle" || name === "palette");
-      Object.assign(this.view, changes);
-      if (!this.graph) return;
+      if (!this.graph) {
+        Object.assign(this.view, changes);
+        return;
+      }
       if (onlyLooks) {
+        Object.assign(this.view, changes);
         this.colours = null;
         this.spread();
         for (const name in this.toggles) this.toggles[name].setAttribute("aria-pressed", String(!!this.view[name]));
@@ -642,8 +679,15 @@ var AnteroomFlame = (() => {
         this.redraw();
         return;
       }
+      this.changed(() => Object.assign(this.view, changes), !("inverted" in changes));
+    }
+
+    // Makes a change that leads to another graph; where the view was zoomed in, it is again, as far as that is there.
+    changed(change, samePaths = true) {
+      const path = samePaths && this.zoomed ? this.pathOf(this.zoomed).map((i) => this.graph.name[i]) : null;
+      change();
       this.rebuild();
-      if (selectedPath && !("inverted" in changes)) this.zoomToPath(selectedPath);
+      if (path) this.zoomToPath(path);
       this.redraw();
     }
 
@@ -672,8 +716,9 @@ var AnteroomFlame = (() => {
 
     // ---- colours
 
+    // The range of a heat's colours: a part keeps that of the whole, so that colours can be compared.
     spread() {
-      const g = this.graph;
+      const g = this.base === this.own ? this.graph : this.own;
       if (!g.heat) return;
       let least = Infinity, most = 0;
       for (let i = 0; i < g.n; i++) {
@@ -1202,7 +1247,7 @@ var AnteroomFlame = (() => {
     pageKey(event) {
       const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
       if (event.key === "Escape" && !this.help.open) {
-        this.escape();
+        if (this.escape()) event.preventDefault();
       } else if ((event.key === "f" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !typing)) {
         event.preventDefault();
         this.input.focus();
@@ -1223,7 +1268,7 @@ var AnteroomFlame = (() => {
       }
     }
 
-    // One step back: the search, then the zoom, then the selection.
+    // One step back: the search, then the zoom, then the selection; false if there was none to take.
     escape() {
       if (this.query) {
         this.input.value = "";
@@ -1236,11 +1281,12 @@ var AnteroomFlame = (() => {
       } else if (this.zoomed || this.x1 - this.x0 < this.graph.width[0]) {
         this.zoom(0);
         this.scrollToRoot();
-      } else {
+      } else if (this.selected >= 0) {
         this.selected = -1;
         this.describe();
         this.redraw();
-      }
+      } else return false;
+      return true;
     }
 
     widestChild(i) {
@@ -1573,5 +1619,5 @@ var AnteroomFlame = (() => {
     }
   }
 
-  return { mount, decode };
+  return { mount, decode, unpack };
 })();

@@ -4,12 +4,14 @@
  *   AnteroomHeatmap.mount(element, payload, options)
  *     payload   what dev.anteroom.report.html.Heatmap#json writes
  *     options   label      what is counted, for the tooltip and the screen reader ("connections")
+ *               when       what the time is of an observation, for the same ("ended")
  *               height     of the canvas, CSS pixels (default 220)
- *               onSelect   called with {from, to, low, high, count} (ms) when a part is selected, with null when none
- *     returns   {select(selection or null), redraw()}
+ *               onSelect   called with {from, to, low, high, count, columns, rows} (ms; the first and the last of each)
+ *                          when a part is selected, with null when none; what it returns is said as well
+ *     returns   {select({from, to} or null), selection(), redraw()}: selection() is what onSelect was called with last
  *
- * Pointer: hover says the cell, dragging selects, a double click clears. Keyboard: arrows move, with Shift they select,
- * Enter selects the column, Escape clears.
+ * Pointer: hover says the cell, dragging selects (on a touch screen across: down, it scrolls the page), a double click
+ * clears. Keyboard: arrows move, with Shift they select, Enter selects the column, Escape clears.
  */
 "use strict";
 var AnteroomHeatmap = (function () {
@@ -164,12 +166,14 @@ var AnteroomHeatmap = (function () {
       for (let r = r0; r <= r1; r++) { for (let c = c0; c <= c1; c++) { count += grid[r * columns + c]; } }
       return {
         from: c0 / columns * span, to: (c1 + 1) / columns * span,
-        low: edge(low + r0), high: edge(low + r1 + 1), count: count
+        low: low + r0 ? edge(low + r0) : 0, high: edge(low + r1 + 1), count: count,
+        columns: [c0, c1], rows: [low + r0, low + r1]
       };
     }
 
     function sentence(s) {
-      return s.count + " " + label + ", " + time(s.low) + " to " + time(s.high) + ", from " + time(s.from) + " to " + time(s.to);
+      return s.count.toLocaleString("en-US") + " " + label + ", " + time(s.low) + " to " + time(s.high) + ", "
+        + (options.when ? options.when + " " : "") + "from " + time(s.from) + " to " + time(s.to);
     }
 
     function show(px, py) {
@@ -185,34 +189,46 @@ var AnteroomHeatmap = (function () {
       selected = next;
       draw();
       const what = next ? words(next.c0, next.c1, next.r0, next.r1) : null;
-      said.textContent = what ? "Selected: " + sentence(what) + " (" + Math.round(1000 * what.count / Math.max(1, payload.total)) / 10 + " %)" : "";
-      if (options.onSelect) { options.onSelect(what); }
+      const more = options.onSelect && options.onSelect(what);
+      said.textContent = what ? "Selected: " + sentence(what) + " (" + Math.round(1000 * what.count / Math.max(1, payload.total)) / 10 + " %)"
+        + (more ? ". " + more : "") : "";
     }
 
     function between(a, b) {
       return { c0: Math.min(a.c, b.c), c1: Math.max(a.c, b.c), r0: Math.min(a.r, b.r), r1: Math.max(a.r, b.r) };
     }
 
-    let down = null;
+    let down = null, before = null;
     canvas.addEventListener("pointerdown", function (e) {
-      if (e.button === 0 && e.pointerType !== "touch") {
-        down = cellAt(e.offsetX, e.offsetY);
+      if (e.button === 0 && !down) {
+        down = { cell: cellAt(e.offsetX, e.offsetY), x: e.offsetX, y: e.offsetY, moved: false };
+        before = selected;
         canvas.setPointerCapture(e.pointerId);
       }
     });
     canvas.addEventListener("pointermove", function (e) {
       if (down) {
-        selected = between(down, cellAt(e.offsetX, e.offsetY));
-        draw();
+        down.moved = down.moved || Math.abs(e.offsetX - down.x) + Math.abs(e.offsetY - down.y) > 3;
+        if (down.moved) {
+          selected = between(down.cell, cellAt(e.offsetX, e.offsetY));
+          draw();
+        }
       }
       show(e.offsetX, e.offsetY);
     });
     canvas.addEventListener("pointerup", function (e) {
       if (down) {
-        const end = cellAt(e.offsetX, e.offsetY);
-        const dragged = end.c !== down.c || end.r !== down.r;
-        if (dragged) { choose(between(down, end)); }
+        if (down.moved) { choose(between(down.cell, cellAt(e.offsetX, e.offsetY))); }
         down = null;
+      }
+    });
+    // A finger that scrolls the page.
+    canvas.addEventListener("pointercancel", function () {
+      if (down) {
+        down = null;
+        selected = before;
+        tip.hidden = true;
+        draw();
       }
     });
     canvas.addEventListener("pointerleave", function () { tip.hidden = true; });
@@ -257,9 +273,10 @@ var AnteroomHeatmap = (function () {
           r0: 0, r1: rows - 1
         });
       },
+      selection: function () { return selected ? words(selected.c0, selected.c1, selected.r0, selected.r1) : null; },
       redraw: draw
     };
   }
 
-  return { mount: mount };
+  return { mount: mount, time: time };
 })();

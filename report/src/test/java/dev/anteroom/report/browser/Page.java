@@ -108,6 +108,16 @@ public final class Page implements AutoCloseable {
         mouse("mouseReleased", x, y, "left", 1);
     }
 
+    /// Presses the button at one place and lets it go at another, with a few moves between.
+    public void drag(double fromX, double fromY, double toX, double toY) {
+        moveTo(fromX, fromY);
+        mouse("mousePressed", fromX, fromY, "left", 1);
+        for (int step = 1; step <= 5; step++) {
+            mouse("mouseMoved", fromX + (toX - fromX) * step / 5, fromY + (toY - fromY) * step / 5, "left", 0);
+        }
+        mouse("mouseReleased", toX, toY, "left", 1);
+    }
+
     private void mouse(String type, double x, double y, String button, int count) {
         call("Input.dispatchMouseEvent", Map.of("type", type, "x", x, "y", y, "button", button, "clickCount", count));
     }

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.anteroom.gotrace.TraceReader;
 import dev.anteroom.gotrace.summary.TraceSummary;
+import dev.anteroom.gotrace.summary.WaitKind;
+import dev.anteroom.gotrace.summary.WaitMap;
 import dev.anteroom.report.browser.Chromium;
 import dev.anteroom.report.browser.Page;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
@@ -56,6 +60,8 @@ class TracePageBrowserTest {
                                 "main." + longName,
                                 "net.(*TCPListener).Accept",
                                 "net." + EVIL + ".Accept",
+                                "main.acceptWithRegions.func2",
+                                "main." + EVIL + ".func2",
                                 "syscall.accept",
                                 longName,
                                 "answer",
@@ -79,7 +85,7 @@ class TracePageBrowserTest {
 
     private static Path write(String name, byte[] trace) throws IOException {
         try (TraceReader reader = TraceReader.of(name, trace)) {
-            TraceSummary summary = TraceSummary.of(reader);
+            TraceSummary summary = TraceSummary.withWaits(reader);
             assertThat(summary.outcome().damages()).isEmpty();
             return Files.writeString(
                     Files.createTempFile(folder, "trace", ".html"), TraceHtml.of(name + ".out", summary));
@@ -139,7 +145,7 @@ class TracePageBrowserTest {
         byte[] whole = recording("regions-go1.21");
         Path cut = folder.resolve("cut.html");
         try (TraceReader reader = TraceReader.of("cut", Arrays.copyOf(whole, whole.length * 3 / 4))) {
-            Files.writeString(cut, TraceHtml.of("cut.out", TraceSummary.of(reader)));
+            Files.writeString(cut, TraceHtml.of("cut.out", TraceSummary.withWaits(reader)));
         }
         try (Page page = chromium.open(cut, 1280, 900)) {
             assertThat(page.evaluate("document.querySelector('main').innerText").asString())
@@ -161,6 +167,14 @@ class TracePageBrowserTest {
                 assertThat(page.evaluate("document.querySelector('main').innerText")
                                 .asString())
                         .contains("<script>pwned=1</script>");
+                page.evaluate("waits.ready");
+                page.evaluate("waits.heat().select({from: 0, to: 1e6})");
+                assertThat(page.evaluate("waits.flame.zoomTo('pwned')").asBoolean())
+                        .isTrue();
+                page.click("[data-waits] .flame-bar button[title*='table']");
+                assertThat(page.evaluate("document.querySelector('[data-waits]').innerText")
+                                .asString())
+                        .contains("Selected: ", "<script>pwned=1</script>");
                 assertThat(page.evaluate("typeof pwned").asString()).isEqualTo("undefined");
                 assertThat(page.evaluate("document.images.length").asInt()).isZero();
                 assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -172,6 +186,50 @@ class TracePageBrowserTest {
         }
     }
 
+    /// With too many stacks those of least weight are one frame: the page says so, and how many.
+    @Test
+    void should_say_that_stacks_are_merged() throws IOException {
+        TraceSummary summary;
+        try (TraceReader reader = TraceReader.of("starved", recording("starved-go1.23"))) {
+            summary = TraceSummary.withWaits(reader);
+        }
+        List<WaitMap.Cell> cells = new ArrayList<>(summary.waits().cells());
+        cells.add(new WaitMap.Cell(WaitKind.LOCK, WaitMap.MERGED, 1, 20, 3, 300_000));
+        Path merged = folder.resolve("merged.html");
+        Files.writeString(merged, TraceHtml.of("merged", withWaits(summary, cells, 1_234)));
+        try (Page page = chromium.open(merged, 1280, 900)) {
+            page.evaluate("waits.ready");
+            assertThat(page.evaluate("document.querySelector('main').innerText").asString())
+                    .contains("1,234 stacks with the least waiting are one frame");
+            page.evaluate("waits.flame.zoomTo('merged')");
+            assertThat(page.evaluate("waits.flame.state().zoomed.total").asLong())
+                    .isEqualTo(300_000);
+            assertThat(page.errors()).isEmpty();
+        }
+    }
+
+    private static TraceSummary withWaits(TraceSummary s, List<WaitMap.Cell> cells, int merged) {
+        return new TraceSummary(
+                s.version(),
+                s.outcome(),
+                s.gomaxprocs(),
+                s.goroutines(),
+                s.states(),
+                s.groups(),
+                s.procs(),
+                s.gc(),
+                s.schedulerLatency(),
+                s.acceptLoops(),
+                s.acceptLoopsCut(),
+                s.tasks(),
+                s.regions(),
+                s.logs(),
+                s.latencies(),
+                s.latenciesDropped(),
+                new WaitMap(s.waits().slotNanos(), s.waits().columns(), cells, merged),
+                s.stacks());
+    }
+
     @Test
     void should_have_no_serious_accessibility_violation() throws IOException {
         String axe;
@@ -181,12 +239,19 @@ class TracePageBrowserTest {
         }
         for (boolean dark : new boolean[] {false, true}) {
             for (Path file : new Path[] {locked, starved}) {
-                try (Page page = chromium.open(file, 1280, 900, dark, false)) {
-                    page.evaluate(axe + "\n;true");
-                    JsonNode violations = page.evaluate(SERIOUS);
-                    assertThat(violations)
-                            .as(file + (dark ? ", dark" : ", light"))
-                            .isEmpty();
+                for (boolean phone : new boolean[] {false, true}) {
+                    try (Page page = chromium.open(file, phone ? 360 : 1280, 900, dark, phone)) {
+                        page.evaluate("waits.ready");
+                        page.evaluate(axe + "\n;true");
+                        assertThat(page.evaluate(SERIOUS))
+                                .as(file + (dark ? ", dark" : ", light"))
+                                .isEmpty();
+                        page.evaluate("waits.heat().select({from: 0, to: 300})");
+                        JsonNode violations = page.evaluate(SERIOUS);
+                        assertThat(violations)
+                                .as(file + (dark ? ", dark" : ", light") + ", with a selection")
+                                .isEmpty();
+                    }
                 }
             }
         }
