@@ -798,11 +798,14 @@ var AnteroomFlame = (() => {
       this.draw();
     }
 
-    redraw() {
-      if (this.pending || !this.graph) return;
+    // With the next frame; `outlines`: nothing but the outlined frames has changed.
+    redraw(outlines = false) {
+      if (!this.graph) return;
+      this.outlinesOnly = outlines && (this.outlinesOnly || !this.pending);
+      if (this.pending) return;
       this.pending = requestAnimationFrame(() => {
         this.pending = 0;
-        this.draw();
+        this.draw(this.outlinesOnly);
       });
     }
 
@@ -813,7 +816,7 @@ var AnteroomFlame = (() => {
 
     // Frames are written into a buffer of pixels, a line for each row that is then repeated: that takes the same time
     // for two frames or for thousands. Text comes on top.
-    draw() {
+    draw(outlinesOnly = false) {
       const g = this.graph;
       if (!g || !this.cssWidth) return;
       const began = performance.now();
@@ -825,8 +828,33 @@ var AnteroomFlame = (() => {
         this.line = new Uint32Array(W);
       }
       if (!this.theme) this.readTheme();
-      this.buffer.fill(this.theme.pixel);
       const top = this.scroller.scrollTop;
+      if (!outlinesOnly) this.drawRows(top);
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.putImageData(this.pixels, 0, 0);
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      context.font = FONT;
+      context.textBaseline = "middle";
+      context.direction = "ltr";
+      if (!this.charWidth) this.charWidth = context.measureText("MMMMMMMMMM").width / 10;
+      for (const dark of [true, false]) {
+        context.fillStyle = dark ? "#1b1b1b" : "#ffffff";
+        for (const text of this.texts) {
+          if (text.dark !== dark) continue;
+          const shown = this.label(text.frame, text.room);
+          if (shown) context.fillText(shown, text.x, text.y);
+        }
+      }
+      this.outline(this.hovered, top, this.theme.hover, 1);
+      this.outline(this.selected, top, this.theme.select, 2);
+      this.drawTimes.push(performance.now() - began);
+      if (this.drawTimes.length > 240) this.drawTimes.splice(0, 120);
+    }
+
+    // The frames' rectangles into the buffer, and which of them have room for text.
+    drawRows(top) {
+      const g = this.graph, W = this.canvas.width, H = this.canvas.height, ratio = this.ratio;
+      this.buffer.fill(this.theme.pixel);
       const first = Math.max(0, Math.floor(top / ROW));
       const last = Math.min(g.depth - 1, Math.floor((top + this.cssHeight) / ROW));
       const texts = [];
@@ -837,25 +865,7 @@ var AnteroomFlame = (() => {
         const from = Math.max(0, Math.round(y * ratio)), to = Math.min(H, Math.round((y + ROW) * ratio) - Math.round(ratio));
         for (let at = from; at < to; at++) this.buffer.set(this.line, at * W);
       }
-      context.setTransform(1, 0, 0, 1, 0, 0);
-      context.putImageData(this.pixels, 0, 0);
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.font = FONT;
-      context.textBaseline = "middle";
-      context.direction = "ltr";
-      if (!this.charWidth) this.charWidth = context.measureText("MMMMMMMMMM").width / 10;
-      for (const dark of [true, false]) {
-        context.fillStyle = dark ? "#1b1b1b" : "#ffffff";
-        for (const text of texts) {
-          if (text.dark !== dark) continue;
-          const shown = this.label(text.frame, text.room);
-          if (shown) context.fillText(shown, text.x, text.y);
-        }
-      }
-      this.outline(this.hovered, top, this.theme.hover, 1);
-      this.outline(this.selected, top, this.theme.select, 2);
-      this.drawTimes.push(performance.now() - began);
-      if (this.drawTimes.length > 240) this.drawTimes.splice(0, 120);
+      this.texts = texts;
     }
 
     readTheme() {
@@ -1206,7 +1216,7 @@ var AnteroomFlame = (() => {
       if (i === this.hovered) return;
       this.hovered = i;
       this.canvas.style.cursor = i < 0 ? "default" : "pointer";
-      this.redraw();
+      this.redraw(true);
     }
 
     // ---- keyboard

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -310,27 +309,19 @@ class FlameBrowserTest {
         }
     }
 
+    /// How long that takes, `bench/flame-page.sh` measures.
     @Test
-    void should_stay_smooth_with_200_000_frames() throws IOException {
+    void should_zoom_pan_and_search_200_000_frames() throws IOException {
         FlameGraph graph = SampleGraphs.large(200_000);
         assertThat(graph.size()).isGreaterThan(150_000);
         try (Page page = open(graph)) {
-            page.evaluate("flame.set({})");
-            for (int step = 0; step < 30; step++) {
-                page.wheel(300 + step * 20, 400, 0, step < 15 ? -40 : 30, 2);
+            for (int step = 0; step < 15; step++) {
+                page.wheel(300 + step * 20, 400, 0, -40, 2);
                 page.wheel(640, 400, 25, 0, 0);
             }
-            page.evaluate("flame.search('function3')");
-            page.waitFor("flame.state().drawTimes.length > 20");
-
-            double[] times = new double[state(page).path("drawTimes").size()];
-            Arrays.setAll(times, i -> state(page).path("drawTimes").path(i).asDouble());
-            Arrays.sort(times);
-            System.out.printf(
-                    "200,000 frames: drawing took %.1f ms at the median, %.1f ms at most (%d times)%n",
-                    times[times.length / 2], times[times.length - 1], times.length);
-            // 16 ms on a quiet machine; a busy one may take a few times that
-            assertThat(times[times.length / 2]).isLessThan(100);
+            page.waitFor("flame.state().view.x1 - flame.state().view.x0 < flame.state().total / 100");
+            assertThat(page.evaluate("flame.search('function3')").path("share").asDouble())
+                    .isBetween(0.01, 1.0);
             assertThat(page.errors()).isEmpty();
         }
     }
