@@ -1,6 +1,7 @@
 #!/bin/sh
 # Times the page of a flame graph in a headless Chromium: one redraw, and from frame to frame, while the page is zoomed, panned,
 # hovered and searched; for the page that `anteroom flame` makes of a CPU profile of some 20 MB, and for one of 200,000 frames.
+# Then a selection among the waits of a trace, until its flame graph is drawn.
 # Medians of RUNS runs (5), each in a browser of its own. Needs chromium; run it on a quiet machine.
 set -eu
 

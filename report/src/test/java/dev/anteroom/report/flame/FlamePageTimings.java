@@ -3,8 +3,10 @@ package dev.anteroom.report.flame;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.anteroom.profile.flame.FlameGraph;
 import dev.anteroom.report.browser.Chromium;
 import dev.anteroom.report.browser.Page;
+import dev.anteroom.report.html.Heatmap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +27,11 @@ import tools.jackson.databind.JsonNode;
 /// Chromium without a GPU. No test of its own accord: `bench/flame-page.sh` runs it.
 class FlamePageTimings {
     private static final int RUNS = Integer.getInteger("anteroom.runs", 5);
+    private static final int CELLS = 50_000;
+    private static final String SELECTIONS = "(() => { const times = []; for (let i = 0; i < 60; i++) {"
+            + " const began = performance.now();"
+            + " waits.heat().select({from: i * 2, to: i * 2 + 10 + i * 2});"
+            + " times.push(performance.now() - began); } return times; })()";
     private static final List<String> GROUPS = List.of("zoom", "pan", "hover", "pan, a search shown", "search");
 
     /// The middle one, the one that 95 of 100 don't exceed, the largest; ms.
@@ -70,10 +78,7 @@ class FlamePageTimings {
             pages.put("the CPU profile", Path.of(profile));
         }
         pages.put("200,000 frames", large);
-        String script;
-        try (InputStream in = FlamePageTimings.class.getResourceAsStream("timings.js")) {
-            script = new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
-        }
+        String script = text("timings.js");
         for (Map.Entry<String, Path> page : pages.entrySet()) {
             measure(page.getKey(), page.getValue(), script);
         }
@@ -115,6 +120,76 @@ class FlamePageTimings {
                 group,
                 Spread.medianOf(runs.draws),
                 Spread.medianOf(runs.intervals)));
+    }
+
+    /// From a selection in a heat map to the drawn flame graph of it, with as many frames and cells as a trace's page
+    /// has
+    /// at most.
+    @Test
+    void measureSelections(@TempDir Path folder) throws IOException {
+        int columns = 256;
+        int rows = 60;
+        FlameGraph graph = SampleGraphs.large(20_000);
+        Random random = new Random(7);
+        Heatmap heat = new Heatmap(0, columns, columns);
+        PackedColumns packed = new PackedColumns();
+        int[] row = random.ints(CELLS, 0, rows).toArray();
+        for (int i = 0; i < CELLS; i++) {
+            int column = (int) ((long) i * columns / CELLS);
+            packed.varint(column - (i == 0 ? 0 : (long) (i - 1) * columns / CELLS));
+            heat.add(column + 0.5, 0.001 * Math.pow(2, (row[i] + 0.5) / Heatmap.PER_DOUBLING), 1);
+        }
+        for (int each : row) {
+            packed.varint(each);
+        }
+        random.ints(CELLS, 1, graph.size()).forEach(frame -> packed.varint(2L * frame));
+        for (int i = 0; i < CELLS; i++) {
+            packed.varint(1);
+        }
+        for (int each : row) {
+            packed.varint((long) (1_000 * Math.pow(2, (each + 0.5) / Heatmap.PER_DOUBLING)));
+        }
+        StringBuilder json = new StringBuilder("{\"heat\":").append(heat.json()).append(",\"flame\":");
+        json.append(FlamePayload.of(graph, SampleGraphs.RULES, SampleGraphs.TITLE));
+        json.append(",\"entries\":").append(CELLS).append(",\"data\":\"");
+        packed.appendTo(json);
+        String mount = "window.waits = AnteroomWaits.mount(document.getElementById('waits'),"
+                + " JSON.parse(document.getElementById('payload').textContent));";
+        Path file = Files.writeString(
+                folder.resolve("waits.html"),
+                dev.anteroom.report.html.Page.titled("waits")
+                        .style(FlameAssets.style())
+                        .script(Heatmap.script())
+                        .script(FlameAssets.script())
+                        .script(text("/dev/anteroom/report/trace/waits.js"))
+                        .script(mount)
+                        .data("payload", json.append("\"}").toString())
+                        .body("<div id=\"waits\"></div>")
+                        .render());
+        List<Spread> runs = new ArrayList<>();
+        for (int run = 0; run < RUNS; run++) {
+            try (Chromium chromium = Chromium.start();
+                    Page page = chromium.open(file, 1280, 800)) {
+                page.evaluate("waits.ready");
+                runs.add(Spread.of(numbers(page.evaluate(SELECTIONS))));
+                assertThat(page.errors()).isEmpty();
+            }
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "a selection among %,d cells of %,d frames, page of %.1f MB, until it is drawn; medians of %d runs, ms%n"
+                        + "                        median  p95    most%n                       %s%n",
+                CELLS,
+                graph.size(),
+                Files.size(file) / 1e6,
+                RUNS,
+                Spread.medianOf(runs));
+    }
+
+    private static String text(String resource) throws IOException {
+        try (InputStream in = FlamePageTimings.class.getResourceAsStream(resource)) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
+        }
     }
 
     private static List<Double> numbers(JsonNode array) {
