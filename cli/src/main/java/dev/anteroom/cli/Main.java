@@ -65,7 +65,7 @@ public final class Main implements Runnable {
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
-        addCommands(line, arguments.length == 0 ? "" : arguments[0]);
+        addCommands(line, arguments);
         line.setOut(out);
         line.setErr(err);
         line.setExecutionExceptionHandler((failure, _, _) -> {
@@ -83,11 +83,19 @@ public final class Main implements Runnable {
         return line.execute(arguments);
     }
 
+    private static void addCommands(CommandLine line, String... arguments) {
+        add(line, COMMANDS, arguments.length > 0 ? arguments[0] : "");
+        CommandLine profile = line.getSubcommands().get("profile");
+        if (profile != null) {
+            add(profile, ProfileCommand.VERBS, arguments.length > 1 ? arguments[1] : "");
+        }
+    }
+
     /// Only the command that is run, if it is named first: to read the annotations of all of them takes longer
     /// than many a command does.
-    private static void addCommands(CommandLine line, String first) {
-        boolean named = COMMANDS.stream().anyMatch(command -> command.getKey().equals(first));
-        for (Map.Entry<String, Class<?>> command : COMMANDS) {
+    private static void add(CommandLine line, List<Map.Entry<String, Class<?>>> commands, String first) {
+        boolean named = commands.stream().anyMatch(command -> command.getKey().equals(first));
+        for (Map.Entry<String, Class<?>> command : commands) {
             if (!named || command.getKey().equals(first)) {
                 line.addSubcommand(command.getKey(), command.getValue());
             }

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -36,15 +37,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "profile",
         description = "Looks at profiles: pprof, folded stacks, perf script; plain, gzip or zstd.",
-        mixinStandardHelpOptions = true,
-        subcommands = {
-            ProfileCommand.TopCommand.class,
-            ProfileCommand.Tree.class,
-            ProfileCommand.Folded.class,
-            ProfileCommand.Diff.class,
-            ProfileCommand.Merge.class
-        })
+        mixinStandardHelpOptions = true)
 final class ProfileCommand implements Runnable {
+    /// By name, in the order of the help.
+    static final List<Map.Entry<String, Class<?>>> VERBS = List.of(
+            Map.entry("top", TopCommand.class),
+            Map.entry("tree", Tree.class),
+            Map.entry("folded", Folded.class),
+            Map.entry("diff", Diff.class),
+            Map.entry("merge", Merge.class));
+
     @Spec
     CommandSpec spec;
 

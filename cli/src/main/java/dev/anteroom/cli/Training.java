@@ -29,6 +29,8 @@ public final class Training {
         } finally {
             Files.delete(folded);
         }
+        // As every command ends: what the JVM loads to leave belongs into the cache, too.
+        System.exit(ExitStatus.OK);
     }
 
     /// Enough for a file that is read in several parts.

@@ -49,6 +49,17 @@ final class IntColumn {
         }
     }
 
+    /// Copies entries `[from, from + length)` to the beginning of `target`.
+    void copy(int from, int[] target, int length) {
+        int copied = 0;
+        while (copied < length) {
+            int offset = (from + copied) & MASK;
+            int count = Math.min(length - copied, BLOCK - offset);
+            System.arraycopy(blocks[(from + copied) >>> SHIFT], offset, target, copied, count);
+            copied += count;
+        }
+    }
+
     private void grow(int block, int offset) {
         if (size > Integer.MAX_VALUE - BLOCK) {
             throw new IllegalStateException("more than 2^31-1 entries in one column");

@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads profile.proto (github.com/google/pprof/proto/profile.proto) in one pass over the unpacked bytes, of which only
 /// a window is in
-/// memory. Samples come before the tables that they refer to: locations are kept as the ids of the file until the end
-/// and are
-/// then renumbered in place.
+/// memory. Samples may come before the tables that they refer to: locations are kept as ids of the file, less 1,
+/// until the end. Those are the locations' numbers if the file counts them from 1 as Go and pprof do; else they
+/// are renumbered in place.
 final class PprofParser {
     private static final int MOST_RECORD_BYTES = 256 << 20;
-    /// Ids below are looked up in an array, others in a hash table. Go numbers from 1; others use addresses.
+    /// Ids up to this one are looked up in an array, others in a hash table. Go numbers from 1; others use
+    /// addresses.
     private static final int DIRECT_IDS = 1 << 22;
 
     private static final int LINE_WIDTH = 3;
@@ -44,15 +45,16 @@ final class PprofParser {
     private String[] strings = new String[256];
     private int stringCount;
 
-    private final LongIndex locationIds = new LongIndex();
+    private final RecordIds locationIds = new RecordIds();
     private final LongList locations = new LongList(); // address, mapping id, folded, first line
     private final LongList lines = new LongList(); // function id, line, column
-    private final LongIndex functionIds = new LongIndex();
+    private final RecordIds functionIds = new RecordIds();
     private final LongList functions = new LongList(); // name, system name, file, start line, offset
-    private final LongIndex mappingIds = new LongIndex();
+    private final RecordIds mappingIds = new RecordIds();
     private final LongList mappings = new LongList(); // start, limit, offset, file, build id, flags
 
     private final LongIndex largeIds = new LongIndex();
+    private int highestReference = -1;
     private final IntColumn stacks = new IntColumn();
     private int[] starts = new int[1024];
     private int sampleCount;
@@ -286,12 +288,11 @@ final class PprofParser {
         lines.add(column);
     }
 
-    private void newId(LongIndex ids, long id, String what) {
+    private void newId(RecordIds ids, long id, String what) {
         if (id == 0) {
             throw message.broken("a " + what + " has the id 0, which means none");
         }
-        int before = ids.size();
-        if (ids.add(id) != before) {
+        if (!ids.add(id)) {
             throw message.broken("two " + what + "s have the id " + Long.toUnsignedString(id));
         }
     }
@@ -350,24 +351,31 @@ final class PprofParser {
         }
         int[] into = stack;
         int length = stackLength;
+        int highest = highestReference;
         int at = from;
         while (at < to) {
             int first = bytes[at];
+            int reference;
             if (first > 0) {
-                into[length++] = first;
+                reference = first - 1;
                 at++;
-            } else if (first < 0 && to - at >= 3 && bytes[at + 1] >= 0) {
-                into[length++] = (first & 0x7f) | (bytes[at + 1] << 7);
+            } else if (first < 0 && to - at >= 2 && bytes[at + 1] > 0) {
+                reference = ((first & 0x7f) | (bytes[at + 1] << 7)) - 1;
                 at += 2;
-            } else if (first < 0 && to - at >= 3 && bytes[at + 2] >= 0) {
-                into[length++] = (first & 0x7f) | ((bytes[at + 1] & 0x7f) << 7) | (bytes[at + 2] << 14);
+            } else if (first < 0 && to - at >= 3 && bytes[at + 2] > 0) {
+                reference = ((first & 0x7f) | ((bytes[at + 1] & 0x7f) << 7) | (bytes[at + 2] << 14)) - 1;
                 at += 3;
             } else {
                 inner.enter(bytes, at, to, in.offset() - in.position);
-                into[length++] = reference(inner.varint());
+                reference = reference(inner.varint());
                 at = inner.stop();
             }
+            if (reference > highest) {
+                highest = reference;
+            }
+            into[length++] = reference;
         }
+        highestReference = highest;
         stackLength = length;
     }
 
@@ -375,14 +383,16 @@ final class PprofParser {
         if (stackLength == stack.length) {
             stack = Arrays.copyOf(stack, stackLength * 2);
         }
-        stack[stackLength++] = reference(id);
+        int reference = reference(id);
+        highestReference = Math.max(highestReference, reference);
+        stack[stackLength++] = reference;
     }
 
-    /// What stands for a location until the end of the file: its id if that is small, else its number among the large
-    /// ids.
+    /// What stands for a location until the end of the file: its id less 1 if that is small, else its number
+    /// among the large ids.
     private int reference(long id) {
-        if (id > 0 && id < DIRECT_IDS) {
-            return (int) id;
+        if (id > 0 && id <= DIRECT_IDS) {
+            return (int) id - 1;
         }
         if (id == 0) {
             throw message.broken("a sample refers to the location 0, which means none");
@@ -499,19 +509,15 @@ final class PprofParser {
 
     /// Turns the file's ids in the stacks into numbers of locations.
     private void renumber() {
-        int highest = 0;
-        for (int i = 0; i < locationIds.size(); i++) {
-            long id = locationIds.key(i);
-            if (id > 0 && id < DIRECT_IDS) {
-                highest = Math.max(highest, (int) id);
-            }
+        if (locationIds.areInOrder() && highestReference < locationIds.size() && largeIds.size() == 0) {
+            return;
         }
-        int[] direct = new int[highest + 1];
+        int[] direct = new int[Math.min(highestReference + 1, DIRECT_IDS)];
         Arrays.fill(direct, -1);
-        for (int i = 0; i < locationIds.size(); i++) {
-            long id = locationIds.key(i);
-            if (id > 0 && id < DIRECT_IDS) {
-                direct[(int) id] = i;
+        for (int number = 0; number < locationIds.size(); number++) {
+            long id = locationIds.id(number);
+            if (id > 0 && id <= direct.length) {
+                direct[(int) id - 1] = number;
             }
         }
         int[] large = new int[largeIds.size()];
@@ -522,14 +528,9 @@ final class PprofParser {
             int end = starts[sample + 1];
             for (int at = starts[sample] + 1; at < end; at++) {
                 int reference = stacks.get(at);
-                int location;
-                if (reference >= DIRECT_IDS) {
-                    location = large[reference - DIRECT_IDS];
-                } else {
-                    location = reference <= highest ? direct[reference] : -1;
-                }
+                int location = reference < DIRECT_IDS ? direct[reference] : large[reference - DIRECT_IDS];
                 if (location < 0) {
-                    long id = reference < DIRECT_IDS ? reference : largeIds.key(reference - DIRECT_IDS);
+                    long id = reference < DIRECT_IDS ? reference + 1L : largeIds.key(reference - DIRECT_IDS);
                     throw unsound("sample " + sample + " refers to location " + Long.toUnsignedString(id)
                             + ", which isn't defined");
                 }
@@ -573,7 +574,7 @@ final class PprofParser {
                 frameColumns[frame] = lines.get(frame * LINE_WIDTH + 2);
                 frameFunctions[frame] = functionIds.find(lines.get(frame * LINE_WIDTH));
                 if (frameFunctions[frame] < 0) {
-                    throw unsound("location " + Long.toUnsignedString(locationIds.key(location))
+                    throw unsound("location " + Long.toUnsignedString(locationIds.id(location))
                             + " refers to function " + Long.toUnsignedString(lines.get(frame * LINE_WIDTH))
                             + ", which isn't defined");
                 }

@@ -183,6 +183,21 @@ public final class Profile {
         return samples.stacks().get(position);
     }
 
+    /// Copies the locations of the sample's stack, leaf first, to the beginning of `buffer`, or of a longer one
+    /// if they don't fit, and returns that: for loops over all stacks.
+    public int[] copyLocations(int sample, int[] buffer) {
+        int start = stackStart(sample);
+        int length = stackEnd(sample) - start;
+        int[] target = length <= buffer.length ? buffer : new int[length * 2];
+        samples.stacks().copy(start, target, length);
+        return target;
+    }
+
+    /// How many locations the sample's stack has.
+    public int locations(int sample) {
+        return stackEnd(sample) - stackStart(sample);
+    }
+
     // ---- locations
 
     public int locationCount() {

@@ -15,18 +15,29 @@ final class InlinedEdges {
     /// So many functions make a direct table of 1 MB; pprof's usual fraction leaves a few hundred.
     private static final int MOST_DIRECT = 512;
 
-    /// Of a location whose names are inlined into each other.
-    private static final int SEVERAL = -2;
+    private static final int HIDDEN = -1;
 
     private final int size;
     private final int[] shownAt; // by name: index among the shown, or -1
-    private final int[] shownOfLocation; // by location: index among the shown, -1, or SEVERAL
+
+    /// By location: the index among the shown of its function, [#HIDDEN], or, where inlined functions are shown,
+    /// the complement (`~`) of where they are in [#several], which is never [#HIDDEN].
+    private final int[] coded;
+
+    /// Of each such location: how many are shown, then these, outermost first: twice the index, plus 1 if it
+    /// isn't inlined.
+    private int[] several = new int[1024];
+
+    private int severalLength = 1;
+
     private final boolean[] everInlined; // by shown index
     private final LongIndex edges = new LongIndex(); // child * size + parent
     private final int[] direct; // the same, number + 1 by key, where few functions are shown
-    private long[] weights = new long[1024];
-    private int[] seen = new int[1024];
-    private boolean[] plain = new boolean[1024];
+
+    /// By edge, two each: the weight; twice the sample that used the edge last, plus 1 once a sample's first use
+    /// wasn't inlined.
+    private long[] counts = new long[2048];
+
     private boolean[] inlined = {}; // by shown index: an edge worth counting is an inlined one
     private boolean[] notInlined = {};
 
@@ -37,13 +48,51 @@ final class InlinedEdges {
         for (int i = 0; i < size; i++) {
             shownAt[shown.get(i)] = i;
         }
-        shownOfLocation = new int[names.first.length - 1];
-        for (int location = 0; location < shownOfLocation.length; location++) {
-            int only = names.only[location];
-            shownOfLocation[location] = only >= 0 ? shownAt[only] : SEVERAL;
+        coded = new int[names.coded.length];
+        for (int location = 0; location < coded.length; location++) {
+            int name = names.coded[location];
+            coded[location] = name >= 0 ? shownAt[name] : shownInlined(names.several, ~name);
         }
         everInlined = new boolean[size];
         direct = size <= MOST_DIRECT ? new int[size * size] : new int[0];
+    }
+
+    /// Another count of the same functions.
+    private InlinedEdges(InlinedEdges same) {
+        size = same.size;
+        shownAt = same.shownAt;
+        coded = same.coded;
+        several = same.several;
+        everInlined = same.everInlined;
+        direct = new int[same.direct.length];
+    }
+
+    /// What stands for a location with inlined functions.
+    ///
+    /// @param position of its names in `namesOfSeveral`
+    private int shownInlined(int[] namesOfSeveral, int position) {
+        int start = severalLength;
+        int outermost = position + namesOfSeveral[position];
+        if (start + 1 + namesOfSeveral[position] > several.length) {
+            several = Arrays.copyOf(several, 2 * (start + 1 + namesOfSeveral[position]));
+        }
+        int next = start + 1;
+        for (int i = outermost; i > position; i--) {
+            int index = shownAt[namesOfSeveral[i]];
+            if (index >= 0) {
+                several[next++] = 2 * index + (i == outermost ? 1 : 0);
+            }
+        }
+        int shown = next - start - 1;
+        if (shown == 0) {
+            return HIDDEN;
+        }
+        if (shown == 1 && (several[start + 1] & 1) == 1) {
+            return several[start + 1] / 2;
+        }
+        several[start] = shown;
+        severalLength = next;
+        return ~start;
     }
 
     static InlinedEdges of(Profile profile, int type, NameTable names, List<Integer> shown, long cutoff) {
@@ -51,14 +100,13 @@ final class InlinedEdges {
         if (edges.findInlined(names)) {
             int samples = profile.sampleCount();
             if (samples > WORTH_TWO_THREADS) {
-                InlinedEdges second = new InlinedEdges(names, shown);
-                second.findInlined(names);
+                InlinedEdges second = new InlinedEdges(edges);
                 BothHalves.run(
-                        () -> edges.count(profile, type, names, 0, samples / 2),
-                        () -> second.count(profile, type, names, samples / 2, samples));
+                        () -> edges.count(profile, type, 0, samples / 2),
+                        () -> second.count(profile, type, samples / 2, samples));
                 edges.add(second);
             } else {
-                edges.count(profile, type, names, 0, samples);
+                edges.count(profile, type, 0, samples);
             }
         }
         edges.judge(cutoff);
@@ -79,47 +127,54 @@ final class InlinedEdges {
         return any;
     }
 
-    private void count(Profile profile, int type, NameTable names, int from, int to) {
+    private void count(Profile profile, int type, int from, int to) {
+        int[] stack = new int[256];
         for (int sample = from; sample < to; sample++) {
             long value = profile.value(sample, type);
             if (value != 0) {
-                countSample(profile, names, sample, value);
+                stack = profile.copyLocations(sample, stack);
+                countStack(stack, profile.locations(sample), value, sample + 1);
             }
         }
     }
 
-    private void countSample(Profile profile, NameTable names, int sample, long value) {
+    private void countStack(int[] stack, int length, long value, int mark) {
+        // In local variables: the fast compiler loads a field as often as it is named.
+        int[] code = coded;
+        int[] inlined = several;
+        boolean[] candidates = everInlined;
         int parent = -1;
-        int start = profile.stackStart(sample);
-        for (int at = profile.stackEnd(sample) - 1; at >= start; at--) {
-            int location = profile.locationAt(at);
-            int index = shownOfLocation[location];
-            if (index == SEVERAL) {
-                int first = names.first[location];
-                int outermost = names.first[location + 1] - 1;
-                for (int i = outermost; i >= first; i--) {
-                    parent = follow(parent, shownAt[names.ids[i]], value, i == outermost, sample + 1);
+        for (int at = length - 1; at >= 0; at--) {
+            int index = code[stack[at]];
+            if (index >= 0) {
+                if (candidates[index] && parent >= 0 && parent != index) {
+                    count(index, parent, value, 1, mark);
                 }
-            } else {
-                parent = follow(parent, index, value, true, sample + 1);
+                parent = index;
+            } else if (index != HIDDEN) {
+                int last = ~index + inlined[~index];
+                for (int i = ~index + 1; i <= last; i++) {
+                    int child = inlined[i] >> 1;
+                    if (candidates[child] && parent >= 0 && parent != child) {
+                        count(child, parent, value, inlined[i] & 1, mark);
+                    }
+                    parent = child;
+                }
             }
         }
     }
 
-    /// Counts the edge to a function and returns the parent of the next one.
-    private int follow(int parent, int index, long value, boolean isPlain, int mark) {
-        if (index < 0) {
-            return parent;
+    /// Counts an edge.
+    ///
+    /// @param plain 1: the call wasn't inlined; 0: it was
+    /// @param mark of the sample, not 0
+    private void count(int child, int parent, long value, int plain, int mark) {
+        int at = 2 * edge((long) child * size + parent);
+        long seen = counts[at + 1];
+        if (seen >>> 1 != mark) {
+            counts[at] += value;
+            counts[at + 1] = ((long) mark << 1) | (seen & 1) | plain;
         }
-        if (parent >= 0 && parent != index && everInlined[index]) {
-            int edge = edge((long) index * size + parent);
-            if (seen[edge] != mark) {
-                seen[edge] = mark;
-                weights[edge] += value;
-                plain[edge] |= isPlain;
-            }
-        }
-        return index;
     }
 
     private int edge(long key) {
@@ -131,19 +186,17 @@ final class InlinedEdges {
         if (small) {
             direct[(int) key] = number + 1;
         }
-        if (number == weights.length) {
-            weights = Arrays.copyOf(weights, number * 2);
-            seen = Arrays.copyOf(seen, number * 2);
-            plain = Arrays.copyOf(plain, number * 2);
+        if (2 * number == counts.length) {
+            counts = Arrays.copyOf(counts, 4 * number);
         }
         return number;
     }
 
     private void add(InlinedEdges other) {
         for (int i = 0; i < other.edges.size(); i++) {
-            int edge = edge(other.edges.key(i));
-            weights[edge] += other.weights[i];
-            plain[edge] |= other.plain[i];
+            int at = 2 * edge(other.edges.key(i));
+            counts[at] += other.counts[2 * i];
+            counts[at + 1] |= other.counts[2 * i + 1] & 1;
         }
     }
 
@@ -151,10 +204,11 @@ final class InlinedEdges {
         inlined = new boolean[size];
         notInlined = new boolean[size];
         for (int edge = 0; edge < edges.size(); edge++) {
-            if (Math.abs(weights[edge]) >= cutoff) {
+            if (Math.abs(counts[2 * edge]) >= cutoff) {
                 int child = (int) (edges.key(edge) / size);
-                inlined[child] |= !plain[edge];
-                notInlined[child] |= plain[edge];
+                boolean plain = (counts[2 * edge + 1] & 1) != 0;
+                inlined[child] |= !plain;
+                notInlined[child] |= plain;
             }
         }
     }

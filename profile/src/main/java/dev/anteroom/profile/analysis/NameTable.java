@@ -18,8 +18,11 @@ final class NameTable {
     /// By location, and one more: where its names start in [#ids], innermost first. Each location has at least one.
     final int[] first;
     final int[] ids;
-    /// By location: its name where it has just one, else -1. Most have, and this saves two look-ups a frame.
-    final int[] only;
+    /// By location, for loops over all stacks: its name where it has just one, as most have; else the complement
+    /// (`~`) of where its names are in [#several].
+    final int[] coded;
+    /// Of each location with several names: how many, then these, innermost first.
+    final int[] several;
 
     NameTable(Profile profile) {
         this(profile, null);
@@ -50,9 +53,24 @@ final class NameTable {
                 ids[at] = number(unresolved(profile, location));
             }
         }
-        only = new int[count];
+        coded = new int[count];
+        int length = 0;
         for (int location = 0; location < count; location++) {
-            only[location] = first[location + 1] - first[location] == 1 ? ids[first[location]] : -1;
+            int size = first[location + 1] - first[location];
+            length += size == 1 ? 0 : size + 1;
+        }
+        several = new int[length];
+        int next = 0;
+        for (int location = 0; location < count; location++) {
+            int size = first[location + 1] - first[location];
+            if (size == 1) {
+                coded[location] = ids[first[location]];
+            } else {
+                coded[location] = ~next;
+                several[next++] = size;
+                System.arraycopy(ids, first[location], several, next, size);
+                next += size;
+            }
         }
     }
 

@@ -81,7 +81,7 @@ public record Top(List<Row> rows, long total, long flatSum, int functions, int d
         long edgeCutoff = Math.abs((long) (flatTotal * options.edgeFraction()));
         List<Integer> kept = new ArrayList<>();
         for (int id = 0; id < names.size(); id++) {
-            if (counter.isPresent(id) && Math.abs(counter.cumulative[id]) >= nodeCutoff) {
+            if (counter.isPresent(id) && Math.abs(counter.cumulative(id)) >= nodeCutoff) {
                 kept.add(id);
             }
         }
@@ -96,7 +96,7 @@ public record Top(List<Row> rows, long total, long flatSum, int functions, int d
         for (int i = 0; i < kept.size(); i++) {
             int id = kept.get(i);
             flatSum += counter.flat[id];
-            rows.add(new Row(names.name(id), counter.flat[id], counter.cumulative[id], edges.inlining(i)));
+            rows.add(new Row(names.name(id), counter.flat[id], counter.cumulative(id), edges.inlining(i)));
         }
         return new Top(rows, options.total(), flatSum, functions, present - functions, nodeCutoff);
     }
@@ -104,7 +104,7 @@ public record Top(List<Row> rows, long total, long flatSum, int functions, int d
     private static Comparator<Integer> order(NameTable names, Counter counter, boolean byCumulative) {
         Comparator<Integer> byFlat = Comparator.comparingLong((Integer id) -> Math.abs(counter.flat[id]))
                 .reversed();
-        Comparator<Integer> byCum = Comparator.comparingLong((Integer id) -> Math.abs(counter.cumulative[id]))
+        Comparator<Integer> byCum = Comparator.comparingLong((Integer id) -> Math.abs(counter.cumulative(id)))
                 .reversed();
         Comparator<Integer> byName = Comparator.comparing(names::name);
         return byCumulative
@@ -134,7 +134,9 @@ public record Top(List<Row> rows, long total, long flatSum, int functions, int d
         private final int from;
         private final int to;
         final long[] flat;
-        final long[] cumulative;
+        /// By name, two each: the cumulative value, and the sample that saw the name last (a recursive function
+        /// counts once). Side by side, because they are used together and names are met in no order.
+        private final long[] counts;
 
         Counter(Profile profile, int type, NameTable names, int from, int to) {
             this.profile = profile;
@@ -143,58 +145,64 @@ public record Top(List<Row> rows, long total, long flatSum, int functions, int d
             this.from = from;
             this.to = to;
             flat = new long[names.size()];
-            cumulative = new long[names.size()];
+            counts = new long[2 * names.size()];
         }
 
         @Override
         public void run() {
-            // The sample that saw a name last: a recursive function counts once.
-            int[] seen = new int[names.size()];
+            int[] stack = new int[256];
             for (int sample = from; sample < to; sample++) {
                 long value = profile.value(sample, type);
                 if (value != 0) {
-                    countSample(sample, value, seen, sample + 1);
+                    stack = profile.copyLocations(sample, stack);
+                    countStack(stack, profile.locations(sample), value, sample + 1);
                 }
             }
         }
 
-        private void countSample(int sample, long value, int[] seen, int mark) {
-            int[] first = names.first;
-            int[] ids = names.ids;
-            int start = profile.stackStart(sample);
-            int end = profile.stackEnd(sample);
-            for (int at = start; at < end; at++) {
-                int location = profile.locationAt(at);
-                int only = names.only[location];
-                if (only >= 0) {
-                    if (seen[only] != mark) {
-                        seen[only] = mark;
-                        cumulative[only] += value;
-                    }
-                    continue;
-                }
-                for (int i = first[location]; i < first[location + 1]; i++) {
-                    int id = ids[i];
-                    if (seen[id] != mark) {
-                        seen[id] = mark;
-                        cumulative[id] += value;
-                    }
-                }
+        private void countStack(int[] stack, int length, long value, int mark) {
+            if (length == 0) {
+                return;
             }
-            if (start < end) {
-                flat[ids[first[profile.locationAt(start)]]] += value;
+            // In local variables: the fast compiler loads a field as often as it is named.
+            int[] coded = names.coded;
+            int[] several = names.several;
+            long[] into = counts;
+            int leaf = coded[stack[0]];
+            flat[leaf >= 0 ? leaf : several[~leaf + 1]] += value;
+            for (int at = 0; at < length; at++) {
+                int id = coded[stack[at]];
+                if (id >= 0) {
+                    if (into[2 * id + 1] != mark) {
+                        into[2 * id + 1] = mark;
+                        into[2 * id] += value;
+                    }
+                } else {
+                    int last = ~id + several[~id];
+                    for (int i = ~id + 1; i <= last; i++) {
+                        int inlined = several[i];
+                        if (into[2 * inlined + 1] != mark) {
+                            into[2 * inlined + 1] = mark;
+                            into[2 * inlined] += value;
+                        }
+                    }
+                }
             }
         }
 
         void add(Counter other) {
             for (int id = 0; id < flat.length; id++) {
                 flat[id] += other.flat[id];
-                cumulative[id] += other.cumulative[id];
+                counts[2 * id] += other.counts[2 * id];
             }
         }
 
+        long cumulative(int id) {
+            return counts[2 * id];
+        }
+
         boolean isPresent(int id) {
-            return flat[id] != 0 || cumulative[id] != 0;
+            return flat[id] != 0 || cumulative(id) != 0;
         }
     }
 }
