@@ -1,5 +1,8 @@
 package dev.anteroom.profile.analysis;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +13,7 @@ final class Units {
 
     private record Kind(List<Unit> units, Unit fallback) {}
 
+    private static final MathContext TWO_DIGITS = new MathContext(2, RoundingMode.HALF_EVEN);
     private static final Kind MEMORY = new Kind(
             List.of(
                     new Unit("B", List.of("b", "byte"), 1),
@@ -40,7 +44,7 @@ final class Units {
     /// @param to a unit, or `auto`
     static String label(long value, String from, String to) {
         Scaled scaled = scale(value, from, to);
-        String text = String.format(Locale.ROOT, "%.2f", scaled.value());
+        String text = twoDecimals(scaled.value());
         if (text.endsWith(".00")) {
             text = text.substring(0, text.length() - 3);
         }
@@ -115,17 +119,23 @@ final class Units {
         if (ratio >= 99.95 && ratio <= 100.05) {
             return "  100%";
         }
-        return (ratio >= 1 ? String.format(Locale.ROOT, "%5.2f", ratio) : twoDigits(ratio)) + "%";
+        String text = ratio >= 1 ? twoDecimals(ratio) : twoDigits(ratio);
+        return " ".repeat(Math.max(0, 5 - text.length())) + text + "%";
     }
 
-    /// Go's `%5.2g` for numbers below 1.
+    /// Go's `%.2f`: half to even, of the number's exact binary value (Java's formatter rounds its shortest
+    /// decimal up).
+    private static String twoDecimals(double value) {
+        return new BigDecimal(value).setScale(2, RoundingMode.HALF_EVEN).toPlainString();
+    }
+
+    /// Go's `%.2g` for numbers below 1.
     private static String twoDigits(double ratio) {
         String text;
         if (ratio == 0) {
             text = "0";
         } else {
-            java.math.BigDecimal rounded = new java.math.BigDecimal(ratio).round(new java.math.MathContext(2));
-            rounded = rounded.stripTrailingZeros();
+            BigDecimal rounded = new BigDecimal(ratio).round(TWO_DIGITS).stripTrailingZeros();
             int exponent = rounded.precision() - rounded.scale() - 1;
             if (exponent < -4) {
                 String digits = rounded.unscaledValue().toString();
@@ -135,6 +145,6 @@ final class Units {
                 text = rounded.toPlainString();
             }
         }
-        return " ".repeat(Math.max(0, 5 - text.length())) + text;
+        return text;
     }
 }

@@ -1,0 +1,217 @@
+package dev.anteroom.profile.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.anteroom.profile.Profile;
+import dev.anteroom.profile.ProfileDiff;
+import dev.anteroom.profile.ProfileFilter;
+import dev.anteroom.profile.ProfileReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// `go tool pprof -top` and ours print the same text, to the last digit: the heading, the total, what was
+/// dropped, every row, the order and the marks of inlining. Both break ties by name, so that the order is
+/// determined.
+class TopDifferentialTest {
+    private static final Path PPROF_OF = Path.of("/usr/lib/go-1.23/bin/go");
+    private static final List<Path> FOLDERS = List.of(Path.of("src/test/resources"), Path.of("../examples"));
+
+    @TempDir
+    static Path temporary;
+
+    /// One way to ask.
+    ///
+    /// @param flags pprof's own
+    record Question(List<String> flags, boolean cumulative, int rows, double fraction, ProfileFilter filter) {
+        static Question plain() {
+            return new Question(List.of(), false, 0, 0.005, new ProfileFilter(null, null, null, null));
+        }
+
+        Question byCumulative() {
+            return new Question(with("-cum"), true, rows, fraction, filter);
+        }
+
+        Question rows(int limit) {
+            return new Question(with("-nodecount=" + limit), cumulative, limit, fraction, filter);
+        }
+
+        Question fraction(double least) {
+            return new Question(with("-nodefraction=" + least), cumulative, rows, least, filter);
+        }
+
+        Question filter(String name, String expression) {
+            return new Question(
+                    with("-" + name + "=" + expression),
+                    cumulative,
+                    rows,
+                    fraction,
+                    new ProfileFilter(
+                            name.equals("focus") ? Pattern.compile(expression) : filter.focus(),
+                            name.equals("ignore") ? Pattern.compile(expression) : filter.ignore(),
+                            name.equals("hide") ? Pattern.compile(expression) : filter.hide(),
+                            name.equals("show") ? Pattern.compile(expression) : filter.show()));
+        }
+
+        private List<String> with(String flag) {
+            return Stream.concat(flags.stream(), Stream.of(flag)).toList();
+        }
+
+        /// As both print them, in pprof's order.
+        List<String> filters() {
+            return Stream.of("-focus=", "-ignore=", "-hide=", "-show=")
+                    .flatMap(name -> flags.stream().filter(flag -> flag.startsWith(name)))
+                    .map(flag -> flag.substring(1))
+                    .toList();
+        }
+    }
+
+    static List<Path> profiles() throws IOException {
+        List<Path> profiles = new ArrayList<>();
+        for (Path folder : FOLDERS) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.filter(file -> file.toString().endsWith(".pb.gz")).forEach(profiles::add);
+            }
+        }
+        profiles.sort(null);
+        return profiles;
+    }
+
+    @BeforeAll
+    static void needs_go() {
+        assumeTrue(Files.isExecutable(PPROF_OF), "no Go 1.23 under /usr/lib, whose pprof would be compared with");
+    }
+
+    @ParameterizedTest
+    @MethodSource("profiles")
+    void should_print_what_pprof_prints_of_a_recorded_profile(Path file) {
+        Question plain = Question.plain();
+        Profile profile = read(file);
+        for (int type = 0; type < profile.sampleTypes().size(); type++) {
+            same(file, type, plain);
+            same(file, type, plain.byCumulative().rows(7));
+        }
+        int type = profile.defaultSampleIndex();
+        same(file, type, plain.fraction(0).rows(3));
+        same(file, type, plain.filter("focus", "sync|net"));
+        same(
+                file,
+                type,
+                plain.filter("ignore", "runtime").filter("focus", "main").byCumulative());
+        same(file, type, plain.filter("hide", "^(runtime|sync|net/http)\\."));
+        same(file, type, plain.filter("show", "main|syscall").fraction(0));
+    }
+
+    @Test
+    void should_print_what_pprof_prints_of_a_comparison() {
+        Path older = Path.of("src/test/resources/go/go1.23/contended/block.pb.gz");
+        Path newer = Path.of("src/test/resources/profiles/go1.23/block.pb.gz");
+        for (boolean normalize : new boolean[] {false, true}) {
+            Profile subtracted = ProfileDiff.subtract(read(newer), read(older), normalize);
+            Profile compared = ProfileDiff.compare(read(newer), read(older), normalize);
+            List<String> flags = normalize ? List.of("-normalize") : List.of();
+            for (Question question :
+                    List.of(Question.plain(), Question.plain().byCumulative().fraction(0))) {
+                for (int type = 0; type < 2; type++) {
+                    assertThat(ours(subtracted, type, question))
+                            .isEqualTo(pprofs(newer, type, question, plus(flags, "-base=" + older)));
+                    assertThat(ours(compared, type, question))
+                            .isEqualTo(pprofs(newer, type, question, plus(flags, "-diff_base=" + older)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void should_print_what_pprof_prints_of_a_wide_profile() throws IOException, InterruptedException {
+        Path file = temporary.resolve("wide.pb.gz");
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        run(
+                temporary.resolve("generator"),
+                List.of(java.toString(), "../bench/src/GenerateCpuProfile.java", "4000", "7", file.toString()));
+        Question plain = Question.plain();
+        for (int type = 0; type < 2; type++) {
+            same(file, type, plain);
+            same(file, type, plain.fraction(0));
+            same(file, type, plain.byCumulative().rows(100));
+        }
+        same(file, 1, plain.filter("focus", "\\(\\*?[a-m].*\\)").fraction(0));
+        same(
+                file,
+                1,
+                plain.filter("hide", "[a-e]\\.").filter("ignore", "[1-3]\\.").byCumulative());
+    }
+
+    private static List<String> plus(List<String> flags, String flag) {
+        return Stream.concat(flags.stream(), Stream.of(flag)).toList();
+    }
+
+    private static void same(Path file, int type, Question question) {
+        assertThat(ours(read(file), type, question))
+                .as("%s, type %d, %s", file, type, question.flags())
+                .isEqualTo(pprofs(file, type, question, List.of()));
+    }
+
+    private static Profile read(Path file) {
+        return ProfileFilter.dropUninteresting(file.toString(), ProfileReader.read(file));
+    }
+
+    private static List<String> ours(Profile profile, int type, Question question) {
+        Top.Options options = new Top.Options(
+                type, question.cumulative(), question.rows(), question.fraction(), 0.001, Top.total(profile, type));
+        Profile filtered = question.filter().apply(profile);
+        return TopText.of(filtered, Top.of(filtered, options), options, question.filters())
+                .lines()
+                .toList();
+    }
+
+    private static List<String> pprofs(Path file, int type, Question question, List<String> more) {
+        List<String> command = new ArrayList<>(
+                List.of(PPROF_OF.toString(), "tool", "pprof", "-top", "-symbolize=none", "-sample_index=" + type));
+        command.addAll(question.flags());
+        command.addAll(more);
+        command.add(file.toString());
+        try {
+            return run(temporary.resolve("pprof"), command);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stop);
+        }
+    }
+
+    private static List<String> run(Path out, List<String> command) throws IOException, InterruptedException {
+        Path errors = out.resolveSibling("errors");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        if (!process.waitFor(2, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new IOException(command + " took longer than two minutes");
+        }
+        assertThat(process.exitValue()).as(() -> command + " " + text(errors)).isZero();
+        return Files.readAllLines(out);
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException failure) {
+            return failure.toString();
+        }
+    }
+}
