@@ -10,6 +10,7 @@ import dev.anteroom.capture.recognise.FileRecogniser;
 import dev.anteroom.capture.recognise.Finding;
 import dev.anteroom.capture.recognise.Findings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +32,18 @@ class HostileTextTest {
     private static final String[] NAMES = {"x", "task-schedstat", "cpu.max", "net.core.somaxconn", "k1/netstat-2.json"};
 
     static List<byte[]> recordings() {
-        return Recordings.all().stream().map(Recordings::bytes).toList();
+        return Stream.concat(Recordings.all().stream(), examples().stream())
+                .map(Recordings::bytes)
+                .toList();
+    }
+
+    /// A manifest, a queue's log, `cpu.stat` and what else only a recorded capture has.
+    private static List<Path> examples() {
+        try (Stream<Path> files = Files.walk(Path.of("../examples/live-capture"))) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @MethodSource("recordings")

@@ -93,6 +93,9 @@ public final class GateFile {
             throw new GateException(name + " line " + line + ": not YAML: " + oneLine(e.getProblem()));
         } catch (YamlEngineException e) {
             throw new GateException(name + ": not YAML: " + oneLine(String.valueOf(e.getMessage())));
+        } catch (StackOverflowError e) {
+            // The YAML parser descends once for each level, and has no limit of its own.
+            throw new GateException(name + ": nests lists or maps without end");
         }
         if (root.isEmpty()) {
             throw new GateException(name + ": empty; examples/gate.yaml shows what rules there are");

@@ -124,7 +124,8 @@ class GateFileTest {
                 Files.readAllBytes(EXAMPLE),
                 "schema: anteroom.gate/1\na: &a [*a]\n".getBytes(StandardCharsets.UTF_8),
                 "? [a]\n: b\n".getBytes(StandardCharsets.UTF_8),
-                "{{{{[[[[\"".getBytes(StandardCharsets.UTF_8));
+                "{{{{[[[[\"".getBytes(StandardCharsets.UTF_8),
+                "[".repeat(60_000).getBytes(StandardCharsets.UTF_8));
     }
 
     @MethodSource("gates")

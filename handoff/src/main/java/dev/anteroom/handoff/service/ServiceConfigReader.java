@@ -83,6 +83,9 @@ public final class ServiceConfigReader {
             throw new HandoffException(file + " cannot be read: " + e.getMessage());
         } catch (YamlEngineException e) {
             throw new HandoffException(file + " is no YAML: " + e.getMessage());
+        } catch (StackOverflowError e) {
+            // The YAML parser descends once for each level, and has no limit of its own.
+            throw new HandoffException(file + " nests lists or maps without end");
         }
     }
 
