@@ -221,7 +221,7 @@ public final class TraceHtml {
         }
         section("Where goroutines waited");
         out.append(
-                "<p>The map: when waits <em>ended</em>, by how long they had taken. Select a part of it (drag, or arrow"
+                "<p>The map: when waits <em>ended</em>, by how long they had taken. Select a part of it (drag, with a finger sideways, or arrow"
                         + " keys with Shift) to see only those waits in the flame graph below.</p>\n<p>The graph: width is time waited"
                         + " in all; colour is how long one wait took, the 99th percentile below that frame, right to a fifth. In"
                         + " neither: running, sleeping, waiting for somebody to connect, the runtime's own goroutines, waits that"

@@ -217,6 +217,26 @@ class WaitSelectionBrowserTest {
         }
     }
 
+    @Test
+    void should_be_selected_by_a_finger_across() throws IOException {
+        List<Waits.Wait> all = waits("loaded-go1.23");
+        open("loaded-go1.23").close();
+        try (Page page = chromium.open(folder.resolve("loaded-go1.23.html"), 360, 740, false, true)) {
+            page.evaluate("waits.ready");
+            JsonNode box = page.evaluate(
+                    "(() => { const c = document.querySelector('[data-waits] .heatmap canvas');"
+                            + " c.scrollIntoView({block: 'center'}); const b = c.getBoundingClientRect(); return [b.x, b.y]; })()");
+            double x = box.path(0).asDouble();
+            double y = box.path(1).asDouble();
+            page.touch(new double[] {x + 100, y + 60, x + 260, y + 120});
+            page.waitFor("waits.heat().selection() && !document.querySelector('.waits-all').disabled");
+            List<Waits.Wait> expected = selected(page, all);
+            assertThat(expected).hasSizeBetween(1, all.size() - 1);
+            assertThat(shown(page)).isEqualTo(total(expected));
+            assertThat(page.errors()).isEmpty();
+        }
+    }
+
     /// The graph's colours are the durations of the selected waits alone.
     @Test
     void should_colour_by_the_selected_waits() throws IOException {
