@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +124,11 @@ final class FlameSource {
                 ? FlameGraph.Width.AFTER
                 : absolute ? FlameGraph.Width.BOTH : FlameGraph.Width.BOTH_NORMALISED;
         @Nullable Heat mean = heat ? Heat.mean("mean wait", type.unit(), tree, 0, 1) : null;
-        return rules.apply(FlameGraph.of(tree, type, width, mean, limits));
+        // Names are looked at on a second core, while the frames are laid out.
+        CompletableFuture<ColourRules.Names> names =
+                CompletableFuture.supplyAsync(() -> rules.new Names(tree.nameCount(), tree::nameOf).tellAll());
+        FlameGraph graph = FlameGraph.of(tree, type, width, mean, limits);
+        return rules.apply(graph, names.join());
     }
 
     private ValueType add(CallTreeBuilder builder, Path file, ProfileFilter filter, int column) {

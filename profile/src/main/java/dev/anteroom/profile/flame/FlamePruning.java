@@ -14,6 +14,9 @@ public final class FlamePruning {
             }
             least = Math.max(least, widths.forAtMost(limits.maxFrames()));
         }
+        if (allAreAsWide(graph, least)) {
+            return graph;
+        }
         FlameColumns from = graph.columns;
         FlameColumns to = new FlameColumns(1024, graph.isDiff(), from.heat != null);
         int[] path = new int[graph.depth() + 1];
@@ -35,6 +38,15 @@ public final class FlamePruning {
             }
             node++;
         }
-        return gone == 0 ? graph : graph.with(to, graph.pruned().plus(gone, least / graph.width(0)));
+        return graph.with(to, graph.pruned().plus(gone, least / graph.width(0)));
+    }
+
+    private static boolean allAreAsWide(FlameGraph graph, double least) {
+        for (int node = 1; node < graph.size(); node++) {
+            if (graph.width(node) < least) {
+                return false;
+            }
+        }
+        return true;
     }
 }

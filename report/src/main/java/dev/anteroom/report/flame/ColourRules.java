@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -97,44 +98,88 @@ public final class ColourRules {
     /// The graph with the kind of each frame. Only for graphs whose callers are below their callees: invert
     /// afterwards.
     public FlameGraph apply(FlameGraph graph) {
-        int names = graph.nameCount();
-        // One matcher for each pattern, not for each name as well: they are larger than the names.
-        Matcher[] frameMatchers = new Matcher[rules.size()];
-        Arrays.setAll(frameMatchers, rule -> rules.get(rule).frame().matcher(""));
-        Matcher[] callerMatchers = new Matcher[callers.size()];
-        Arrays.setAll(callerMatchers, caller -> callers.get(caller).matcher(""));
-        long[] fits = new long[names];
-        long[] calls = new long[names];
-        boolean[] known = new boolean[names];
+        return apply(graph, new Names(graph.nameCount(), graph::nameOf));
+    }
+
+    /// @param names those of the graph
+    public FlameGraph apply(FlameGraph graph, Names names) {
         long[] inherited = new long[graph.depth() + 1];
         byte[] result = new byte[graph.size()];
         result[0] = (byte) fallback;
         for (int node = 1; node < graph.size(); node++) {
             int name = graph.nameId(node);
-            if (!known[name]) {
-                known[name] = true;
-                String text = bounded(graph.nameOf(name));
-                fits[name] = matches(frameMatchers, text);
-                calls[name] = matches(callerMatchers, text);
-            }
+            names.tell(name);
             int level = graph.level(node);
-            result[node] = kind(fits[name], inherited[level - 1]);
-            inherited[level] = inherited[level - 1] | calls[name];
+            result[node] = kind(names.fits[name], inherited[level - 1]);
+            inherited[level] = inherited[level - 1] | names.calls[name];
         }
         return graph.withKinds(result);
     }
 
-    private static String bounded(String name) {
-        return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
+    /// What the rules say of names alone. Not safe for several threads at a time.
+    public final class Names {
+        private final IntFunction<String> nameOf;
+        // One matcher for each pattern, not for each name as well: they are larger than the names.
+        private final Matcher[] frameMatchers;
+        private final Matcher[] callerMatchers;
+        private final boolean[] known;
+        private final long[] fits;
+        private final long[] calls;
+
+        /// @param count the names are numbered from 0
+        public Names(int count, IntFunction<String> nameOf) {
+            this.nameOf = nameOf;
+            frameMatchers = new Matcher[rules.size()];
+            Arrays.setAll(frameMatchers, rule -> rules.get(rule).frame().matcher(""));
+            callerMatchers = new Matcher[callers.size()];
+            Arrays.setAll(callerMatchers, caller -> callers.get(caller).matcher(""));
+            known = new boolean[count];
+            fits = new long[count];
+            calls = new long[count];
+        }
+
+        /// Looks at all names now, rather than at each when a frame has it.
+        public Names tellAll() {
+            for (int name = 0; name < known.length; name++) {
+                tell(name);
+            }
+            return this;
+        }
+
+        private void tell(int name) {
+            if (!known[name]) {
+                known[name] = true;
+                String text = bounded(nameOf.apply(name));
+                fits[name] = fits(text);
+                calls[name] = calls(text);
+            }
+        }
+
+        /// A bit for each rule whose pattern is in the name, up to the first that asks for nothing else.
+        private long fits(String name) {
+            long bits = 0;
+            for (int i = 0; i < frameMatchers.length; i++) {
+                if (found(frameMatchers[i].reset(name))) {
+                    bits |= 1L << i;
+                    if (rules.get(i).under() == 0) {
+                        break;
+                    }
+                }
+            }
+            return bits;
+        }
+
+        private long calls(String name) {
+            long bits = 0;
+            for (int i = 0; i < callerMatchers.length; i++) {
+                bits |= found(callerMatchers[i].reset(name)) ? 1L << i : 0;
+            }
+            return bits;
+        }
     }
 
-    /// A bit for each that finds itself in the name.
-    private static long matches(Matcher[] matchers, String name) {
-        long bits = 0;
-        for (int i = 0; i < matchers.length; i++) {
-            bits |= found(matchers[i].reset(name)) ? 1L << i : 0;
-        }
-        return bits;
+    private static String bounded(String name) {
+        return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
     }
 
     private static boolean found(Matcher matcher) {
