@@ -38,7 +38,10 @@ final class ZstdStream extends InputStream {
             int read = in.read(target, offset, length);
             produced += Math.max(0, read);
             return read;
-        } catch (MalformedInputException | IndexOutOfBoundsException | IllegalArgumentException damage) {
+        } catch (MalformedInputException
+                | IndexOutOfBoundsException
+                | IllegalArgumentException
+                | IllegalStateException damage) {
             throw new ProfileFormatException(
                     name,
                     -1,

@@ -59,7 +59,7 @@ public final class FileRecogniser {
                     return findings;
                 }
             }
-            read(path, bytes, findings);
+            read(path, withoutMark(bytes), findings);
         } catch (IOException e) {
             findings.problem("can't be read (" + e.getMessage() + ")");
         }
@@ -87,6 +87,19 @@ public final class FileRecogniser {
         String header = new String(bytes, 0, 16, StandardCharsets.ISO_8859_1);
         int end = header.indexOf(" trace\0");
         return end < 4 ? null : new TraceFile(header.substring(3, end), content);
+    }
+
+    /// Windows puts a byte order mark before the first line, and its PowerShell writes what it redirects as
+    /// UTF-16.
+    private static byte[] withoutMark(byte[] bytes) {
+        int mark = bytes.length < 3 ? 0 : ((bytes[0] & 0xff) << 16) | ((bytes[1] & 0xff) << 8) | (bytes[2] & 0xff);
+        if (mark == 0xefbbbf) {
+            return Arrays.copyOfRange(bytes, 3, bytes.length);
+        }
+        if (mark >> 8 == 0xfffe) {
+            return new String(bytes, 2, bytes.length - 2, StandardCharsets.UTF_16LE).getBytes(StandardCharsets.UTF_8);
+        }
+        return bytes;
     }
 
     private static void read(String path, byte[] bytes, Findings findings) {

@@ -11,6 +11,8 @@ import dev.anteroom.capture.evidence.ProcessRow;
 import dev.anteroom.capture.evidence.ProfileKind;
 import dev.anteroom.capture.evidence.SystemCall;
 import dev.anteroom.capture.files.FileContent;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -70,6 +72,18 @@ class FormatsTest {
         assertThat(snmp.get("Tcp.PassiveOpens")).isEqualTo(3);
         assertThat(nstat.get("Tcp.PassiveOpens")).isEqualTo(3);
         assertThat(sentences.get("Tcp.PassiveOpens")).isEqualTo(3);
+    }
+
+    @Test
+    void should_read_what_windows_has_written() {
+        String text = "\ufeffTcpExt: ListenOverflows ListenDrops\r\nTcpExt: 3 4\r\n";
+        for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE)) {
+            Findings findings = FileRecogniser.read("x", FileContent.inMemory(text.getBytes(charset)));
+            assertThat(Recordings.only(Found.Counters.class, findings)
+                            .counters()
+                            .get("TcpExt.ListenOverflows"))
+                    .isEqualTo(3);
+        }
     }
 
     @Test
