@@ -20,108 +20,103 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /// `anteroom flame`: draws profiles as flame graphs.
-@Command(
-        name = "flame",
-        description = {
-            "Draws profiles as a flame graph: in the terminal, or as one HTML page or SVG picture.",
-            "Reads pprof, goroutine dumps, folded stacks, perf script; plain, gzip or zstd."
-        },
-        mixinStandardHelpOptions = true)
 final class FlameCommand implements Callable<Integer> {
     /// A page with more frames than this would be slow to open, and nobody could see them.
     private static final int MOST_FRAMES = 200_000;
 
-    @Spec
-    CommandSpec spec;
+    private final CommandSpec spec;
+    private final FlameSource source;
+    private boolean html;
+    private boolean svg;
+    private boolean folded;
+    private @Nullable Path output;
+    private boolean inverted;
+    private boolean icicle;
+    private boolean acceptPath;
+    private @Nullable Path colours;
+    private Palette palette = Palette.DEFAULT;
+    private @Nullable String title;
+    private int width = 1200;
+    private @Nullable Double minWidth;
 
-    @Mixin
-    FlameSource source;
-
-    @ArgGroup
-    @Nullable
-    Format format;
-
-    /// At most one of these.
-    static final class Format {
-        @Option(names = "--html", description = "One self-contained page: zoom, search, inverted, accept path.")
-        boolean html;
-
-        @Option(names = "--svg", description = "A picture for documents, without a script.")
-        boolean svg;
-
-        @Option(names = "--folded", description = "Folded stacks; of a diff with the values before and after.")
-        boolean folded;
+    private FlameCommand() {
+        Options options = Options.command(
+                "flame",
+                this,
+                "Draws profiles as a flame graph: in the terminal, or as one HTML page or SVG picture.",
+                "Reads pprof, goroutine dumps, folded stacks, perf script; plain, gzip or zstd.");
+        spec = options.spec();
+        source = new FlameSource(options);
+        spec.addArgGroup(ArgGroupSpec.builder()
+                .addArg(Options.flagSpec(
+                        value -> html = value,
+                        "One self-contained page: zoom, search, inverted, accept path.",
+                        "--html"))
+                .addArg(Options.flagSpec(value -> svg = value, "A picture for documents, without a script.", "--svg"))
+                .addArg(Options.flagSpec(
+                        value -> folded = value,
+                        "Folded stacks; of a diff with the values before and after.",
+                        "--folded"))
+                .build());
+        options.value(
+                        Path.class,
+                        (Path value) -> output = value,
+                        "FILE",
+                        "Write to this file; .html, .svg or .folded tells the form as well.",
+                        "-o",
+                        "--output")
+                .flag(
+                        value -> inverted = value,
+                        "Callers above the functions that they called (bottom-up).",
+                        "--inverted")
+                .flag(value -> icicle = value, "The root at the top.", "--icicle")
+                .flag(value -> acceptPath = value, "Only stacks of the accept loop and of Accept.", "--accept-path")
+                .value(
+                        Path.class,
+                        (Path value) -> colours = value,
+                        "FILE",
+                        "Own colour rules, before the built-in ones (docs/flame.md).",
+                        "--colours",
+                        "--colors")
+                .value(
+                        String.class,
+                        (String value) -> palette = palette(value),
+                        "NAME",
+                        "default or colour-blind.",
+                        "--palette")
+                .value(
+                        String.class,
+                        (String value) -> title = value,
+                        "TEXT",
+                        "What stands above it (default: the file's name).",
+                        "--title")
+                .value(int.class, (Integer value) -> width = value, "PIXELS", "Of the SVG (default: 1200).", "--width")
+                .value(
+                        Double.class,
+                        (Double value) -> minWidth = value,
+                        "PIXELS",
+                        "Leave out frames that are narrower (default: 0.1 in an SVG; a page has the widest 200,000).",
+                        "--min-width");
     }
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FILE",
-            description = "Write to this file; .html, .svg or .folded tells the form as well.")
-    @Nullable
-    Path output;
+    /// The command as picocli takes it.
+    static CommandSpec told() {
+        return new FlameCommand().spec;
+    }
 
-    @Option(names = "--inverted", description = "Callers above the functions that they called (bottom-up).")
-    boolean inverted;
-
-    @Option(names = "--icicle", description = "The root at the top.")
-    boolean icicle;
-
-    @Option(names = "--accept-path", description = "Only stacks of the accept loop and of Accept.")
-    boolean acceptPath;
-
-    @Option(
-            names = {"--colours", "--colors"},
-            paramLabel = "FILE",
-            description = "Own colour rules, before the built-in ones (docs/flame.md).")
-    @Nullable
-    Path colours;
-
-    @Option(
-            names = "--palette",
-            paramLabel = "NAME",
-            description = "default or colour-blind.",
-            defaultValue = "default",
-            converter = PaletteName.class)
-    Palette palette;
-
-    @Option(names = "--title", paramLabel = "TEXT", description = "What stands above it (default: the file's name).")
-    @Nullable
-    String title;
-
-    @Option(
-            names = "--width",
-            paramLabel = "PIXELS",
-            description = "Of the SVG (default: ${DEFAULT-VALUE}).",
-            defaultValue = "1200")
-    int width;
-
-    @Option(
-            names = "--min-width",
-            paramLabel = "PIXELS",
-            description = "Leave out frames that are narrower (default: 0.1 in an SVG; a page has the widest 200,000).")
-    @Nullable
-    Double minWidth;
-
-    static final class PaletteName implements ITypeConverter<Palette> {
-        @Override
-        public Palette convert(String name) {
-            return switch (name) {
-                case "default" -> Palette.DEFAULT;
-                case "colour-blind", "color-blind" -> Palette.COLOUR_BLIND;
-                default -> throw new TypeConversionException("is 'default' or 'colour-blind', not '" + name + "'");
-            };
-        }
+    private Palette palette(String name) {
+        return switch (name) {
+            case "default" -> Palette.DEFAULT;
+            case "colour-blind", "color-blind" -> Palette.COLOUR_BLIND;
+            default ->
+                throw new ParameterException(
+                        spec.commandLine(), "--palette is 'default' or 'colour-blind', not '" + name + "'");
+        };
     }
 
     private enum Form {
@@ -174,8 +169,8 @@ final class FlameCommand implements Callable<Integer> {
     }
 
     private Form form() {
-        if (format != null) {
-            return format.html ? Form.HTML : format.svg ? Form.SVG : Form.FOLDED;
+        if (html || svg || folded) {
+            return html ? Form.HTML : svg ? Form.SVG : Form.FOLDED;
         }
         String name = output == null ? "" : output.toString().toLowerCase(Locale.ROOT);
         if (name.endsWith(".html") || name.endsWith(".htm")) {

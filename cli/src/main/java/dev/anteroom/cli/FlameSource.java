@@ -21,62 +21,67 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// The options of `anteroom flame` that say what is drawn: which files, compared with which, and what of them.
 final class FlameSource {
-    @Spec(Spec.Target.MIXEE)
-    CommandSpec spec;
+    private final CommandSpec spec;
+    private List<Path> files = List.of();
+    private @Nullable Path before;
+    private boolean absolute;
+    private boolean heat;
+    private @Nullable String sampleType;
+    private @Nullable String focus;
+    private @Nullable String ignore;
+    private @Nullable String hide;
 
-    @Parameters(
-            paramLabel = "FILE",
-            arity = "1..*",
-            description = "One profile, or several of one kind: they are added up.")
-    List<Path> files;
-
-    @Option(
-            names = "--diff",
-            paramLabel = "BEFORE",
-            description = "Compare with this profile: red is more, blue is less than before.")
-    @Nullable
-    Path before;
-
-    @Option(names = "--absolute", description = "In a diff: don't scale the value before to the total after.")
-    boolean absolute;
-
-    @Option(names = "--heat", description = "Colour by the mean wait of a contention (block and mutex profiles).")
-    boolean heat;
-
-    @Option(
-            names = {"--sample-type", "--sample-index", "-sample_index"},
-            paramLabel = "TYPE",
-            description = "Sample type to count, by name or number.")
-    @Nullable
-    String sampleType;
-
-    @Option(
-            names = {"--focus", "-focus"},
-            paramLabel = "REGEX",
-            description = "Only samples with a matching frame.")
-    @Nullable
-    String focus;
-
-    @Option(
-            names = {"--ignore", "-ignore"},
-            paramLabel = "REGEX",
-            description = "No samples with a matching frame.")
-    @Nullable
-    String ignore;
-
-    @Option(
-            names = {"--hide", "-hide"},
-            paramLabel = "REGEX",
-            description = "Without matching frames.")
-    @Nullable
-    String hide;
+    FlameSource(Options options) {
+        spec = options.spec();
+        options.files(value -> files = value, "One profile, or several of one kind: they are added up.")
+                .value(
+                        Path.class,
+                        (Path value) -> before = value,
+                        "BEFORE",
+                        "Compare with this profile: red is more, blue is less than before.",
+                        "--diff")
+                .flag(
+                        value -> absolute = value,
+                        "In a diff: don't scale the value before to the total after.",
+                        "--absolute")
+                .flag(
+                        value -> heat = value,
+                        "Colour by the mean wait of a contention (block and mutex profiles).",
+                        "--heat")
+                .value(
+                        String.class,
+                        (String value) -> sampleType = value,
+                        "TYPE",
+                        "Sample type to count, by name or number.",
+                        "--sample-type",
+                        "--sample-index",
+                        "-sample_index")
+                .value(
+                        String.class,
+                        (String value) -> focus = value,
+                        "REGEX",
+                        "Only samples with a matching frame.",
+                        "--focus",
+                        "-focus")
+                .value(
+                        String.class,
+                        (String value) -> ignore = value,
+                        "REGEX",
+                        "No samples with a matching frame.",
+                        "--ignore",
+                        "-ignore")
+                .value(
+                        String.class,
+                        (String value) -> hide = value,
+                        "REGEX",
+                        "Without matching frames.",
+                        "--hide",
+                        "-hide");
+    }
 
     private long nanoseconds;
 

@@ -7,50 +7,53 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// The `anteroom` command.
-@Command(
-        name = "anteroom",
-        description = "Tells whether connections wait in the accept queue of a Go service, why, and what to do.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
-public final class Main implements Runnable {
-    @Option(
-            names = "--debug",
-            description = "Print the stack trace of a failure.",
-            scope = CommandLine.ScopeType.INHERIT)
-    boolean debug;
+public final class Main implements Callable<Integer> {
+    private boolean debug;
 
-    @Spec
-    CommandSpec spec;
+    private final CommandSpec spec;
 
     /// By name, in the order of the help.
-    private static final List<Map.Entry<String, Class<?>>> COMMANDS = List.of(
-            Map.entry("adopt", AdoptCommand.class),
-            Map.entry("demo", DemoCommand.class),
-            Map.entry("canary", CanaryCommand.class),
-            Map.entry("collect-script", CollectScriptCommand.class),
-            Map.entry("compare", CompareCommand.class),
-            Map.entry("capture", CaptureCommand.class),
-            Map.entry("diagnose", DiagnoseCommand.class),
-            Map.entry("flame", FlameCommand.class),
-            Map.entry("goroutines", GoroutinesCommand.class),
-            Map.entry("lab", LabCommand.class),
-            Map.entry("listeners", ListenersCommand.class),
-            Map.entry("profile", ProfileCommand.class),
-            Map.entry("relisten", RelistenCommand.class),
-            Map.entry("run", RunCommand.class),
-            Map.entry("status", StatusCommand.class),
-            Map.entry("stop", StopCommand.class),
-            Map.entry("trace", TraceCommand.class),
-            Map.entry("upgrade", UpgradeCommand.class));
+    private static final List<Map.Entry<String, Supplier<CommandSpec>>> COMMANDS = List.of(
+            Map.entry("adopt", annotated(AdoptCommand.class)),
+            Map.entry("demo", annotated(DemoCommand.class)),
+            Map.entry("canary", annotated(CanaryCommand.class)),
+            Map.entry("collect-script", annotated(CollectScriptCommand.class)),
+            Map.entry("compare", annotated(CompareCommand.class)),
+            Map.entry("capture", annotated(CaptureCommand.class)),
+            Map.entry("diagnose", annotated(DiagnoseCommand.class)),
+            Map.entry("flame", FlameCommand::told),
+            Map.entry("goroutines", annotated(GoroutinesCommand.class)),
+            Map.entry("lab", annotated(LabCommand.class)),
+            Map.entry("listeners", annotated(ListenersCommand.class)),
+            Map.entry("profile", ProfileCommand::told),
+            Map.entry("relisten", annotated(RelistenCommand.class)),
+            Map.entry("run", annotated(RunCommand.class)),
+            Map.entry("status", annotated(StatusCommand.class)),
+            Map.entry("stop", annotated(StopCommand.class)),
+            Map.entry("trace", annotated(TraceCommand.class)),
+            Map.entry("upgrade", annotated(UpgradeCommand.class)));
 
-    private Main() {}
+    private Main() {
+        Options options = Options.command(
+                "anteroom",
+                this,
+                "Tells whether connections wait in the accept queue of a Go service, why, and what to do.");
+        spec = options.spec();
+        spec.addOption(
+                Options.flagSpec(value -> debug = value, "Print the stack trace of a failure.", "--debug").toBuilder()
+                        .scopeType(CommandLine.ScopeType.INHERIT)
+                        .build());
+    }
+
+    private static Supplier<CommandSpec> annotated(Class<?> command) {
+        return () -> CommandSpec.forAnnotatedObject(command);
+    }
 
     public static void main(String[] arguments) {
         // UTF-8 whatever the locale: a report is often piped to a file and read elsewhere.
@@ -64,7 +67,7 @@ public final class Main implements Runnable {
     /// Runs one command and returns its exit status ([ExitStatus]).
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         Main main = new Main();
-        CommandLine line = new CommandLine(main);
+        CommandLine line = new CommandLine(main.spec);
         addCommands(line, arguments);
         line.setOut(out);
         line.setErr(err);
@@ -93,11 +96,11 @@ public final class Main implements Runnable {
 
     /// Only the command that is run, if it is named first: to read the annotations of all of them takes longer
     /// than many a command does.
-    private static void add(CommandLine line, List<Map.Entry<String, Class<?>>> commands, String first) {
+    private static void add(CommandLine line, List<Map.Entry<String, Supplier<CommandSpec>>> commands, String first) {
         boolean named = commands.stream().anyMatch(command -> command.getKey().equals(first));
-        for (Map.Entry<String, Class<?>> command : commands) {
+        for (Map.Entry<String, Supplier<CommandSpec>> command : commands) {
             if (!named || command.getKey().equals(first)) {
-                line.addSubcommand(command.getKey(), command.getValue());
+                line.addSubcommand(command.getKey(), command.getValue().get());
             }
         }
     }
@@ -111,7 +114,8 @@ public final class Main implements Runnable {
     }
 
     @Override
-    public void run() {
+    public Integer call() {
         spec.commandLine().usage(spec.commandLine().getOut());
+        return ExitStatus.OK;
     }
 }

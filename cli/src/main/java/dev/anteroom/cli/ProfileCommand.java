@@ -22,110 +22,167 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToIntBiFunction;
+import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `anteroom profile`: looks at profiles, with the names and flags that users of pprof know.
-@Command(
-        name = "profile",
-        description = "Looks at profiles: pprof, folded stacks, perf script; plain, gzip or zstd.",
-        mixinStandardHelpOptions = true)
-final class ProfileCommand implements Runnable {
+final class ProfileCommand {
     /// By name, in the order of the help.
-    static final List<Map.Entry<String, Class<?>>> VERBS = List.of(
-            Map.entry("top", TopCommand.class),
-            Map.entry("tree", Tree.class),
-            Map.entry("folded", Folded.class),
-            Map.entry("diff", Diff.class),
-            Map.entry("merge", Merge.class));
+    static final List<Map.Entry<String, Supplier<CommandSpec>>> VERBS = List.of(
+            Map.entry("top", () -> ranked("top", "The functions with the largest values.", ProfileCommand::top)),
+            Map.entry("tree", () -> ranked("tree", "Who calls what, from the root.", ProfileCommand::tree)),
+            Map.entry(
+                    "folded",
+                    () -> written(
+                            "folded", "Folded stacks: a line for each, root;…;leaf value.", ProfileCommand::folded)),
+            Map.entry(
+                    "diff",
+                    () -> ranked("diff", "The top of the last profile compared with the first.", ProfileCommand::diff)),
+            Map.entry(
+                    "merge",
+                    () -> written(
+                            "merge",
+                            "Adds profiles up, into one pprof file (standard output, or -o).",
+                            ProfileCommand::merge)));
 
-    @Spec
-    CommandSpec spec;
+    private ProfileCommand() {}
 
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
+    /// The command as picocli takes it, without its verbs.
+    static CommandSpec told() {
+        Help help = new Help();
+        help.spec = Options.command(
+                        "profile", help, "Looks at profiles: pprof, folded stacks, perf script; plain, gzip or zstd.")
+                .spec();
+        return help.spec;
+    }
+
+    /// Without a verb.
+    private static final class Help implements Callable<Integer> {
+        private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() {
+            spec.commandLine().usage(spec.commandLine().getOut());
+            return ExitStatus.OK;
+        }
+    }
+
+    /// A verb that prints rows.
+    private static CommandSpec ranked(String name, String description, ToIntBiFunction<Source, Rows> body) {
+        Verb verb = new Verb();
+        Options options = Options.command(name, verb, description);
+        Source source = new Source(options);
+        Rows rows = new Rows(options);
+        verb.body = () -> body.applyAsInt(source, rows);
+        return options.spec();
+    }
+
+    /// A verb that writes a profile.
+    private static CommandSpec written(String name, String description, ToIntFunction<Source> body) {
+        Verb verb = new Verb();
+        Options options = Options.command(name, verb, description);
+        Source source = new Source(options);
+        verb.body = () -> body.applyAsInt(source);
+        return options.spec();
+    }
+
+    private static final class Verb implements Callable<Integer> {
+        private IntSupplier body = () -> ExitStatus.USAGE;
+
+        @Override
+        public Integer call() {
+            return body.getAsInt();
+        }
     }
 
     /// What all verbs share: which profile, and what of it.
     static final class Source {
-        @Spec(Spec.Target.MIXEE)
-        CommandSpec spec;
+        private final CommandSpec spec;
+        private List<Path> files = List.of();
+        private @Nullable String sampleIndex;
+        private @Nullable String focus;
+        private @Nullable String ignore;
+        private @Nullable String hide;
+        private @Nullable String show;
+        private @Nullable Path base;
+        private @Nullable Path diffBase;
+        private boolean normalize;
+        private @Nullable Path output;
 
-        @Parameters(
-                paramLabel = "FILE",
-                arity = "1..*",
-                description = "One profile, or several of one kind: they are added up.")
-        List<Path> files;
-
-        @Option(
-                names = {"-sample_index", "--sample-index", "-si"},
-                paramLabel = "TYPE",
-                description = "Sample type to count, by name or number.")
-        @Nullable
-        String sampleIndex;
-
-        @Option(
-                names = {"-focus", "--focus"},
-                paramLabel = "REGEX",
-                description = "Only samples with a matching frame.")
-        @Nullable
-        String focus;
-
-        @Option(
-                names = {"-ignore", "--ignore"},
-                paramLabel = "REGEX",
-                description = "No samples with a matching frame.")
-        @Nullable
-        String ignore;
-
-        @Option(
-                names = {"-hide", "--hide"},
-                paramLabel = "REGEX",
-                description = "Without matching frames.")
-        @Nullable
-        String hide;
-
-        @Option(
-                names = {"-show", "--show"},
-                paramLabel = "REGEX",
-                description = "Only matching frames.")
-        @Nullable
-        String show;
-
-        @Option(
-                names = {"-base", "--base"},
-                paramLabel = "FILE",
-                description = "Subtract an earlier profile of the same process.")
-        @Nullable
-        Path base;
-
-        @Option(
-                names = {"-diff_base", "--diff-base"},
-                paramLabel = "FILE",
-                description = "Compare with another profile; shares are of its total.")
-        @Nullable
-        Path diffBase;
-
-        @Option(
-                names = {"-normalize", "--normalize"},
-                description = "Scale to the base's total before subtracting.")
-        boolean normalize;
-
-        @Option(
-                names = {"-o", "-output", "--output"},
-                paramLabel = "FILE",
-                description = "Write to this file.")
-        @Nullable
-        Path output;
+        Source(Options options) {
+            spec = options.spec();
+            options.files(value -> files = value, "One profile, or several of one kind: they are added up.")
+                    .value(
+                            String.class,
+                            (String value) -> sampleIndex = value,
+                            "TYPE",
+                            "Sample type to count, by name or number.",
+                            "-sample_index",
+                            "--sample-index",
+                            "-si")
+                    .value(
+                            String.class,
+                            (String value) -> focus = value,
+                            "REGEX",
+                            "Only samples with a matching frame.",
+                            "-focus",
+                            "--focus")
+                    .value(
+                            String.class,
+                            (String value) -> ignore = value,
+                            "REGEX",
+                            "No samples with a matching frame.",
+                            "-ignore",
+                            "--ignore")
+                    .value(
+                            String.class,
+                            (String value) -> hide = value,
+                            "REGEX",
+                            "Without matching frames.",
+                            "-hide",
+                            "--hide")
+                    .value(
+                            String.class,
+                            (String value) -> show = value,
+                            "REGEX",
+                            "Only matching frames.",
+                            "-show",
+                            "--show")
+                    .value(
+                            Path.class,
+                            (Path value) -> base = value,
+                            "FILE",
+                            "Subtract an earlier profile of the same process.",
+                            "-base",
+                            "--base")
+                    .value(
+                            Path.class,
+                            (Path value) -> diffBase = value,
+                            "FILE",
+                            "Compare with another profile; shares are of its total.",
+                            "-diff_base",
+                            "--diff-base")
+                    .flag(
+                            value -> normalize = value,
+                            "Scale to the base's total before subtracting.",
+                            "-normalize",
+                            "--normalize")
+                    .value(
+                            Path.class,
+                            (Path value) -> output = value,
+                            "FILE",
+                            "Write to this file.",
+                            "-o",
+                            "-output",
+                            "--output");
+        }
 
         private @Nullable ProfileFilter filter;
 
@@ -222,24 +279,28 @@ final class ProfileCommand implements Runnable {
 
     /// How many rows, in which order.
     static final class Rows {
-        @Option(
-                names = {"-cum", "--cum"},
-                description = "Order by cumulative value.")
-        boolean cumulative;
+        private boolean cumulative;
+        private int count;
+        private double fraction = 0.005;
 
-        @Option(
-                names = {"-n", "-nodecount", "--nodecount"},
-                paramLabel = "N",
-                description = "At most so many rows (0: all that count).",
-                defaultValue = "0")
-        int count;
-
-        @Option(
-                names = {"-nodefraction", "--nodefraction"},
-                paramLabel = "F",
-                description = "Leave out what has a smaller share than this (default: ${DEFAULT-VALUE}).",
-                defaultValue = "0.005")
-        double fraction;
+        Rows(Options options) {
+            options.flag(value -> cumulative = value, "Order by cumulative value.", "-cum", "--cum")
+                    .value(
+                            int.class,
+                            (Integer value) -> count = value,
+                            "N",
+                            "At most so many rows (0: all that count).",
+                            "-n",
+                            "-nodecount",
+                            "--nodecount")
+                    .value(
+                            double.class,
+                            (Double value) -> fraction = value,
+                            "F",
+                            "Leave out what has a smaller share than this (default: 0.005).",
+                            "-nodefraction",
+                            "--nodefraction");
+        }
     }
 
     private static int top(Source source, Rows rows) {
@@ -252,95 +313,37 @@ final class ProfileCommand implements Runnable {
         return ExitStatus.OK;
     }
 
-    @Command(name = "top", description = "The functions with the largest values.", mixinStandardHelpOptions = true)
-    static final class TopCommand implements Callable<Integer> {
-        @Mixin
-        Source source;
-
-        @Mixin
-        Rows rows;
-
-        @Override
-        public Integer call() {
-            return top(source, rows);
-        }
+    private static int tree(Source source, Rows rows) {
+        Profile profile = source.read();
+        int type = source.type(profile);
+        long total = Top.total(profile, type);
+        Profile filtered = source.filtered(profile);
+        CallTree tree = CallTree.of(filtered, type);
+        source.print(TreeText.of(filtered, tree, type, total, rows.fraction, rows.count, source.filters()));
+        return ExitStatus.OK;
     }
 
-    @Command(name = "tree", description = "Who calls what, from the root.", mixinStandardHelpOptions = true)
-    static final class Tree implements Callable<Integer> {
-        @Mixin
-        Source source;
-
-        @Mixin
-        Rows rows;
-
-        @Override
-        public Integer call() {
-            Profile profile = source.read();
-            int type = source.type(profile);
-            long total = Top.total(profile, type);
-            Profile filtered = source.filtered(profile);
-            CallTree tree = CallTree.of(filtered, type);
-            source.print(TreeText.of(filtered, tree, type, total, rows.fraction, rows.count, source.filters()));
-            return ExitStatus.OK;
-        }
+    private static int folded(Source source) {
+        Profile profile = source.read();
+        int type = source.type(profile);
+        source.write(out -> ProfileWriter.writeFolded(source.filtered(profile), type, out));
+        return ExitStatus.OK;
     }
 
-    @Command(
-            name = "folded",
-            description = "Folded stacks: a line for each, root;…;leaf value.",
-            mixinStandardHelpOptions = true)
-    static final class Folded implements Callable<Integer> {
-        @Mixin
-        Source source;
-
-        @Override
-        public Integer call() {
-            Profile profile = source.read();
-            int type = source.type(profile);
-            source.write(out -> ProfileWriter.writeFolded(source.filtered(profile), type, out));
-            return ExitStatus.OK;
-        }
-    }
-
-    @Command(
-            name = "diff",
-            description = "The top of the last profile compared with the first.",
-            mixinStandardHelpOptions = true)
-    static final class Diff implements Callable<Integer> {
-        @Mixin
-        Source source;
-
-        @Mixin
-        Rows rows;
-
-        @Override
-        public Integer call() {
-            if (source.base == null && source.diffBase == null) {
-                if (source.files.size() != 2) {
-                    throw new ParameterException(
-                            source.spec.commandLine(), "diff takes two profiles: before and after");
-                }
-                source.diffBase = source.files.getFirst();
-                source.files = List.of(source.files.getLast());
+    private static int diff(Source source, Rows rows) {
+        if (source.base == null && source.diffBase == null) {
+            if (source.files.size() != 2) {
+                throw new ParameterException(source.spec.commandLine(), "diff takes two profiles: before and after");
             }
-            return top(source, rows);
+            source.diffBase = source.files.getFirst();
+            source.files = List.of(source.files.getLast());
         }
+        return top(source, rows);
     }
 
-    @Command(
-            name = "merge",
-            description = "Adds profiles up, into one pprof file (standard output, or -o).",
-            mixinStandardHelpOptions = true)
-    static final class Merge implements Callable<Integer> {
-        @Mixin
-        Source source;
-
-        @Override
-        public Integer call() {
-            Profile profile = source.read();
-            source.write(out -> ProfileWriter.writePprof(source.filtered(profile), out));
-            return ExitStatus.OK;
-        }
+    private static int merge(Source source) {
+        Profile profile = source.read();
+        source.write(out -> ProfileWriter.writePprof(source.filtered(profile), out));
+        return ExitStatus.OK;
     }
 }
