@@ -18,6 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// Reads `service.yaml`.
@@ -78,14 +79,35 @@ public final class ServiceConfigReader {
             if (!(root instanceof Map<?, ?> map)) {
                 throw new HandoffException(file + ": a service description is a map of fields: " + KEYS);
             }
-            return new ServiceConfigReader(file.toString(), map).config();
+            return configOf(file, map);
         } catch (IOException e) {
-            throw new HandoffException(file + " cannot be read: " + e.getMessage());
+            throw new HandoffException(file + ": cannot be read: " + e.getMessage());
         } catch (YamlEngineException e) {
-            throw new HandoffException(file + " is no YAML: " + e.getMessage());
+            throw new HandoffException(place(file, e) + "is no YAML: " + e.getMessage());
         } catch (StackOverflowError e) {
             // The YAML parser descends once for each level, and has no limit of its own.
-            throw new HandoffException(file + " nests lists or maps without end");
+            throw new HandoffException(file + ": nests lists or maps without end");
+        }
+    }
+
+    /// `service.yaml: ` or, where the parser says in which line it gave up, `service.yaml:3: `.
+    private static String place(Path file, YamlEngineException failure) {
+        String line = failure instanceof MarkedYamlEngineException marked
+                ? marked.getProblemMark()
+                        .map(mark -> ":" + (mark.getLine() + 1))
+                        .orElse("")
+                : "";
+        return file + line + ": ";
+    }
+
+    /// What the description's own checks refuse (a listener's name, a path with a NUL) doesn't know the file.
+    private static ServiceConfig configOf(Path file, Map<?, ?> fields) {
+        String prefix = file + ": ";
+        try {
+            return new ServiceConfigReader(file.toString(), fields).config();
+        } catch (HandoffException | IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            throw new HandoffException(message.startsWith(prefix) ? message : prefix + message);
         }
     }
 

@@ -67,6 +67,8 @@ class ServiceConfigReaderTest {
                 "name: web\\ncommand: [x]\\nlistner: {}|listner is not a field",
                 "name: web\\ncommand: [x]\\nlisteners: {http: nowhere}|is no address to listen on",
                 "name: web\\ncommand: [x]\\nlisteners: {'a:b': ':1'}|plain word",
+                "name: web\\ncommand: [x]\\nlisteners: {':dmin': ':1'}|plain word",
+                "name: web\\ncommand: [x]\\nbacklog: 0|A backlog is 1 or more",
                 "name: web\\ncommand: [x]\\ndrain: 10|is no duration",
                 "name: web\\ncommand: [x]\\nready: soon|ready is auto, notify, accepting",
                 "name: web\\ncommand: [x]\\nprobe: healthz|path of an HTTP request",
@@ -77,7 +79,15 @@ class ServiceConfigReaderTest {
     void should_name_the_file_and_the_field_that_is_wrong(String text, String complaint) {
         assertThatThrownBy(() -> read(text.replace("\\n", "\n")))
                 .isInstanceOf(HandoffException.class)
+                .hasMessageStartingWith(folder.resolve("web.yaml") + ":")
                 .hasMessageContaining(complaint);
+    }
+
+    @Test
+    void should_name_the_line_where_the_yaml_breaks() {
+        assertThatThrownBy(() -> read("name: web\ncommand: [x]\nprobe: ]\n"))
+                .isInstanceOf(HandoffException.class)
+                .hasMessageStartingWith(folder.resolve("web.yaml") + ":3: is no YAML");
     }
 
     @ParameterizedTest
