@@ -77,11 +77,7 @@ final class Options {
     }
 
     private static OptionSpec.Builder option(Field<?> field, Class<?> type, String description, String... names) {
-        return OptionSpec.builder(names)
-                .type(type)
-                .getter(field)
-                .setter(field)
-                .description(description);
+        return OptionSpec.builder(names).type(type).getter(field).setter(field).description(description);
     }
 
     /// Where a value goes, and the last that went there: picocli asks for the list that it adds to.

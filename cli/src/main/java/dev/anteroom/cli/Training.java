@@ -18,16 +18,22 @@ public final class Training {
 
     private Training() {}
 
-    /// @param arguments the folder of examples
+    /// @param arguments `profiles` for the commands that read profiles, or `incidents` for the others; the folder of
+    /// examples
     ///
     /// @throws IOException if there can be no temporary file
     public static void main(String[] arguments) throws IOException {
-        Path folded = Files.createTempFile("anteroom-training", ".folded");
-        try {
-            Files.writeString(folded, foldedStacks());
-            train(arguments[0], folded.toString());
-        } finally {
-            Files.delete(folded);
+        Path incident = Path.of(arguments[1], "lock-in-accept-path");
+        if (arguments[0].equals("profiles")) {
+            Path folded = Files.createTempFile("anteroom-training", ".folded");
+            try {
+                Files.writeString(folded, foldedStacks());
+                train(profiles(incident, folded.toString()));
+            } finally {
+                Files.delete(folded);
+            }
+        } else {
+            train(incidents(incident));
         }
         // As every command ends: what the JVM loads to leave belongs into the cache, too.
         System.exit(ExitStatus.OK);
@@ -44,25 +50,32 @@ public final class Training {
         return text.toString();
     }
 
-    private static void train(String examples, String folded) {
-        Path incident = Path.of(examples, "lock-in-accept-path");
-        String cpu = incident.resolve("cpu.pb.gz").toString();
-        String block = incident.resolve("block.pb.gz").toString();
-        List<List<String>> commands = List.of(
+    private static List<List<String>> incidents(Path incident) {
+        return List.of(
                 List.of("diagnose", incident.toString(), "--explain"),
                 List.of("diagnose", incident.toString(), "--json"),
+                List.of("trace", incident.resolve("trace.out").toString()),
+                List.of("listeners", "--help"));
+    }
+
+    private static List<List<String>> profiles(Path incident, String folded) {
+        String cpu = incident.resolve("cpu.pb.gz").toString();
+        String block = incident.resolve("block.pb.gz").toString();
+        String goroutines = incident.resolve("k2/goroutines.txt").toString();
+        return List.of(
                 List.of("profile", "top", cpu),
                 List.of("profile", "top", block),
                 List.of("profile", "folded", cpu),
                 List.of("profile", "merge", cpu, cpu, "-o", "/dev/null"),
-                List.of("goroutines", incident.resolve("k2/goroutines.txt").toString()),
-                List.of("trace", incident.resolve("trace.out").toString()),
+                List.of("goroutines", goroutines),
                 List.of("flame", cpu, "--svg"),
                 List.of("flame", folded, "--svg"),
                 List.of("flame", folded, "-o", "/dev/null"),
                 List.of("flame", block, "--html"),
-                List.of("flame", incident.resolve("k2/goroutines.txt").toString()),
-                List.of("listeners", "--help"));
+                List.of("flame", goroutines));
+    }
+
+    private static void train(List<List<String>> commands) {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         for (int round = 0; round < ROUNDS; round++) {
             for (List<String> command : commands) {
