@@ -49,7 +49,9 @@ final class ZstdStream extends InputStream {
         } catch (ArithmeticException overflow) {
             // The decoder keeps the frame's window, or the whole content of a single segment, in one array.
             throw new ProfileFormatException(
-                    name, -1, "its zstd data asks for a window of 2 GiB or more: damaged, or packed with zstd --long=31");
+                    name,
+                    -1,
+                    "its zstd data asks for a window of 2 GiB or more: damaged, or packed with zstd --long=31");
         } catch (IOException failure) {
             // The decoder reports a cut input, and only that, so.
             throw new ProfileFormatException(
