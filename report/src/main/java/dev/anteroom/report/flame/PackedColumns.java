@@ -2,7 +2,6 @@ package dev.anteroom.report.flame;
 
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.concurrent.CompletableFuture;
 import java.util.zip.Deflater;
 
 /// Numbers and texts for a page's script: varints (protobuf's, unsigned), deflated (RFC 1951) and in base64.
@@ -10,8 +9,6 @@ import java.util.zip.Deflater;
 public final class PackedColumns {
     /// Half the time of the default, for a page that is a tenth larger.
     private static final int DEFLATE_LEVEL = 4;
-
-    private static final int WORTH_TWO_THREADS = 1 << 19;
 
     private byte[] bytes = new byte[1 << 16];
     private int size;
@@ -42,36 +39,17 @@ public final class PackedColumns {
 
     /// Appends all of it, in base64, to a text.
     public void appendTo(StringBuilder out) {
-        if (size < WORTH_TWO_THREADS) {
-            out.append(Base64.getEncoder().encodeToString(deflated(0, size, true)));
-            return;
-        }
-        // The second half begins anew, so that both can be deflated at once: the size is the same to a thousandth.
-        CompletableFuture<byte[]> second = CompletableFuture.supplyAsync(() -> deflated(size / 2, size, true));
-        byte[] first = deflated(0, size / 2, false);
-        byte[] rest = second.join();
-        byte[] all = Arrays.copyOf(first, first.length + rest.length);
-        System.arraycopy(rest, 0, all, first.length, rest.length);
-        out.append(Base64.getEncoder().encodeToString(all));
-    }
-
-    /// @param last nothing follows; otherwise it ends at a byte, so that more can
-    private byte[] deflated(int from, int to, boolean last) {
         try (Deflater deflater = new Deflater(DEFLATE_LEVEL, true)) {
-            deflater.setInput(bytes, from, to - from);
-            if (last) {
-                deflater.finish();
-            }
-            byte[] block = new byte[Math.max(1024, (to - from) / 2)];
+            deflater.setInput(bytes, 0, size);
+            deflater.finish();
+            byte[] block = new byte[3 * 16_384]; // base64 without padding between the blocks
             int filled = 0;
-            while (true) {
-                filled += deflater.deflate(
-                        block, filled, block.length - filled, last ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH);
-                // What doesn't fill the block is all that there is.
-                if (filled < block.length) {
-                    return Arrays.copyOf(block, filled);
+            while (!deflater.finished()) {
+                filled += deflater.deflate(block, filled, block.length - filled);
+                if (filled == block.length || deflater.finished()) {
+                    out.append(Base64.getEncoder().encodeToString(Arrays.copyOf(block, filled)));
+                    filled = 0;
                 }
-                block = Arrays.copyOf(block, block.length * 2);
             }
         }
     }
