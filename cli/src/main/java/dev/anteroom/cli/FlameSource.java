@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -31,9 +29,7 @@ final class FlameSource {
     private boolean absolute;
     private boolean heat;
     private @Nullable String sampleType;
-    private @Nullable String focus;
-    private @Nullable String ignore;
-    private @Nullable String hide;
+    private final StackFilters filters;
 
     FlameSource(Options options) {
         spec = options.spec();
@@ -59,28 +55,8 @@ final class FlameSource {
                         "Sample type to count, by name or number.",
                         "--sample-type",
                         "--sample-index",
-                        "-sample_index")
-                .value(
-                        String.class,
-                        (String value) -> focus = value,
-                        "REGEX",
-                        "Only samples with a matching frame.",
-                        "--focus",
-                        "-focus")
-                .value(
-                        String.class,
-                        (String value) -> ignore = value,
-                        "REGEX",
-                        "No samples with a matching frame.",
-                        "--ignore",
-                        "-ignore")
-                .value(
-                        String.class,
-                        (String value) -> hide = value,
-                        "REGEX",
-                        "Without matching frames.",
-                        "--hide",
-                        "-hide");
+                        "-sample_index");
+        filters = new StackFilters(options, "--");
     }
 
     private long nanoseconds;
@@ -90,20 +66,13 @@ final class FlameSource {
         if (heat && before != null) {
             throw new ParameterException(spec.commandLine(), "--heat and --diff exclude each other");
         }
-        if (files.size() == 1
-                && before == null
-                && !heat
-                && focus == null
-                && ignore == null
-                && hide == null
-                && sampleType == null) {
+        if (files.size() == 1 && before == null && !heat && filters.areAbsent() && sampleType == null) {
             CallTree tree = FoldedTree.read(files.getFirst(), ReadLimits.defaults());
             if (tree != null) {
                 return graph(tree, FoldedTree.SAMPLES, rules, limits);
             }
         }
-        ProfileFilter filter =
-                new ProfileFilter(pattern("focus", focus), pattern("ignore", ignore), pattern("hide", hide), null);
+        ProfileFilter filter = filters.filter();
         CallTreeBuilder builder = new CallTreeBuilder(before != null || heat ? 2 : 1);
         @Nullable ValueType type = null;
         for (Path file : files) {
@@ -150,15 +119,6 @@ final class FlameSource {
         return profile.sampleTypes().get(type);
     }
 
-    private @Nullable Pattern pattern(String name, @Nullable String expression) {
-        try {
-            return expression == null || expression.isEmpty() ? null : Pattern.compile(expression);
-        } catch (PatternSyntaxException unsound) {
-            throw new ParameterException(
-                    spec.commandLine(), "--" + name + " is no regular expression: " + unsound.getDescription());
-        }
-    }
-
     String title() {
         String name = String.valueOf(files.getFirst().getFileName());
         String more = files.size() > 1 ? " and " + (files.size() - 1) + " more" : "";
@@ -175,9 +135,7 @@ final class FlameSource {
         if (before != null) {
             parts.add(absolute ? "before as it is" : "before scaled to the total after");
         }
-        addFilter(parts, "focus", focus);
-        addFilter(parts, "ignore", ignore);
-        addFilter(parts, "hide", hide);
+        parts.addAll(filters.told(" "));
         if (acceptPath) {
             parts.add("accept path only");
         }
@@ -185,11 +143,5 @@ final class FlameSource {
             parts.add("inverted: callers above callees");
         }
         return String.join(" · ", parts);
-    }
-
-    private static void addFilter(List<String> parts, String name, @Nullable String value) {
-        if (value != null && !value.isEmpty()) {
-            parts.add(name + " " + value);
-        }
     }
 }

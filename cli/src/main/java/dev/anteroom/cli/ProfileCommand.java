@@ -26,8 +26,6 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToIntBiFunction;
 import java.util.function.ToIntFunction;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -107,10 +105,7 @@ final class ProfileCommand {
         private final CommandSpec spec;
         private List<Path> files = List.of();
         private @Nullable String sampleIndex;
-        private @Nullable String focus;
-        private @Nullable String ignore;
-        private @Nullable String hide;
-        private @Nullable String show;
+        private final StackFilters filters;
         private @Nullable Path base;
         private @Nullable Path diffBase;
         private boolean normalize;
@@ -126,36 +121,9 @@ final class ProfileCommand {
                             "Sample type to count, by name or number.",
                             "-sample_index",
                             "--sample-index",
-                            "-si")
-                    .value(
-                            String.class,
-                            (String value) -> focus = value,
-                            "REGEX",
-                            "Only samples with a matching frame.",
-                            "-focus",
-                            "--focus")
-                    .value(
-                            String.class,
-                            (String value) -> ignore = value,
-                            "REGEX",
-                            "No samples with a matching frame.",
-                            "-ignore",
-                            "--ignore")
-                    .value(
-                            String.class,
-                            (String value) -> hide = value,
-                            "REGEX",
-                            "Without matching frames.",
-                            "-hide",
-                            "--hide")
-                    .value(
-                            String.class,
-                            (String value) -> show = value,
-                            "REGEX",
-                            "Only matching frames.",
-                            "-show",
-                            "--show")
-                    .value(
+                            "-si");
+            filters = StackFilters.withShow(options, "-");
+            options.value(
                             Path.class,
                             (Path value) -> base = value,
                             "FILE",
@@ -187,8 +155,7 @@ final class ProfileCommand {
         private @Nullable ProfileFilter filter;
 
         Profile read() {
-            filter = new ProfileFilter(
-                    pattern("focus", focus), pattern("ignore", ignore), pattern("hide", hide), pattern("show", show));
+            filter = filters.filter();
             if (base != null && diffBase != null) {
                 throw new ParameterException(spec.commandLine(), "-base and -diff_base exclude each other");
             }
@@ -218,30 +185,6 @@ final class ProfileCommand {
 
         private static Profile readOne(Path path) {
             return ProfileFilter.dropUninteresting(path.toString(), ProfileReader.read(path));
-        }
-
-        private @Nullable Pattern pattern(String name, @Nullable String expression) {
-            try {
-                return expression == null || expression.isEmpty() ? null : Pattern.compile(expression);
-            } catch (PatternSyntaxException unsound) {
-                throw new ParameterException(
-                        spec.commandLine(), "-" + name + " is no regular expression: " + unsound.getDescription());
-            }
-        }
-
-        List<String> filters() {
-            List<String> filters = new ArrayList<>();
-            addFilter(filters, "focus", focus);
-            addFilter(filters, "ignore", ignore);
-            addFilter(filters, "hide", hide);
-            addFilter(filters, "show", show);
-            return filters;
-        }
-
-        private static void addFilter(List<String> filters, String name, @Nullable String value) {
-            if (value != null && !value.isEmpty()) {
-                filters.add(name + "=" + value);
-            }
         }
 
         int type(Profile profile) {
@@ -309,7 +252,7 @@ final class ProfileCommand {
         long total = Top.total(profile, type);
         Profile filtered = source.filtered(profile);
         Top.Options options = new Top.Options(type, rows.cumulative, rows.count, rows.fraction, 0.001, total);
-        source.print(TopText.of(filtered, Top.of(filtered, options), options, source.filters()));
+        source.print(TopText.of(filtered, Top.of(filtered, options), options, source.filters.told("=")));
         return ExitStatus.OK;
     }
 
@@ -319,7 +262,7 @@ final class ProfileCommand {
         long total = Top.total(profile, type);
         Profile filtered = source.filtered(profile);
         CallTree tree = CallTree.of(filtered, type);
-        source.print(TreeText.of(filtered, tree, type, total, rows.fraction, rows.count, source.filters()));
+        source.print(TreeText.of(filtered, tree, type, total, rows.fraction, rows.count, source.filters.told("=")));
         return ExitStatus.OK;
     }
 

@@ -126,7 +126,7 @@ public final class Profile {
     /// Frames of the sample's stack, inlined ones included. 0 is possible.
     public int stackLength(int sample) {
         if (!inlining) {
-            return stackEnd(sample) - stackStart(sample);
+            return locations(sample);
         }
         int length = 0;
         for (int i = stackStart(sample); i < stackEnd(sample); i++) {
@@ -186,10 +186,9 @@ public final class Profile {
     /// Copies the locations of the sample's stack, leaf first, to the beginning of `buffer`, or of a longer one
     /// if they don't fit, and returns that: for loops over all stacks.
     public int[] copyLocations(int sample, int[] buffer) {
-        int start = stackStart(sample);
-        int length = stackEnd(sample) - start;
+        int length = locations(sample);
         int[] target = length <= buffer.length ? buffer : new int[length * 2];
-        samples.stacks().copy(start, target, length);
+        samples.stacks().copy(stackStart(sample), target, length);
         return target;
     }
 

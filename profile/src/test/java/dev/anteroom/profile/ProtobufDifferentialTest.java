@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,8 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// gets profile.proto (github.com/google/pprof) as a descriptor; only the references between tables are
 /// resolved here.
 class ProtobufDifferentialTest {
-    private static final List<Path> FOLDERS = List.of(Path.of("src/test/resources"), Path.of("../examples"));
-
     /// The fields of each message, numbered from 1 in their order: `*` repeated, `:` a message's type, `u` uint64,
     /// `b` bool, `s` string, else int64.
     private static final Map<String, String> MESSAGES = Map.of(
@@ -68,19 +65,8 @@ class ProtobufDifferentialTest {
 
     record Row(List<Long> values, List<Frame> stack, List<Label> labels) {}
 
-    static List<Path> profiles() throws IOException {
-        List<Path> profiles = new ArrayList<>();
-        for (Path folder : FOLDERS) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.filter(file -> file.toString().endsWith(".pb.gz")).forEach(profiles::add);
-            }
-        }
-        profiles.sort(null);
-        return profiles;
-    }
-
     @ParameterizedTest
-    @MethodSource("profiles")
+    @MethodSource("dev.anteroom.profile.goroutine.Recordings#profiles")
     void should_read_what_the_protobuf_library_reads(Path file) throws IOException, DescriptorValidationException {
         Message theirs = Message.read(file);
         Profile ours = ProfileReader.read(file);

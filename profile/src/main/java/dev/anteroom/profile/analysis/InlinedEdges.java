@@ -18,7 +18,6 @@ final class InlinedEdges {
     private static final int HIDDEN = -1;
 
     private final int size;
-    private final int[] shownAt; // by name: index among the shown, or -1
 
     /// By location: the index among the shown of its function, [#HIDDEN], or, where inlined functions are shown,
     /// the complement (`~`) of where they are in [#several], which is never [#HIDDEN].
@@ -43,24 +42,23 @@ final class InlinedEdges {
 
     private InlinedEdges(NameTable names, List<Integer> shown) {
         size = shown.size();
-        shownAt = new int[names.size()];
+        int[] shownAt = new int[names.size()]; // by name: index among the shown, or -1
         Arrays.fill(shownAt, -1);
         for (int i = 0; i < size; i++) {
             shownAt[shown.get(i)] = i;
         }
+        everInlined = new boolean[size];
         coded = new int[names.coded.length];
         for (int location = 0; location < coded.length; location++) {
             int name = names.coded[location];
-            coded[location] = name >= 0 ? shownAt[name] : shownInlined(names.several, ~name);
+            coded[location] = name >= 0 ? shownAt[name] : shownInlined(shownAt, names.several, ~name);
         }
-        everInlined = new boolean[size];
         direct = size <= MOST_DIRECT ? new int[size * size] : new int[0];
     }
 
     /// Another count of the same functions.
     private InlinedEdges(InlinedEdges same) {
         size = same.size;
-        shownAt = same.shownAt;
         coded = same.coded;
         several = same.several;
         everInlined = same.everInlined;
@@ -69,8 +67,9 @@ final class InlinedEdges {
 
     /// What stands for a location with inlined functions.
     ///
+    /// @param shownAt by name: index among the shown, or -1
     /// @param position of its names in `namesOfSeveral`
-    private int shownInlined(int[] namesOfSeveral, int position) {
+    private int shownInlined(int[] shownAt, int[] namesOfSeveral, int position) {
         int start = severalLength;
         int outermost = position + namesOfSeveral[position];
         if (start + 1 + namesOfSeveral[position] > several.length) {
@@ -81,6 +80,7 @@ final class InlinedEdges {
             int index = shownAt[namesOfSeveral[i]];
             if (index >= 0) {
                 several[next++] = 2 * index + (i == outermost ? 1 : 0);
+                everInlined[index] |= i < outermost;
             }
         }
         int shown = next - start - 1;
@@ -97,7 +97,7 @@ final class InlinedEdges {
 
     static InlinedEdges of(Profile profile, int type, NameTable names, List<Integer> shown, long cutoff) {
         InlinedEdges edges = new InlinedEdges(names, shown);
-        if (edges.findInlined(names)) {
+        if (edges.severalLength > 1) {
             int samples = profile.sampleCount();
             if (samples > WORTH_TWO_THREADS) {
                 InlinedEdges second = new InlinedEdges(edges);
@@ -111,20 +111,6 @@ final class InlinedEdges {
         }
         edges.judge(cutoff);
         return edges;
-    }
-
-    private boolean findInlined(NameTable names) {
-        boolean any = false;
-        for (int location = 0; location + 1 < names.first.length; location++) {
-            for (int i = names.first[location]; i < names.first[location + 1] - 1; i++) {
-                int index = shownAt[names.ids[i]];
-                if (index >= 0) {
-                    everInlined[index] = true;
-                    any = true;
-                }
-            }
-        }
-        return any;
     }
 
     private void count(Profile profile, int type, int from, int to) {

@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// determined.
 class TopDifferentialTest {
     private static final Path PPROF_OF = Path.of("/usr/lib/go-1.23/bin/go");
-    private static final List<Path> FOLDERS = List.of(Path.of("src/test/resources"), Path.of("../examples"));
 
     @TempDir
     static Path temporary;
@@ -78,24 +77,13 @@ class TopDifferentialTest {
         }
     }
 
-    static List<Path> profiles() throws IOException {
-        List<Path> profiles = new ArrayList<>();
-        for (Path folder : FOLDERS) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.filter(file -> file.toString().endsWith(".pb.gz")).forEach(profiles::add);
-            }
-        }
-        profiles.sort(null);
-        return profiles;
-    }
-
     @BeforeAll
     static void needs_go() {
         assumeTrue(Files.isExecutable(PPROF_OF), "no Go 1.23 under /usr/lib, whose pprof would be compared with");
     }
 
     @ParameterizedTest
-    @MethodSource("profiles")
+    @MethodSource("dev.anteroom.profile.goroutine.Recordings#profiles")
     void should_print_what_pprof_prints_of_a_recorded_profile(Path file) {
         Question plain = Question.plain();
         Profile profile = read(file);

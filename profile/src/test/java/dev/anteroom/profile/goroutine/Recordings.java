@@ -20,13 +20,25 @@ public final class Recordings {
 
     /// All files whose names end so.
     public static List<Path> ending(String suffix) {
-        try (Stream<Path> files = Files.walk(FOLDER)) {
+        return ending(FOLDER, suffix);
+    }
+
+    private static List<Path> ending(Path folder, String suffix) {
+        try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(suffix))
                     .sorted()
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// All profiles in protocol buffers, those of the examples that ship among them.
+    public static List<Path> profiles() {
+        return Stream.of(Path.of("src/test/resources"), Path.of("../examples"))
+                .flatMap(folder -> ending(folder, ".pb.gz").stream())
+                .sorted()
+                .toList();
     }
 
     /// A file's bytes.

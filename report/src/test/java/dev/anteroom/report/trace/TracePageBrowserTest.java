@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,6 @@ import tools.jackson.databind.JsonNode;
 
 /// The page of `anteroom trace --html` in a real Chromium.
 class TracePageBrowserTest {
-    private static final Path RECORDINGS = Path.of("../gotrace/src/test/resources/traces");
     private static final String EVIL = "<script>pwned=1</script><img/src=x\u202eonerror=pwned=1>";
     private static final String SERIOUS = "axe.run().then((result) => result.violations"
             + ".filter((v) => v.impact === 'serious' || v.impact === 'critical')"
@@ -45,9 +43,9 @@ class TracePageBrowserTest {
     @BeforeAll
     static void render() throws IOException {
         chromium = Chromium.start();
-        byte[] regions = recording("regions-go1.19");
+        byte[] regions = TraceRecordings.bytes("regions-go1.19");
         locked = write("locked", regions);
-        starved = write("starved", recording("starved-go1.23"));
+        starved = write("starved", TraceRecordings.bytes("starved-go1.23"));
         String longName = EVIL + "x".repeat(10_240);
         hostile = write(
                 EVIL.replace('/', '_'),
@@ -74,12 +72,6 @@ class TracePageBrowserTest {
     static void close() {
         if (chromium != null) {
             chromium.close();
-        }
-    }
-
-    private static byte[] recording(String name) throws IOException {
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(RECORDINGS.resolve(name + ".trace.gz")))) {
-            return in.readAllBytes();
         }
     }
 
@@ -142,7 +134,7 @@ class TracePageBrowserTest {
     /// Without the clock's frequency times are ticks: they must not be shown as seconds.
     @Test
     void should_show_only_shares_of_a_trace_that_lacks_its_clock() throws IOException {
-        byte[] whole = recording("regions-go1.21");
+        byte[] whole = TraceRecordings.bytes("regions-go1.21");
         Path cut = folder.resolve("cut.html");
         try (TraceReader reader = TraceReader.of("cut", Arrays.copyOf(whole, whole.length * 3 / 4))) {
             Files.writeString(cut, TraceHtml.of("cut.out", TraceSummary.withWaits(reader)));
@@ -190,7 +182,7 @@ class TracePageBrowserTest {
     @Test
     void should_say_that_stacks_are_merged() throws IOException {
         TraceSummary summary;
-        try (TraceReader reader = TraceReader.of("starved", recording("starved-go1.23"))) {
+        try (TraceReader reader = TraceReader.of("starved", TraceRecordings.bytes("starved-go1.23"))) {
             summary = TraceSummary.withWaits(reader);
         }
         List<WaitMap.Cell> cells = new ArrayList<>(summary.waits().cells());

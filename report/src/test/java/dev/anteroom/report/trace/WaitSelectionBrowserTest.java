@@ -8,11 +8,9 @@ import dev.anteroom.gotrace.summary.TraceSummary;
 import dev.anteroom.report.browser.Chromium;
 import dev.anteroom.report.browser.Page;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,7 +22,6 @@ import tools.jackson.databind.JsonNode;
 /// What is selected in the heat map of the waits is what the flame graph shows: held against every single wait
 /// of a recorded trace, told from its events alone.
 class WaitSelectionBrowserTest {
-    private static final Path RECORDINGS = Path.of("../gotrace/src/test/resources/traces");
     private static final String ALL = "waits.flame.state().total";
 
     private static Chromium chromium;
@@ -44,14 +41,8 @@ class WaitSelectionBrowserTest {
         }
     }
 
-    private static byte[] recording(String name) throws IOException {
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(RECORDINGS.resolve(name + ".trace.gz")))) {
-            return in.readAllBytes();
-        }
-    }
-
     private static Page open(String name) throws IOException {
-        try (TraceReader reader = TraceReader.of(name, recording(name))) {
+        try (TraceReader reader = TraceReader.of(name, TraceRecordings.bytes(name))) {
             String html = TraceHtml.of(name, TraceSummary.withWaits(reader));
             Page page = chromium.open(Files.writeString(folder.resolve(name + ".html"), html), 1280, 900);
             page.evaluate("waits.ready");
@@ -61,7 +52,7 @@ class WaitSelectionBrowserTest {
     }
 
     private static List<Waits.Wait> waits(String name) throws IOException {
-        try (TraceReader reader = TraceReader.of(name, recording(name))) {
+        try (TraceReader reader = TraceReader.of(name, TraceRecordings.bytes(name))) {
             return Waits.of(reader);
         }
     }
