@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// `ls -l /proc/PID/fd`: `lrwx------ 1 root root 64 Nov 23 23:42 3 -> socket:[18694]`.
+/// `ls -l /proc/PID/fd`: `lrwx------ 1 root root 64 Nov 23 23:42 3 -> socket:[18694]`; or only its last columns,
+/// `3 -> socket:[18694]`, as `find -printf '%f -> %l\n'` and `awk '{print $9,$10,$11}'` leave them.
 final class FdListingFormat implements TextFormat {
     @Override
     public boolean read(Lines lines, Context context, Findings findings) {
@@ -50,17 +51,17 @@ final class FdListingFormat implements TextFormat {
         return true;
     }
 
-    /// The descriptor of a row `l… … 3 -> target`, or `null`.
+    /// The descriptor of a row `l… … 3 -> target` or `3 -> target`, or `null`.
     private static @Nullable Integer fd(String line) {
-        if (!line.startsWith("l")) {
-            return null;
-        }
         int arrow = line.indexOf(" -> ");
-        if (arrow < 10) {
+        if (arrow < 0) {
             return null;
         }
         int from = line.lastIndexOf(' ', arrow - 1);
-        return from < 0 ? null : Text.smallNumber(line.substring(from + 1, arrow));
+        if (from >= 0 && !(line.startsWith("l") && arrow >= 10)) {
+            return null;
+        }
+        return Text.smallNumber(line.substring(from + 1, arrow));
     }
 
     private static boolean isDots(String line) {

@@ -109,7 +109,7 @@ class FormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ls-l-fd.txt", "ls-la-fd.txt", "lsof-nP-p.txt"})
+    @ValueSource(strings = {"ls-l-fd.txt", "ls-la-fd.txt", "ls-l-fd-columns.txt", "lsof-nP-p.txt"})
     void should_count_the_same_open_files_in_every_listing(String file) {
         OpenFiles files =
                 Recordings.only(Found.Files.class, Recordings.read(file)).openFiles();
