@@ -49,7 +49,7 @@ final class FlameCommand implements Callable<Integer> {
                 "flame",
                 this,
                 "Draws profiles as a flame graph: in the terminal, or as one HTML page or SVG picture.",
-                "Reads pprof, goroutine dumps, folded stacks, perf script; plain, gzip or zstd.");
+                "Reads pprof, goroutine dumps, folded stacks, perf script; plain, gzip or zstd. Of a Go execution trace: its waits.");
         spec = options.spec();
         source = new FlameSource(options);
         spec.addArgGroup(ArgGroupSpec.builder()

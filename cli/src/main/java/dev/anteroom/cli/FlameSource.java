@@ -1,5 +1,6 @@
 package dev.anteroom.cli;
 
+import dev.anteroom.gotrace.TraceReader;
 import dev.anteroom.profile.FoldedTree;
 import dev.anteroom.profile.Profile;
 import dev.anteroom.profile.ProfileFilter;
@@ -11,7 +12,10 @@ import dev.anteroom.profile.analysis.CallTreeBuilder;
 import dev.anteroom.profile.flame.FlameGraph;
 import dev.anteroom.profile.flame.FlameLimits;
 import dev.anteroom.profile.flame.Heat;
+import dev.anteroom.profile.flame.HeatQuantiles;
 import dev.anteroom.report.flame.ColourRules;
+import dev.anteroom.report.trace.TraceProfile;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +32,11 @@ final class FlameSource {
     private @Nullable Path before;
     private boolean absolute;
     private boolean heat;
+    private @Nullable Double quantile;
+    private final HeatQuantiles waits = new HeatQuantiles();
+    private @Nullable String waitUnit;
+    /// A block or mutex profile tells how often a stack waited and how long in all, but not how long each time.
+    private boolean meansOnly;
     private @Nullable String sampleType;
     private final StackFilters filters;
 
@@ -46,8 +55,14 @@ final class FlameSource {
                         "--absolute")
                 .flag(
                         value -> heat = value,
-                        "Colour by the mean wait of a contention (block and mutex profiles).",
+                        "Colour by how long one wait took, p99 (block and mutex profiles, execution traces).",
                         "--heat")
+                .value(
+                        Double.class,
+                        (Double value) -> quantile = value,
+                        "Q",
+                        "Of --heat: another quantile, above 0 and at most 1 (0.5 is the median).",
+                        "--quantile")
                 .value(
                         String.class,
                         (String value) -> sampleType = value,
@@ -66,6 +81,10 @@ final class FlameSource {
         if (heat && before != null) {
             throw new ParameterException(spec.commandLine(), "--heat and --diff exclude each other");
         }
+        if (quantile != null && (!heat || !(quantile > 0 && quantile <= 1))) {
+            throw new ParameterException(
+                    spec.commandLine(), "--quantile goes with --heat, and is above 0 and at most 1");
+        }
         if (files.size() == 1 && before == null && !heat && filters.areAbsent() && sampleType == null) {
             CallTree tree = FoldedTree.read(files.getFirst(), ReadLimits.defaults());
             if (tree != null) {
@@ -73,7 +92,7 @@ final class FlameSource {
             }
         }
         ProfileFilter filter = filters.filter();
-        CallTreeBuilder builder = new CallTreeBuilder(before != null || heat ? 2 : 1);
+        CallTreeBuilder builder = new CallTreeBuilder(before != null ? 2 : 1);
         @Nullable ValueType type = null;
         for (Path file : files) {
             ValueType added = add(builder, file, filter, 0);
@@ -97,16 +116,29 @@ final class FlameSource {
         FlameGraph.Width width = before == null
                 ? FlameGraph.Width.AFTER
                 : absolute ? FlameGraph.Width.BOTH : FlameGraph.Width.BOTH_NORMALISED;
-        @Nullable Heat mean = heat ? Heat.mean("mean wait", type.unit(), tree, 0, 1) : null;
+        @Nullable Heat heated = waitUnit == null ? null : heated(tree, waitUnit);
         // Names are looked at on a second core, while the frames are laid out.
         CompletableFuture<ColourRules.Names> names =
                 CompletableFuture.supplyAsync(() -> rules.new Names(tree.nameCount(), tree::nameOf).tellAll());
-        FlameGraph graph = FlameGraph.of(tree, type, width, mean, limits);
+        FlameGraph graph = FlameGraph.of(tree, type, width, heated, limits);
         return rules.apply(graph, names.join());
     }
 
+    private Heat heated(CallTree tree, String unit) {
+        double share = quantile == null ? 0.99 : quantile;
+        String label = "one wait, p"
+                + BigDecimal.valueOf(share)
+                        .movePointRight(2)
+                        .stripTrailingZeros()
+                        .toPlainString();
+        return waits.heat(label, unit, tree, share);
+    }
+
     private ValueType add(CallTreeBuilder builder, Path file, ProfileFilter filter, int column) {
-        Profile profile = ProfileFilter.dropUninteresting(file.toString(), ProfileReader.read(file));
+        boolean trace = TraceReader.isTrace(file);
+        meansOnly |= !trace;
+        Profile read = trace ? TraceProfile.read(file) : ProfileReader.read(file);
+        Profile profile = ProfileFilter.dropUninteresting(file.toString(), read);
         int type = SampleTypes.index(spec, file, profile, sampleType);
         if (column == 0) {
             nanoseconds += profile.durationNanos();
@@ -114,9 +146,22 @@ final class FlameSource {
         Profile filtered = filter.apply(profile);
         builder.addSamples(filtered, type, column);
         if (heat) {
-            builder.addSamples(filtered, SampleTypes.contentions(file, profile), 1);
+            addWaits(builder, file, filtered);
         }
         return profile.sampleTypes().get(type);
+    }
+
+    private void addWaits(CallTreeBuilder builder, Path file, Profile profile) {
+        int contentions = SampleTypes.ofWaits(file, profile, "contentions");
+        int delay = SampleTypes.ofWaits(file, profile, "delay");
+        int[] nodes = builder.nodes(profile);
+        for (int sample = 0; sample < nodes.length; sample++) {
+            long count = profile.value(sample, contentions);
+            if (count > 0) {
+                waits.add(nodes[sample], profile.value(sample, delay) / count, count);
+            }
+        }
+        waitUnit = profile.sampleTypes().get(delay).unit();
     }
 
     String title() {
@@ -134,6 +179,9 @@ final class FlameSource {
         }
         if (before != null) {
             parts.add(absolute ? "before as it is" : "before scaled to the total after");
+        }
+        if (graph.heat() != null) {
+            parts.add("colour: " + graph.heat().label() + (meansOnly ? ", of each stack's mean" : ""));
         }
         parts.addAll(filters.told(" "));
         if (acceptPath) {

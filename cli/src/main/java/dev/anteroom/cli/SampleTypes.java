@@ -37,14 +37,15 @@ final class SampleTypes {
                         + types.stream().map(ValueType::type).toList() + ", or its number");
     }
 
-    /// The type that counts contentions, beside the one that sums their delay.
-    static int contentions(Path file, Profile profile) {
+    /// The type of this name in a profile of contentions: `contentions` counts them, `delay` sums how long they
+    /// took.
+    static int ofWaits(Path file, Profile profile, String name) {
         for (int i = 0; i < profile.sampleTypes().size(); i++) {
-            if (profile.sampleTypes().get(i).type().equals("contentions")) {
+            if (profile.sampleTypes().get(i).type().equals(name)) {
                 return i;
             }
         }
-        throw new IllegalArgumentException(
-                file + ": has no contentions, so there is no mean wait (a block or mutex profile has)");
+        throw new IllegalArgumentException(file + ": has no " + name
+                + ", so it doesn't tell how long a wait took (a block or mutex profile does, and a trace)");
     }
 }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -93,11 +94,30 @@ class FlameCommandTest {
     }
 
     @Test
-    void should_colour_a_block_profile_by_its_mean_wait() {
+    void should_colour_by_the_quantile_that_was_asked_for() {
         assertThat(run(file("block.pb.gz"), "--heat", "--svg")).isEqualTo(ExitStatus.OK);
-        assertThat(out.toString()).contains("mean wait ");
+        assertThat(out.toString()).contains("colour: one wait, p99, of each stack&#39;s mean", ", one wait, p99 ");
+        assertThat(run(file("block.pb.gz"), "--heat", "--quantile", "0.5", "--inverted", "--svg"))
+                .isEqualTo(ExitStatus.OK);
+        assertThat(out.toString()).contains("colour: one wait, p50 of the worst stack");
+        assertThat(run(file("block.pb.gz"), "--quantile", "0.5")).isEqualTo(ExitStatus.USAGE);
+        assertThat(run(file("block.pb.gz"), "--heat", "--quantile", "99")).isEqualTo(ExitStatus.USAGE);
         assertThat(run(file("k1/goroutines.txt"), "--heat")).isEqualTo(ExitStatus.UNUSABLE_INPUT);
         assertThat(err.toString()).contains("goroutines.txt: has no contentions");
+    }
+
+    @Test
+    void should_draw_the_waits_of_a_trace() throws IOException {
+        String trace = file("trace.out");
+        assertThat(run(trace, "--heat", "-focus", "main.main")).isEqualTo(ExitStatus.OK);
+        assertThat(out.toString()).contains("delay (nanoseconds)", "colour: one wait, p99 ·", "waiting: lock");
+        assertThat(run(trace, "--sample-type", "contentions", "--folded")).isEqualTo(ExitStatus.OK);
+        assertThat(out.toString()).contains("waiting: lock;", "main.main;");
+
+        Path cut = folder.resolve("cut.out");
+        Files.write(cut, Arrays.copyOf(Files.readAllBytes(Path.of(trace)), 200));
+        assertThat(run(cut.toString())).isEqualTo(ExitStatus.UNUSABLE_INPUT);
+        assertThat(err.toString()).contains("cut.out: no event of this trace could be read: the file ends");
     }
 
     @Test

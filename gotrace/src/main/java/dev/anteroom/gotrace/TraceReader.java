@@ -1,5 +1,6 @@
 package dev.anteroom.gotrace;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -24,6 +25,12 @@ public final class TraceReader implements AutoCloseable {
         byte[] head = new byte[TraceVersion.HEADER_BYTES];
         int n = source.read(0, head, head.length);
         this.version = TraceVersion.parse(Arrays.copyOf(head, n), source.name());
+    }
+
+    /// Whether a file begins as a trace of any version, plain or gzip; what can't be read, or can be read only
+    /// once (a pipe), is none.
+    public static boolean isTrace(Path file) {
+        return Files.isRegularFile(file) && TraceVersion.matches(TraceSource.head(file, TraceVersion.HEADER_BYTES));
     }
 
     /// Opens a trace file, plain or gzip. A plain one is mapped until [#close()], a gzip one held in memory.

@@ -1,5 +1,6 @@
 package dev.anteroom.gotrace;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -41,6 +43,20 @@ final class TraceSource implements AutoCloseable {
             throw new UncheckedIOException("there is no trace " + file, e);
         } catch (IOException e) {
             throw new UncheckedIOException("can't read the trace " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// The first bytes of a file, unpacked if it is gzip; fewer or none if there are no more, or they can't be
+    /// read.
+    static byte[] head(Path file, int length) {
+        try (BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            in.mark(2);
+            byte[] magic = in.readNBytes(2);
+            in.reset();
+            boolean packed = magic.length == 2 && ByteBuffer.wrap(magic).getShort() == (short) GZIP;
+            return packed ? new GZIPInputStream(in).readNBytes(length) : in.readNBytes(length);
+        } catch (IOException e) {
+            return new byte[0];
         }
     }
 

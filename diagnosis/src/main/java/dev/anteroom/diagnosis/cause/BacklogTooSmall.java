@@ -29,7 +29,7 @@ public final class BacklogTooSmall implements Rule {
                     id(),
                     incident.overflow().map(OverflowDelta::summary).orElse("the queue was never seen full")
                             + ", deepest "
-                            + incident.queue().get().group().deepest() + " of "
+                            + incident.queue().get().deepest() + " of "
                             + incident.queue().get().group().limit());
         }
         int limit = incident.queue().get().group().limit();

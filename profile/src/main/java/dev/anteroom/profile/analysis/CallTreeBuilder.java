@@ -70,16 +70,30 @@ public final class CallTreeBuilder {
             if (value == 0) {
                 continue;
             }
-            int node = 0;
-            int start = profile.stackStart(sample);
-            for (int at = profile.stackEnd(sample) - 1; at >= start; at--) {
-                int location = profile.locationAt(at);
-                for (int i = table.first[location + 1] - 1; i >= table.first[location]; i--) {
-                    node = child(node, table.ids[i]);
-                }
-            }
-            self[column][node] += value;
+            self[column][node(profile, sample, table)] += value;
         }
+    }
+
+    /// By sample the node at which its stack ends, as [#addSamples] sees it; made now where it isn't there.
+    public int[] nodes(Profile profile) {
+        NameTable table = new NameTable(profile, this::name);
+        int[] nodes = new int[profile.sampleCount()];
+        for (int sample = 0; sample < nodes.length; sample++) {
+            nodes[sample] = node(profile, sample, table);
+        }
+        return nodes;
+    }
+
+    private int node(Profile profile, int sample, NameTable table) {
+        int node = CallTree.ROOT;
+        int start = profile.stackStart(sample);
+        for (int at = profile.stackEnd(sample) - 1; at >= start; at--) {
+            int location = profile.locationAt(at);
+            for (int i = table.first[location + 1] - 1; i >= table.first[location]; i--) {
+                node = child(node, table.ids[i]);
+            }
+        }
+        return node;
     }
 
     /// Adds another builder's tree, value column to value column.

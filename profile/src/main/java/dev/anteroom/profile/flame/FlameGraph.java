@@ -117,10 +117,14 @@ public final class FlameGraph {
     }
 
     FlameGraph with(FlameColumns changed, Pruned changedPruned) {
+        return with(changed, changedPruned, heat == null ? "" : heat.label());
+    }
+
+    FlameGraph with(FlameColumns changed, Pruned changedPruned, String heatLabel) {
         @Nullable
         Heat changedHeat = heat == null || changed.heat == null
                 ? null
-                : new Heat(heat.label(), heat.unit(), Arrays.copyOf(changed.heat, changed.size));
+                : new Heat(heatLabel, heat.unit(), Arrays.copyOf(changed.heat, changed.size));
         return new FlameGraph(names, changed, type, beforeScale, changedHeat, changedPruned);
     }
 

@@ -37,8 +37,8 @@ public final class FlameInversion {
         least = graph.width(0) * limits.minShare();
     }
 
-    /// The inverted graph. A frame keeps the kind that it has in most of its stacks; its heat is the mean of theirs,
-    /// weighted by their width.
+    /// The inverted graph. A frame keeps the kind that it has in most of its stacks; its heat is the largest of
+    /// theirs, because quantiles can't be averaged: no quantile of all is above it.
     public static FlameGraph of(FlameGraph graph, FlameLimits limits) {
         FlameInversion inversion = new FlameInversion(graph, limits);
         int root = inversion.columns.append(0, -1, 0);
@@ -47,7 +47,8 @@ public final class FlameInversion {
         inversion.expand(root, 0, inversion.ends.length, 1);
         FlameGraph.Pruned none = graph.pruned();
         FlameGraph.Pruned all = inversion.pruned == 0 ? none : none.plus(inversion.pruned, limits.minShare());
-        FlameGraph inverted = graph.with(inversion.columns, all);
+        String heat = graph.heat() == null ? "" : graph.heat().label() + " of the worst stack";
+        FlameGraph inverted = graph.with(inversion.columns, all, heat);
         return inverted.size() > limits.maxFrames() ? FlamePruning.of(inverted, limits) : inverted;
     }
 
@@ -112,16 +113,12 @@ public final class FlameInversion {
         if (graph.heat() == null) {
             return;
         }
-        double sum = 0;
-        double weight = 0;
+        double most = Double.NaN;
         for (int i = from; i < to; i++) {
             double value = graph.heat().values()[ends[i]];
-            if (!Double.isNaN(value)) {
-                sum += value * own(ends[i]);
-                weight += own(ends[i]);
-            }
+            most = value > most || Double.isNaN(most) ? value : most;
         }
-        heat(node, weight == 0 ? Double.NaN : sum / weight);
+        heat(node, most);
     }
 
     private void heat(int node, double value) {

@@ -1,24 +1,13 @@
 package dev.anteroom.profile.flame;
 
-import dev.anteroom.profile.analysis.CallTree;
-
-/// A value for each node of a [CallTree], which colours its frame; how wide the frame is, is another matter.
+/// A value for each node of a [dev.anteroom.profile.analysis.CallTree], which colours its frame; how wide the
+/// frame is, is another matter.
 ///
 /// @param label what the value is, for example `p99 accept wait`
 /// @param unit of each value, as pprof spells units (`nanoseconds`, `bytes`, `count`)
 /// @param values by node; NaN where there is none
 @SuppressWarnings("ArrayRecordComponent") // a column: handed over, never compared
 public record Heat(String label, String unit, double[] values) {
-    /// One column divided by another: of a block profile the mean delay of a contention.
-    public static Heat mean(String label, String unit, CallTree tree, int valueColumn, int countColumn) {
-        double[] values = new double[tree.size()];
-        for (int node = 0; node < values.length; node++) {
-            long count = tree.total(node, countColumn);
-            values[node] = count > 0 ? (double) tree.total(node, valueColumn) / count : Double.NaN;
-        }
-        return new Heat(label, unit, values);
-    }
-
     /// The smallest value above 0, and the largest; both NaN if there is none.
     public double[] range() {
         double least = Double.NaN;

@@ -10,7 +10,7 @@
 /// frames out, and the graph tells how many.
 ///
 /// A *diff* is a tree with two columns, after and before ([CallTreeBuilder#addSamples] with column 0 and 1). *Heat* is
-/// a value for each node that colours it, such as a quantile of latencies ([HeatQuantiles]) or a mean ([Heat#mean]).
+/// a value for each node that colours it, such as a quantile of latencies ([HeatQuantiles]).
 /// *Kinds* are small numbers that a caller gives to frames ([FlameGraph#withKinds]), here for colour rules.
 @NullMarked
 package dev.anteroom.profile.flame;

@@ -173,16 +173,21 @@ class FlameGraphTest {
         builder.add(b, 0, 100);
         builder.add(c, 0, 100);
         CallTree tree = builder.build();
-        Heat heat = Objects.requireNonNull(FlameGraph.of(
-                        tree,
-                        SAMPLES,
-                        FlameGraph.Width.AFTER,
-                        latencies.heat("p50", "nanoseconds", tree, 0.5),
-                        FlameLimits.NONE)
-                .heat());
+        FlameGraph graph = FlameGraph.of(
+                tree,
+                SAMPLES,
+                FlameGraph.Width.AFTER,
+                latencies.heat("p50", "nanoseconds", tree, 0.5),
+                FlameLimits.NONE);
+        Heat heat = Objects.requireNonNull(graph.heat());
 
         assertThat(heat.values()[2]).isCloseTo(50_000, within(3_200.0));
         assertThat(heat.values()[3]).isEqualTo(5);
         assertThat(heat.values()[1]).isBetween(4.0, 1_100.0);
+
+        Heat inverted = Objects.requireNonNull(
+                FlameInversion.of(graph, FlameLimits.NONE).heat());
+        assertThat(inverted.label()).isEqualTo("p50 of the worst stack");
+        assertThat(inverted.values()).hasSize(5).endsWith(heat.values()[2], heat.values()[2], 5, 5);
     }
 }

@@ -2,7 +2,6 @@ package dev.anteroom.report.trace;
 
 import dev.anteroom.gotrace.Stacks;
 import dev.anteroom.gotrace.summary.TraceSummary;
-import dev.anteroom.gotrace.summary.WaitKind;
 import dev.anteroom.gotrace.summary.WaitMap;
 import dev.anteroom.profile.ValueType;
 import dev.anteroom.profile.analysis.CallTree;
@@ -39,8 +38,6 @@ final class WaitFlames {
 
     private final List<Integer> nodes = new ArrayList<>();
 
-    private record Place(WaitKind kind, int stack) {}
-
     /// A frame of the flame graph by its caller's number and its name's.
     private record Callee(int caller, int name) {}
 
@@ -48,7 +45,7 @@ final class WaitFlames {
         map = summary.waits();
         Stacks stacks = summary.stacks();
         CallTreeBuilder builder = new CallTreeBuilder(1);
-        Map<Place, Integer> nodeOf = new HashMap<>();
+        Map<WaitPlace, Integer> nodeOf = new HashMap<>();
         // In this order the page's columns are small differences, and the page is the same each time.
         List<WaitMap.Cell> ordered = new ArrayList<>(map.cells());
         ordered.sort(Comparator.comparingInt(WaitMap.Cell::column)
@@ -57,15 +54,15 @@ final class WaitFlames {
                 .thenComparingInt(WaitMap.Cell::stack));
         for (WaitMap.Cell cell : ordered) {
             int node = nodeOf.computeIfAbsent(
-                    new Place(cell.kind(), cell.stack()),
-                    place -> isTold(place, stacks) ? node(place, stacks, builder) : CallTree.ROOT);
+                    new WaitPlace(cell.kind(), cell.stack()),
+                    place -> place.isTold(stacks) ? node(place, stacks, builder) : CallTree.ROOT);
             if (node == CallTree.ROOT) {
                 continue;
             }
             cells.add(cell);
             nodes.add(node);
             builder.add(node, 0, cell.totalNanos());
-            heat.add(node, Math.round(middleNanos(cell.row())), cell.count());
+            heat.add(node, Math.round(WaitPlace.middleNanos(cell.row())), cell.count());
         }
         tree = builder.build();
     }
@@ -74,41 +71,16 @@ final class WaitFlames {
         return new WaitFlames(summary);
     }
 
-    private static boolean isTold(Place place, Stacks stacks) {
-        return switch (place.kind) {
-            case NETWORK, LOCK, CHANNEL, SYSCALL, SCHEDULER ->
-                place.stack == WaitMap.MERGED
-                        || !(Words.runtimeOnly(stacks, place.stack) || isIdleAccept(place, stacks));
-            case SLEEP, GC, OTHER -> false;
-        };
-    }
-
-    /// Waiting for somebody to connect: no latency, however long.
-    private static boolean isIdleAccept(Place place, Stacks stacks) {
-        if (place.kind == WaitKind.NETWORK) {
-            for (int i = 0; i < stacks.depth(place.stack); i++) {
-                if (stacks.frame(place.stack, i).function().equals("internal/poll.(*FD).Accept")) {
-                    return true;
-                }
-            }
+    private static int node(WaitPlace place, Stacks stacks, CallTreeBuilder builder) {
+        int node = builder.child(CallTree.ROOT, builder.name(place.what()));
+        if (place.stack() == WaitMap.MERGED) {
+            return builder.child(node, builder.name(WaitPlace.MERGED));
         }
-        return false;
-    }
-
-    private static int node(Place place, Stacks stacks, CallTreeBuilder builder) {
-        int node = builder.child(CallTree.ROOT, builder.name("waiting: " + Words.of(place.kind)));
-        if (place.stack == WaitMap.MERGED) {
-            return builder.child(node, builder.name("(stacks with little waiting, merged)"));
-        }
-        for (int i = stacks.depth(place.stack) - 1; i >= 0; i--) {
-            node = builder.child(node, builder.name(stacks.frame(place.stack, i).function()));
+        for (int i = stacks.depth(place.stack()) - 1; i >= 0; i--) {
+            node = builder.child(
+                    node, builder.name(stacks.frame(place.stack(), i).function()));
         }
         return node;
-    }
-
-    /// The middle of a row on a logarithmic scale.
-    private static double middleNanos(int row) {
-        return 1_000 * Math.pow(2, (row + 0.5) / WaitMap.ROWS_PER_DOUBLING);
     }
 
     boolean isEmpty() {
@@ -150,7 +122,7 @@ final class WaitFlames {
         for (WaitMap.Cell cell : cells) {
             heatmap.add(
                     (cell.column() + 0.5) * map.slotNanos() / NANOS_PER_MILLI,
-                    middleNanos(cell.row()) / NANOS_PER_MILLI,
+                    WaitPlace.middleNanos(cell.row()) / NANOS_PER_MILLI,
                     cell.count());
         }
         return heatmap;

@@ -189,7 +189,7 @@ var AnteroomFlame = (() => {
       const group = work.pop();
       if (group.open) {
         const { run, parent, level } = group;
-        let a = 0, b = 0, w = 0, heat = 0, heated = 0;
+        let a = 0, b = 0, w = 0, heat = -1;
         const kinds = new Map();
         for (const item of run) {
           a += item.a;
@@ -197,10 +197,8 @@ var AnteroomFlame = (() => {
           w += width(item);
           const kind = item.at < 0 ? otherKind : g.kind[item.at];
           kinds.set(kind, (kinds.get(kind) || 0) + width(item));
-          if (g.heat && g.heat[item.from] >= 0) {
-            heat += g.heat[item.from] * width(item);
-            heated += width(item);
-          }
+          // Quantiles can't be averaged; none of all of them is above the largest.
+          if (g.heat) heat = Math.max(heat, g.heat[item.from]);
         }
         if (w < least) {
           to.columns.narrow[parent] += a;
@@ -210,7 +208,7 @@ var AnteroomFlame = (() => {
         }
         let kind = otherKind, best = -1;
         for (const [k, value] of kinds) if (value > best) kind = k, best = value;
-        const node = to.append(level, nameOf(run[0]), kind, heated ? heat / heated : -1);
+        const node = to.append(level, nameOf(run[0]), kind, heat);
         const rest = [];
         for (const item of run) {
           const caller = item.at < 0 ? -item.at : g.parent[item.at];
@@ -716,6 +714,10 @@ var AnteroomFlame = (() => {
 
     // ---- colours
 
+    heatLabel() {
+      return plain(this.payload.heat[0]) + (this.view.inverted ? " of the worst stack" : "");
+    }
+
     // The range of a heat's colours: a part keeps that of the whole, so that colours can be compared.
     spread() {
       const g = this.base === this.own ? this.graph : this.own;
@@ -1029,7 +1031,7 @@ var AnteroomFlame = (() => {
         const caller = g.parent[i];
         if (caller > 0 && !brief) facts.push(["of its caller", percent(g.total[i] / g.total[caller])]);
       }
-      if (g.heat) facts.push([plain(this.payload.heat[0]), g.heat[i] >= 0 ? format(g.heat[i], this.payload.heat[1]) : "none"]);
+      if (g.heat) facts.push([this.heatLabel(), g.heat[i] >= 0 ? format(g.heat[i], this.payload.heat[1]) : "none"]);
       if (i && !brief && !g.btotal && !g.heat) facts.push(["", this.kinds[g.kind[i]].label]);
       return facts;
     }
@@ -1437,7 +1439,7 @@ var AnteroomFlame = (() => {
         bar.style.background = "linear-gradient(to right, " + stops.join(", ") + ")";
         const unit = this.payload.heat[1];
         const range = this.heatRange;
-        this.legend.append(element("li", {}, plain(this.payload.heat[0]) + ": ", range ? format(range[0], unit) : "none", " ", bar, " ", range ? format(range[1], unit) : ""));
+        this.legend.append(element("li", {}, this.heatLabel() + ": ", range ? format(range[0], unit) : "none", " ", bar, " ", range ? format(range[1], unit) : ""));
         this.legend.append(element("li", {}, swatch(0xd6d6d6), "none"));
         return;
       }
@@ -1510,7 +1512,7 @@ var AnteroomFlame = (() => {
     fillTable() {
       const g = this.graph;
       const heads = g.btotal ? ["Function", "After", "Before", "Change"] : ["Function", "Cum", "Cum %", "Flat", "Flat %"];
-      if (g.heat) heads.push(plain(this.payload.heat[0]));
+      if (g.heat) heads.push(this.heatLabel());
       const body = element("tbody");
       const cells = (i) => {
         const unit = this.payload.unit;

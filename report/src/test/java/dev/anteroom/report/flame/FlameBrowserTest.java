@@ -244,7 +244,13 @@ class FlameBrowserTest {
             assertThat(frames(page.evaluate("flame.svg()").asString())).isEqualTo(drawn(graph, Palette.DEFAULT));
             assertThat(page.evaluate("document.querySelector('.flame-legend').textContent")
                             .asString())
-                    .contains("p99 latency");
+                    .contains("p99 latency: ");
+            page.press("i");
+            FlameGraph inverted = FlameInversion.of(graph, FlameLimits.NONE);
+            assertThat(frames(page.evaluate("flame.svg()").asString())).isEqualTo(drawn(inverted, Palette.DEFAULT));
+            assertThat(page.evaluate("document.querySelector('.flame-legend').textContent")
+                            .asString())
+                    .contains("p99 latency of the worst stack: ");
         }
     }
 
