@@ -29,6 +29,7 @@ import dev.anteroom.diagnosis.signal.SynQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// One listener with everything that was read about it: what a cause's rule judges.
 ///
@@ -63,6 +64,9 @@ public record Case(
         Optional<ForkExecLeak> forkExecLeak,
         Optional<AcceptTrace> trace,
         List<Signal> patterns) {
+    private static final Pattern PPROF =
+            Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]{1,255}/[A-Za-z0-9/._~-]{0,255}");
+
     public Case {
         listeners = List.copyOf(listeners);
         patterns = List.copyOf(patterns);
@@ -330,6 +334,17 @@ public record Case(
     /// The port in words for a command, `PORT` where it isn't known.
     public String portWord() {
         return listener.map(l -> Integer.toString(l.port())).orElse("PORT");
+    }
+
+    /// A page of the service's pprof as a word of a shell command, at the address that it was recorded from
+    /// where the capture says it. A capture may say anything: what has more than an address has in it isn't one.
+    ///
+    /// @param page `mutex?seconds=10`
+    public String pprof(String page) {
+        String recorded =
+                evidence.manifest() == null ? null : evidence.manifest().pprof();
+        boolean usable = recorded != null && PPROF.matcher(recorded).matches();
+        return "'" + (usable ? recorded : "http://HOST:PORT/debug/pprof/") + page + "'";
     }
 
     /// Facts of the kernel's side: what every cause of waiting has to explain.

@@ -115,15 +115,17 @@ public final class CpuStarvation implements Rule {
         if (incident.collector().map(c -> c.dominates()).orElse(false)) {
             found.against(Fact.said("much of that CPU time is the garbage collector's", null), 0.3);
         }
-        found.remedy(
-                "see what uses the processors",
-                "go tool pprof -top 'http://HOST:PORT/debug/pprof/profile?seconds=10'",
-                "none",
-                false);
+        String top = load.map(ProcessorLoad::topWords).orElse("");
+        if (top.isEmpty()) {
+            found.remedy(
+                    "see what uses the processors",
+                    "go tool pprof -top " + incident.pprof("profile?seconds=10"),
+                    "none",
+                    false);
+        }
         found.change(
                 "bound the work that runs at once (a worker pool of GOMAXPROCS), yield in long loops, or add CPUs",
                 "none");
-        String top = load.map(ProcessorLoad::topWords).orElse("");
         String traced = late ? incident.trace().orElseThrow().lateness() : "";
         return found.likely("The accept loop is ready to run and gets no processor"
                 + (top.isEmpty() ? "" : ": the CPUs run " + top)

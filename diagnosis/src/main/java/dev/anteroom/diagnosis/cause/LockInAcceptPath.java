@@ -53,13 +53,17 @@ public final class LockInAcceptPath implements Rule {
                         .map(TracedLoop::waker))
                 .orElse("");
         found.change(
-                "take the lock out of the accept path: copy what it protects (atomic.Pointer), or hold it only for the assignment and never across I/O, a call or a sleep",
+                "take the lock out of the accept path: copy what it protects (atomic.Pointer), or hold it"
+                        + (holder.isEmpty() ? "" : " in " + holder)
+                        + " only for the assignment and never across I/O, a call or a sleep",
                 "none");
-        found.remedy(
-                "see who holds it: the mutex profile names the function that unlocks late",
-                "go tool pprof -top 'http://HOST:PORT/debug/pprof/mutex?seconds=10'",
-                "needs runtime.SetMutexProfileFraction > 0",
-                false);
+        if (holder.isEmpty()) {
+            found.remedy(
+                    "see who holds it: the mutex profile names the function that unlocks late",
+                    "go tool pprof -top " + incident.pprof("mutex?seconds=10"),
+                    "needs runtime.SetMutexProfileFraction > 0",
+                    false);
+        }
         return found.likely("The accept loop waits for a lock in " + sighting.inner()
                 + (holder.isEmpty() ? "" : ", held by " + holder) + "; connections wait as long as the lock does.");
     }
