@@ -295,6 +295,7 @@
     const tabs = make("div", "tabs");
     tabs.setAttribute("role", "tablist");
     tabs.setAttribute("aria-label", "Profiles");
+    const mounted = [];
     const show = function (index, focus) {
       graphs.forEach(function (graph, i) {
         const tab = tabs.children[i];
@@ -308,6 +309,7 @@
         const handle = AnteroomFlame.mount(place, data(graph.id + "-data"), {
           icicle: true, acceptPath: graph.dataset.acceptPath === "true", height: 380
         });
+        mounted[index] = handle;
         handle.ready.catch(function (problem) { place.textContent = "The flame graph can't be shown: " + problem.message; });
       }
     };
@@ -329,11 +331,32 @@
     });
     graphs[0].before(tabs);
     show(0);
-    // A link to a graph that isn't shown shows it first.
+    // A link to a graph that isn't shown shows it first, and marks the functions that the fact names.
     document.querySelectorAll("a.picture").forEach(function (link) {
       const index = graphs.indexOf(byId(link.getAttribute("href").slice(1)));
-      if (index >= 0) { link.addEventListener("click", function () { show(index); }); }
+      if (index < 0) { return; }
+      link.addEventListener("click", function () {
+        show(index);
+        mark(mounted[index], functions(link.closest("li").querySelector(".what").textContent));
+      });
     });
+  }
+
+  // Go's names of functions in a sentence.
+  function functions(sentence) {
+    const found = sentence.match(/[\w/.~-]+\.(?:\(\*?\w+\)\.)?\w+(?:\.func\d+(?:\.\d+)*)?/g) || [];
+    return found.filter(function (name) { return /[A-Za-z_][\w/~-]*\.[(A-Za-z_]/.test(name); });
+  }
+
+  async function mark(flame, names) {
+    if (!names.length) { return; }
+    const expression = "^(?:" + names.map(function (name) { return name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"); }).join("|") + ")$";
+    await flame.ready;
+    await flame.search(expression);
+    if (!flame.state().matched.frames && flame.state().view.acceptPath) {
+      flame.set({ acceptPath: false });
+      await flame.search(expression);
+    }
   }
 
   const queue = data("timeline");

@@ -133,6 +133,22 @@ class ReportBrowserTest {
     }
 
     @Test
+    void should_mark_the_functions_of_a_fact_in_the_graph_that_it_links_to() {
+        try (Page page = chromium.open(report, 1280, 800)) {
+            page.waitFor("document.querySelector('.graph:not([hidden]) canvas')");
+            page.evaluate("document.querySelector('a.picture[href=\"#flame-mutex\"]').click()");
+            page.waitFor("document.querySelector('#flame-mutex:not([hidden]) .flame-matched:not(:empty)')");
+            assertThat(page.evaluate("document.querySelector('#flame-mutex .flame-search').value")
+                            .asString())
+                    .isEqualTo("^(?:main\\.\\(\\*tally\\)\\.export)$");
+            assertThat(page.evaluate("document.querySelector('#flame-mutex .flame-matched').textContent")
+                            .asString())
+                    .isEqualTo("99.8 % matched · 1 frame");
+            assertThat(page.errors()).isEmpty();
+        }
+    }
+
+    @Test
     void should_turn_dark_and_light_and_be_light_on_paper() throws IOException {
         try (Page page = chromium.open(report, 1280, 800, true, false)) {
             String background = "getComputedStyle(document.body).backgroundColor";
