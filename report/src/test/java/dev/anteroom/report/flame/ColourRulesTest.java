@@ -27,13 +27,13 @@ class ColourRulesTest {
     @Test
     void should_show_an_idle_accept_as_waiting_for_a_connection() {
         assertThat(kinds(
-                        "main.main;net/http.(*Server).ListenAndServe;net/http.(*Server).Serve;net.(*TCPListener).Accept;"
+                        "main.main;net/http.(*Server).ListenAndServe;net/http.(*Server).Serve;net/http.(*onceCloseListener).Accept;net.(*TCPListener).Accept;"
                                 + "net.(*TCPListener).accept;net.(*netFD).accept;internal/poll.(*FD).Accept;"
                                 + "internal/poll.(*pollDesc).waitRead;internal/poll.(*pollDesc).wait;internal/poll.runtime_pollWait;"
                                 + "runtime.netpollblock;runtime.gopark"))
                 .containsExactly(
-                        "service", "loop", "loop", "accept", "accept", "accept", "accept", "wait", "wait", "wait",
-                        "wait", "wait");
+                        "service", "loop", "loop", "accept", "accept", "accept", "accept", "accept", "wait", "wait",
+                        "wait", "wait", "wait");
     }
 
     @Test
