@@ -20,12 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Google's protobuf library and our reader find the same in every recorded profile, field by field. The library
-/// gets profile.proto (github.com/google/pprof) as a descriptor; only the references between tables are
-/// resolved here.
+/// Google's protobuf library and our reader find the same in every recorded profile and in a wide one, field by
+/// field. The library gets profile.proto (github.com/google/pprof) as a descriptor; only the references between
+/// tables are resolved here.
 class ProtobufDifferentialTest {
     /// The fields of each message, numbered from 1 in their order: `*` repeated, `:` a message's type, `u` uint64,
     /// `b` bool, `s` string, else int64.
@@ -68,6 +70,16 @@ class ProtobufDifferentialTest {
     @ParameterizedTest
     @MethodSource("dev.anteroom.profile.goroutine.Recordings#profiles")
     void should_read_what_the_protobuf_library_reads(Path file) throws IOException, DescriptorValidationException {
+        same(file);
+    }
+
+    @Test
+    void should_read_what_the_protobuf_library_reads_in_a_wide_profile(@TempDir Path temporary)
+            throws IOException, DescriptorValidationException {
+        same(Peers.generateCpuProfile(temporary.resolve("wide.pb.gz"), 4000));
+    }
+
+    private static void same(Path file) throws IOException, DescriptorValidationException {
         Message theirs = Message.read(file);
         Profile ours = ProfileReader.read(file);
         assertThat(ours.header()).isEqualTo(theirs.header());

@@ -1,19 +1,15 @@
 package dev.anteroom.profile.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.anteroom.profile.Peers;
 import dev.anteroom.profile.Profile;
 import dev.anteroom.profile.ProfileDiff;
 import dev.anteroom.profile.ProfileFilter;
 import dev.anteroom.profile.ProfileReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,8 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// dropped, every row, the order and the marks of inlining. Both break ties by name, so that the order is
 /// determined.
 class TopDifferentialTest {
-    private static final Path PPROF_OF = Path.of("/usr/lib/go-1.23/bin/go");
-
     @TempDir
     static Path temporary;
 
@@ -79,7 +73,7 @@ class TopDifferentialTest {
 
     @BeforeAll
     static void needs_go() {
-        assumeTrue(Files.isExecutable(PPROF_OF), "no Go 1.23 under /usr/lib, whose pprof would be compared with");
+        Peers.needGo("1.23");
     }
 
     @ParameterizedTest
@@ -123,12 +117,8 @@ class TopDifferentialTest {
     }
 
     @Test
-    void should_print_what_pprof_prints_of_a_wide_profile() throws IOException, InterruptedException {
-        Path file = temporary.resolve("wide.pb.gz");
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        run(
-                temporary.resolve("generator"),
-                List.of(java.toString(), "../bench/src/GenerateCpuProfile.java", "4000", "7", file.toString()));
+    void should_print_what_pprof_prints_of_a_wide_profile() {
+        Path file = Peers.generateCpuProfile(temporary.resolve("wide.pb.gz"), 4000);
         Question plain = Question.plain();
         for (int type = 0; type < 2; type++) {
             same(file, type, plain);
@@ -166,40 +156,10 @@ class TopDifferentialTest {
     }
 
     private static List<String> pprofs(Path file, int type, Question question, List<String> more) {
-        List<String> command = new ArrayList<>(
-                List.of(PPROF_OF.toString(), "tool", "pprof", "-top", "-symbolize=none", "-sample_index=" + type));
-        command.addAll(question.flags());
-        command.addAll(more);
-        command.add(file.toString());
-        try {
-            return run(temporary.resolve("pprof"), command);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(stop);
-        }
-    }
-
-    private static List<String> run(Path out, List<String> command) throws IOException, InterruptedException {
-        Path errors = out.resolveSibling("errors");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(errors.toFile())
-                .start();
-        if (!process.waitFor(2, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-            throw new IOException(command + " took longer than two minutes");
-        }
-        assertThat(process.exitValue()).as(() -> command + " " + text(errors)).isZero();
-        return Files.readAllLines(out);
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException failure) {
-            return failure.toString();
-        }
+        List<String> arguments = new ArrayList<>(List.of("-top", "-sample_index=" + type));
+        arguments.addAll(question.flags());
+        arguments.addAll(more);
+        arguments.add(file.toString());
+        return Peers.pprof("1.23", arguments);
     }
 }

@@ -33,9 +33,10 @@ public final class Recordings {
         }
     }
 
-    /// All profiles in protocol buffers, those of the examples that ship among them.
+    /// All profiles in protocol buffers, those of the examples that ship and of the recorded incidents among
+    /// them.
     public static List<Path> profiles() {
-        return Stream.of(Path.of("src/test/resources"), Path.of("../examples"))
+        return Stream.of(Path.of("src/test/resources"), Path.of("../examples"), Path.of("../lab/recordings"))
                 .flatMap(folder -> ending(folder, ".pb.gz").stream())
                 .sorted()
                 .toList();

@@ -2,6 +2,7 @@ package dev.anteroom.profile.legacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.anteroom.profile.PprofRaw;
 import dev.anteroom.profile.ProfileReader;
 import dev.anteroom.profile.goroutine.Frame;
 import dev.anteroom.profile.goroutine.GoroutineDump;
