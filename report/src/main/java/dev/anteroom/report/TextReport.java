@@ -81,10 +81,13 @@ public final class TextReport {
         if (explain) {
             explain();
         } else {
-            long outRuled = diagnosis.ruledOut().size();
+            long unknown = diagnosis.ruledOut().stream()
+                    .filter(RuledOut::forLackOfEvidence)
+                    .count();
             out.append('\n');
             paragraph(
-                    outRuled + " other causes were ruled out, "
+                    (diagnosis.ruledOut().size() - unknown) + " other causes were ruled out, "
+                            + (unknown == 0 ? "" : "for " + unknown + " there is no evidence, ")
                             + diagnosis.signals().size() + " signals read: --explain lists them with their reasons.",
                     "");
         }
@@ -181,7 +184,8 @@ public final class TextReport {
         heading("Ruled out");
         for (RuledOut ruledOut : diagnosis.ruledOut()) {
             paragraph(
-                    ruledOut.id().id() + ": " + (ruledOut.forLackOfEvidence() ? "not seen: " : "") + ruledOut.reason(),
+                    ruledOut.id().id() + ": " + (ruledOut.forLackOfEvidence() ? "no evidence: " : "")
+                            + ruledOut.reason(),
                     "  ");
         }
         heading("Signals");

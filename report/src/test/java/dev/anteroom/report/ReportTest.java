@@ -9,8 +9,14 @@ import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Diagnoser;
 import dev.anteroom.diagnosis.Diagnosis;
 import dev.anteroom.diagnosis.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -48,6 +54,48 @@ class ReportTest {
         assertThat(diagnosis.causes().size() + diagnosis.ruledOut().size()).isEqualTo(CauseId.values().length);
         assertThat(diagnosis.causes().getFirst().id()).isEqualTo(CauseId.SLOW_WORK_IN_ACCEPT);
         assertThat(diagnosis.causes().getFirst().remedies()).isNotEmpty();
+    }
+
+    /// Every incident that ships, and every recording of the exam.
+    static List<Path> captures() throws IOException {
+        try (Stream<Path> examples = Files.list(Path.of("../examples"));
+                Stream<Path> recordings = Files.list(Path.of("../lab/recordings"))) {
+            return Stream.concat(examples.filter(Files::isDirectory), recordings)
+                    .filter(path -> !path.endsWith("truth") && !path.endsWith("services"))
+                    .filter(path -> !path.toString().matches(".*\\.(md|properties)"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("captures")
+    void should_write_json_that_its_schema_describes_to_the_last_field(Path capture) throws IOException {
+        String json = JsonReport.render(Diagnoser.diagnose(CaptureReader.read(capture), Hints.NONE));
+
+        assertThat(Schemas.errors("anteroom.diagnosis-1.schema.json", json)).isEmpty();
+    }
+
+    @Test
+    void should_find_what_a_schema_does_not_describe() throws IOException {
+        String json = JsonReport.render(diagnose("healthy-idle"));
+        String more = json.replaceFirst("\"headline\"", "\"headlime\":1,\"headline\"");
+
+        assertThat(Schemas.errors("anteroom.diagnosis-1.schema.json", more)).hasSize(1);
+        assertThat(captures()).hasSizeGreaterThan(300);
+    }
+
+    @Test
+    void should_tell_what_was_ruled_out_from_what_nobody_can_say() {
+        assertThat(brief("live-capture")).contains("17 other causes were ruled out, ");
+        assertThat(brief("healthy-idle"))
+                .as("it has no cpu.stat")
+                .contains("17 other causes were ruled out, for 1 there is no evidence, ");
+    }
+
+    private static String brief(String example) {
+        Evidence evidence = CaptureReader.read(Path.of("../examples", example));
+        return TextReport.render(evidence, Diagnoser.diagnose(evidence, Hints.NONE), new TextStyle(200, false), false);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.anteroom.diagnosis.Diagnosis;
 import dev.anteroom.diagnosis.ListenerSummary;
 import dev.anteroom.diagnosis.Missing;
 import dev.anteroom.diagnosis.Remedy;
+import dev.anteroom.diagnosis.RuledOut;
 import dev.anteroom.diagnosis.Verdict;
 import dev.anteroom.diagnosis.latency.LatencySplit;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
@@ -61,7 +62,13 @@ final class FirstScreen {
                 .append("</code></a> ");
         out.append(diagnosis.verdict() == Verdict.ACCEPT_BOUND ? "" : "possible, ");
         out.append(Words.percent(cause.confidence())).append(" sure, ");
-        out.append(diagnosis.ruledOut().size()).append(" other causes <a href=\"#ruled-out\">ruled out</a></p>");
+        long unknown = diagnosis.ruledOut().stream()
+                .filter(RuledOut::forLackOfEvidence)
+                .count();
+        out.append(diagnosis.ruledOut().size() - unknown)
+                .append(" other causes <a href=\"#ruled-out\">ruled out</a>")
+                .append(unknown == 0 ? "" : ", " + unknown + " without evidence")
+                .append("</p>");
     }
 
     private static void figures(StringBuilder out, Diagnosis diagnosis, Optional<QueueTimeline> timeline) {

@@ -299,7 +299,7 @@ public final class HtmlReport {
             out.append("<tr><th scope=\"row\" class=\"id\">")
                     .append(other.id().id())
                     .append("</th><td>");
-            out.append(other.forLackOfEvidence() ? "<span class=\"tag unsure\">not seen</span> " : "");
+            out.append(other.forLackOfEvidence() ? "<span class=\"tag unsure\">no evidence</span> " : "");
             out.append(text(other.reason())).append("</td></tr>");
         }
         out.append("</tbody></table></div></section>");

@@ -2,9 +2,6 @@ package dev.anteroom.report.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import dev.anteroom.capture.CaptureReader;
 import dev.anteroom.capture.Hints;
 import dev.anteroom.capture.latency.GivenLatency;
@@ -15,11 +12,10 @@ import dev.anteroom.diagnosis.compare.GateFile;
 import dev.anteroom.diagnosis.compare.Side;
 import dev.anteroom.diagnosis.latency.ClientFigures;
 import dev.anteroom.report.JsonReport;
+import dev.anteroom.report.Schemas;
 import dev.anteroom.report.TextReport;
 import dev.anteroom.report.TextStyle;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,19 +34,6 @@ class ComparisonReportTest {
         return Comparer.compare("before", example("healthy-idle"), "after", example("lock-in-accept-path"));
     }
 
-    private static List<String> errors(String schema, String json) throws IOException {
-        try (InputStream in = JsonReport.class.getResourceAsStream(schema)) {
-            assertThat(in).isNotNull();
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                    .getSchema(text, InputFormat.JSON)
-                    .validate(json, InputFormat.JSON)
-                    .stream()
-                    .map(Object::toString)
-                    .toList();
-        }
-    }
-
     @Test
     void should_write_json_that_its_schema_accepts() throws IOException {
         String gate = Files.readString(Path.of("../examples/gate.yaml"));
@@ -61,11 +44,11 @@ class ComparisonReportTest {
                 example("lock-in-accept-path"),
                 GateFile.read("gate.yaml", gate));
 
-        assertThat(errors("anteroom.comparison-1.schema.json", ComparisonJson.render(worse())))
+        assertThat(Schemas.errors("anteroom.comparison-1.schema.json", ComparisonJson.render(worse())))
                 .isEmpty();
-        assertThat(errors("anteroom.comparison-1.schema.json", ComparisonJson.render(gated)))
+        assertThat(Schemas.errors("anteroom.comparison-1.schema.json", ComparisonJson.render(gated)))
                 .isEmpty();
-        assertThat(errors("anteroom.comparison-1.schema.json", "{\"schema\": \"anteroom.comparison/1\"}"))
+        assertThat(Schemas.errors("anteroom.comparison-1.schema.json", "{\"schema\": \"anteroom.comparison/1\"}"))
                 .isNotEmpty();
     }
 
@@ -76,9 +59,9 @@ class ComparisonReportTest {
         var diagnosis = Diagnoser.diagnose(evidence, Hints.NONE, Optional.of(client));
         String json = JsonReport.render(diagnosis);
 
-        assertThat(errors("anteroom.diagnosis-1.schema.json", json)).isEmpty();
+        assertThat(Schemas.errors("anteroom.diagnosis-1.schema.json", json)).isEmpty();
         assertThat(json).contains("\"latency\":{\"source\":\"given\",\"quantile\":\"P99\",\"clientMillis\":1200");
-        assertThat(errors(
+        assertThat(Schemas.errors(
                         "anteroom.diagnosis-1.schema.json",
                         JsonReport.render(Diagnoser.diagnose(evidence, Hints.NONE))))
                 .isEmpty();
