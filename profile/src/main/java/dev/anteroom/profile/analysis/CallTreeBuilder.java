@@ -70,7 +70,8 @@ public final class CallTreeBuilder {
             if (value == 0) {
                 continue;
             }
-            self[column][node(profile, sample, table)] += value;
+            int node = node(profile, sample, table); // before the column is looked up: it may grow
+            self[column][node] += value;
         }
     }
 
