@@ -197,6 +197,33 @@ class CaptureReaderTest {
     }
 
     @Test
+    void should_keep_apart_the_snapshots_of_one_second() throws IOException {
+        write("loop.log", Recordings.bytes(Path.of("src/test/resources/recordings/manners/loop-same-second.log")));
+        Series<SocketTable> sockets = CaptureReader.read(folder).target().sockets();
+        assertThat(sockets.size()).isEqualTo(3);
+        assertThat(sockets.span()).isPresent();
+    }
+
+    @Test
+    void should_merge_a_scoped_address_with_the_same_without_its_scope() throws IOException {
+        text("ss", "LISTEN 3 128 [fe80::404c:e5ff:fea7:dea4]%v0:18084 [::]:*\n");
+        text("tcp6", """
+                  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+                   2: 000080FE00000000FFE54C40A4DEA7FE:46A4 00000000000000000000000000000000:0000 0A 00000000:00000003 00:00000000 00000000     0        0 36179443 1 0000000000000000 100 0 0 10 0
+                """);
+        assertThat(CaptureReader.read(folder)
+                        .target()
+                        .sockets()
+                        .first()
+                        .orElseThrow()
+                        .value()
+                        .listeners())
+                .singleElement()
+                .extracting(ListenSocket::inode)
+                .isEqualTo(36179443L);
+    }
+
+    @Test
     void should_sum_the_threads_of_a_process() throws IOException {
         text("task/11/schedstat", "100 10 1\n");
         text("task/12/schedstat", "200 20 2\n");

@@ -110,15 +110,19 @@ public final class Arranger {
     /// one.
     private static int[] inside(List<Finding> findings) {
         int[] index = new int[findings.size()];
-        Map<Instant, Integer> dated = new HashMap<>();
+        Map<String, Integer> dated = new HashMap<>();
         Map<String, Integer> seen = new HashMap<>();
         int most = 0;
         for (int i = 0; i < index.length; i++) {
             Finding finding = findings.get(i);
+            boolean once = finding.found() instanceof Found.Parameters || isThread(finding.found());
+            // Several of one kind within one second, or with no time, are several snapshots.
+            int layer =
+                    once ? 1 : seen.merge(finding.flavour() + finding.pid() + " " + finding.time(), 1, Integer::sum);
             if (finding.time() != null) {
-                index[i] = dated.computeIfAbsent(finding.time(), _ -> dated.size() + 1);
-            } else if (!(finding.found() instanceof Found.Parameters) && !isThread(finding.found())) {
-                index[i] = seen.merge(finding.flavour() + finding.pid(), 1, Integer::sum);
+                index[i] = dated.computeIfAbsent(finding.time() + " " + layer, _ -> dated.size() + 1);
+            } else if (!once) {
+                index[i] = layer;
             }
             most = Math.max(most, index[i]);
         }

@@ -44,13 +44,10 @@ final class SocketMerge {
 
     /// An address without its brackets, its device scope and its v4-mapped form.
     private static String plain(String address) {
-        String text = address;
-        if (text.startsWith("[") && text.endsWith("]")) {
-            text = text.substring(1, text.length() - 1);
-        }
-        int scope = text.indexOf('%');
-        if (scope > 0) {
-            text = text.substring(0, scope);
+        int scope = address.indexOf('%');
+        String text = scope > 0 ? address.substring(0, scope) : address;
+        if (text.startsWith("[")) {
+            text = text.substring(1, text.endsWith("]") ? text.length() - 1 : text.length());
         }
         return text.startsWith("::ffff:") && text.indexOf('.') > 0 ? text.substring(7) : text;
     }

@@ -11,7 +11,8 @@ import java.util.Set;
 /// A number that stands alone: the one case in which the name of the file, or of the heading above, says what it is
 /// (`cpu.cfs_quota_us`, `/proc/sys/net/core/somaxconn`, `fd-count`).
 final class BareValueFormat implements TextFormat {
-    private static final Map<String, String> PARAMETERS = Map.ofEntries(
+    /// Names that mean one parameter wherever they stand.
+    static final Map<String, String> PARAMETERS = Map.ofEntries(
             Map.entry("somaxconn", "net.core.somaxconn"),
             Map.entry("tcp_max_syn_backlog", "net.ipv4.tcp_max_syn_backlog"),
             Map.entry("tcp_syncookies", "net.ipv4.tcp_syncookies"),
@@ -26,6 +27,12 @@ final class BareValueFormat implements TextFormat {
 
     @Override
     public boolean read(Lines lines, Context context, Findings findings) {
+        // A heading that is a date, say, names nothing: then the file's name may.
+        return named(lines, context, findings)
+                || (!context.heading().isEmpty() && named(lines, new Context(context.path(), ""), findings));
+    }
+
+    private static boolean named(Lines lines, Context context, Findings findings) {
         String value = lines.line().strip();
         List<String> words = Text.words(value, 5);
         if (words.isEmpty() || words.size() > 4 || Text.number(words.get(0)) == null) {
@@ -48,7 +55,9 @@ final class BareValueFormat implements TextFormat {
             findings.add(new Found.Cpu(new CpuCgroup(null, null, null, null, number)), "cfs_period", null, line);
         } else if (name.contains("cgroup.freeze") && (number == 0 || number == 1)) {
             findings.add(new Found.Frozen(new Freezer(number == 1)), "freezer", null, line);
-        } else if (isFdCount(name) && number >= 0 && number < Integer.MAX_VALUE) {
+        } else if ((isFdCount(name) || isCountedListing(context.heading()))
+                && number >= 0
+                && number < Integer.MAX_VALUE) {
             OpenFiles files = new OpenFiles(context.pid(), number.intValue(), Set.of(), null, List.of());
             findings.add(new Found.Files(files), "fd-count", context.pid(), line);
         } else {
@@ -78,6 +87,11 @@ final class BareValueFormat implements TextFormat {
             return dotted;
         }
         return PARAMETERS.getOrDefault(leaf, "");
+    }
+
+    /// `ls /proc/4711/fd | wc -l`, in the heading.
+    private static boolean isCountedListing(String command) {
+        return command.startsWith("ls ") && command.contains("/fd") && command.endsWith("wc -l");
     }
 
     private static boolean isFdCount(String name) {

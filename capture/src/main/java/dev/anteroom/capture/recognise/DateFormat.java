@@ -2,14 +2,16 @@ package dev.anteroom.capture.recognise;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A line that is a time and nothing else: `date`, `date -Is`, `date +%s`. It dates what follows in its file. A zone
-/// name other than UTC is read as UTC: only differences are ever used.
+/// A line that is a time and nothing else: `date`, `date -Is`, `date +%s`, `date +%T`. It dates what follows in
+/// its file. A zone name other than UTC is read as UTC: only differences are ever used.
 final class DateFormat implements TextFormat {
     private static final List<String> MONTHS =
             List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
@@ -26,12 +28,41 @@ final class DateFormat implements TextFormat {
         return true;
     }
 
+    /// The time that a heading has in it (`sample 3 at 2026-11-23T23:42:05Z`, `Mon Nov 23 23:42:05 UTC 2026`), or
+    /// `null`.
+    static @Nullable Instant within(String heading) {
+        Instant whole = instant(heading);
+        if (whole != null) {
+            return whole;
+        }
+        List<String> words = Text.words(heading, 20);
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            boolean spelled = DAYS.contains(word);
+            for (int to = Math.min(words.size(), i + (spelled ? 7 : 2)); to > i; to--) {
+                String text = String.join(" ", words.subList(i, to));
+                // A number alone may be anything.
+                Instant time = text.indexOf(':') < 0 ? null : instant(text);
+                if (time != null) {
+                    return time;
+                }
+            }
+        }
+        return null;
+    }
+
     /// The time that the whole text is, or `null`.
     static @Nullable Instant instant(String text) {
-        if (text.length() < 10 || text.length() > 45) {
+        if (text.length() < 8 || text.length() > 45) {
             return null;
         }
         try {
+            if (text.charAt(2) == ':') {
+                // Only differences are ever used: the day doesn't matter.
+                return LocalDate.EPOCH
+                        .atTime(LocalTime.parse(text.replace(',', '.')))
+                        .toInstant(ZoneOffset.UTC);
+            }
             Instant epoch = epoch(text);
             if (epoch != null) {
                 return epoch;

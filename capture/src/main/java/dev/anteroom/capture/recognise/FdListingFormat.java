@@ -31,7 +31,8 @@ final class FdListingFormat implements TextFormat {
             String line = lines.line();
             if (fd(line) != null) {
                 count++;
-                polls |= line.endsWith("anon_inode:[eventpoll]");
+                pid = pid != null ? pid : Context.pidIn(line.substring(0, line.indexOf(" -> ")));
+                polls |= line.endsWith("anon_inode:[eventpoll]") || line.endsWith("anon_inode:[eventpoll]\"");
                 int socket = line.lastIndexOf("socket:[");
                 int close = socket < 0 ? -1 : line.indexOf(']', socket);
                 Long inode = close < 0 ? null : Text.counter(line.substring(socket + 8, close));
@@ -51,21 +52,38 @@ final class FdListingFormat implements TextFormat {
         return true;
     }
 
-    /// The descriptor of a row `l… … 3 -> target` or `3 -> target`, or `null`.
+    /// The descriptor of a row `l… … 3 -> target` or `3 -> target`, or `null`. With `-i`, `-s` or `find -ls`
+    /// numbers stand before the mode; with a pattern or `find` the descriptor is a path.
     private static @Nullable Integer fd(String line) {
         int arrow = line.indexOf(" -> ");
         if (arrow < 0) {
             return null;
         }
         int from = line.lastIndexOf(' ', arrow - 1);
-        if (from >= 0 && !(line.startsWith("l") && arrow >= 10)) {
+        if (from >= 0 && !isLink(line)) {
             return null;
         }
-        return Text.smallNumber(line.substring(from + 1, arrow));
+        String name = line.substring(from + 1, arrow).replace("\"", "");
+        int folder = name.lastIndexOf("/fd/");
+        return Text.smallNumber(folder < 0 ? name : name.substring(folder + 4));
+    }
+
+    private static boolean isLink(String line) {
+        for (String word : Text.words(line, 4)) {
+            if (!Text.isDigits(word)) {
+                return word.length() >= 10 && word.startsWith("l") && "r-".indexOf(word.charAt(1)) >= 0;
+            }
+        }
+        return false;
     }
 
     private static boolean isDots(String line) {
-        return line.startsWith("d")
-                && (line.endsWith(" .") || line.endsWith(" ..") || line.endsWith(" ./") || line.endsWith(" ../"));
+        String row = line.stripLeading();
+        return (line.startsWith("d") || (!row.isEmpty() && Text.isDigit(row.charAt(0)) && row.contains(" d")))
+                && (line.endsWith(" .")
+                        || line.endsWith("/fd")
+                        || line.endsWith(" ..")
+                        || line.endsWith(" ./")
+                        || line.endsWith(" ../"));
     }
 }

@@ -102,12 +102,14 @@ public final class FileRecogniser {
         return bytes;
     }
 
-    private static void read(String path, byte[] bytes, Findings findings) {
+    private static void read(String path, byte[] written, Findings findings) {
+        byte[] bytes = written;
         if (bytes.length == 0) {
             findings.problem("empty");
             return;
         }
         if (isText(bytes)) {
+            bytes = Terminal.plain(bytes);
             if (first(bytes) == '{') {
                 JsonFile.read(path, bytes, findings);
                 return;

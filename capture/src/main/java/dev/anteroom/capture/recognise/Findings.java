@@ -1,5 +1,6 @@
 package dev.anteroom.capture.recognise;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +11,14 @@ public final class Findings {
     /// A file with more blocks than this is not one that people record.
     private static final int MOST = 100_000;
 
+    private static final Duration HALF_A_DAY = Duration.ofHours(12);
+
     private final List<Finding> findings = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private @Nullable Instant time;
     private @Nullable Instant first;
+    private Instant lastClock = Instant.MIN;
+    private int days;
 
     public List<Finding> all() {
         return findings;
@@ -41,9 +46,14 @@ public final class Findings {
         }
     }
 
-    /// Dates everything that follows in this file.
+    /// Dates everything that follows in this file. A clock without a date that goes back has gone past midnight.
     void time(Instant instant) {
-        time = instant;
+        boolean clock = instant.getEpochSecond() < Duration.ofDays(1).toSeconds();
+        if (clock && time != null && instant.plus(HALF_A_DAY).isBefore(lastClock)) {
+            days++;
+        }
+        lastClock = instant;
+        time = clock ? instant.plus(Duration.ofDays(days)) : instant;
         if (first == null) {
             first = instant;
         }

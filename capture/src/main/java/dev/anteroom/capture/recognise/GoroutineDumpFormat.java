@@ -4,6 +4,7 @@ import dev.anteroom.profile.ProfileFormatException;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineDumpException;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// A goroutine dump (`debug=2`, SIGQUIT, panic) inside a text: from its first `goroutine N [state]:` to the first block
@@ -16,24 +17,34 @@ final class GoroutineDumpFormat implements TextFormat {
 
     @Override
     public boolean read(Lines lines, Context context, Findings findings) {
+        DumpLines copied = DumpLines.at(lines);
+        if (copied != null) {
+            int first = lines.number();
+            byte[] text = copied.take(lines);
+            read(text, 0, text.length, first, context, findings);
+            return true;
+        }
         if (!lines.line().startsWith("goroutine ")) {
             return false;
         }
         byte[] bytes = lines.bytes();
         int from = lines.offset();
-        int first = lines.number();
         if (!GoroutineDump.recognises(Arrays.copyOfRange(bytes, from, Math.min(lines.end(), from + 4096)))) {
             return false;
         }
         int to = end(bytes, from, lines.end());
+        read(bytes, from, to, lines.number(), context, findings);
+        lines.skipTo(to);
+        return true;
+    }
+
+    private static void read(byte[] bytes, int from, int to, int line, Context context, Findings findings) {
         try {
             GoroutineDump dump = GoroutineDump.read(new ByteArrayInputStream(bytes, from, to - from), context.path());
-            add(dump, context, findings, first);
+            add(dump, context, findings, line);
         } catch (GoroutineDumpException | ProfileFormatException e) {
             findings.problem(String.valueOf(e.getMessage()));
         }
-        lines.skipTo(to);
-        return true;
     }
 
     static void add(GoroutineDump dump, Context context, Findings findings, int line) {
@@ -61,10 +72,10 @@ final class GoroutineDumpFormat implements TextFormat {
         return end;
     }
 
-    /// Offset behind the line that comes before the next blank one, or before a heading.
+    /// Offset behind the line that comes before the next blank one, or before a heading or a date.
     private static int blankLine(byte[] bytes, int from, int end) {
         for (int i = from; i < end; i++) {
-            if (bytes[i] == '\n' && i + 1 < end && HEADING.indexOf(bytes[i + 1]) >= 0) {
+            if (bytes[i] == '\n' && i + 1 < end && (HEADING.indexOf(bytes[i + 1]) >= 0 || isDate(bytes, i + 1, end))) {
                 return i + 1;
             }
             if (bytes[i] == '\n'
@@ -74,6 +85,17 @@ final class GoroutineDumpFormat implements TextFormat {
             }
         }
         return end;
+    }
+
+    private static boolean isDate(byte[] bytes, int from, int end) {
+        if (!Text.isDigit((char) bytes[from]) && "MTWFS".indexOf(bytes[from]) < 0) {
+            return false;
+        }
+        int to = from;
+        while (to < end && to - from < 60 && bytes[to] != '\n') {
+            to++;
+        }
+        return DateFormat.instant(new String(bytes, from, to - from, StandardCharsets.UTF_8).strip()) != null;
     }
 
     private static boolean starts(byte[] bytes, int at, int end) {

@@ -17,6 +17,10 @@ final class Headings {
         if (text.startsWith("==> ") && text.endsWith(" <==")) {
             return text.substring(4, text.length() - 4).strip();
         }
+        String command = prompt(text);
+        if (command != null) {
+            return command;
+        }
         char first = text.charAt(0);
         if (first == '-'
                 || first == '='
@@ -42,25 +46,43 @@ final class Headings {
             boolean ruled = from > 1;
             return to > from && (spaced || ruled) ? text.substring(from, to).strip() : null;
         }
-        return prompt(text);
+        return label(text);
     }
 
-    /// `root@host:~# ss -lnt`, `[root@host ~]$ ss -lnt`.
+    /// `root@host:~# ss -lnt`, `[root@host ~]$ ss -lnt`, `host:/# ss -lnt`, `/ # ss -lnt`.
     private static @Nullable String prompt(String text) {
-        int at = text.indexOf('@');
         int hash = text.indexOf("# ");
         int dollar = text.indexOf("$ ");
         int end = hash < 0 ? dollar : dollar < 0 ? hash : Math.min(hash, dollar);
-        boolean named = at > 0 && at < 60 && end > at && end < 120;
-        if (!named) {
+        if (end < 1 || end > 120) {
             return null;
         }
-        for (int i = 0; i < at; i++) {
-            char c = text.charAt(i);
-            if (!Character.isLetterOrDigit(c) && c != '[' && c != '-' && c != '_' && c != '.') {
-                return null;
-            }
+        String before = text.substring(0, end).strip();
+        int at = before.indexOf('@');
+        int colon = before.indexOf(':');
+        boolean ofPath = before.startsWith("/") || before.startsWith("~");
+        String host = before.substring(0, at > 0 ? at : Math.max(colon, 0));
+        if (ofPath ? before.indexOf(' ') >= 0 : !isHost(host)) {
+            return null;
         }
         return text.substring(end + 2).strip();
+    }
+
+    private static boolean isHost(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Character.isLetterOrDigit(c) && c != '[' && c != '-' && c != '_' && c != '.') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() < 60;
+    }
+
+    /// `/proc/sys/net/core/somaxconn`, `somaxconn:`: the name of a file before its content.
+    private static @Nullable String label(String text) {
+        boolean colon = text.endsWith(":");
+        String name = colon ? text.substring(0, text.length() - 1) : text;
+        boolean kernels = name.startsWith("/proc/") || name.startsWith("/sys/");
+        return (colon || kernels) && name.indexOf(' ') < 0 && name.indexOf('\t') < 0 ? name : null;
     }
 }

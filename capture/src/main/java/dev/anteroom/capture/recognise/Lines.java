@@ -63,17 +63,33 @@ public final class Lines {
             return;
         }
         start = next;
-        int stop = start;
+        int stop = stop(start);
+        next = stop + 1;
+        line = text(start, stop);
+        number++;
+        present = true;
+    }
+
+    /// The line `ahead` lines behind the current one, empty where there is none.
+    String peek(int ahead) {
+        int from = next;
+        for (int i = 1; i < ahead && from < end; i++) {
+            from = stop(from) + 1;
+        }
+        return from >= end ? "" : text(from, stop(from));
+    }
+
+    private int stop(int from) {
+        int stop = from;
         while (stop < end && bytes[stop] != '\n') {
             stop++;
         }
-        next = stop + 1;
-        if (stop > start && bytes[stop - 1] == '\r') {
-            stop--;
-        }
-        line = new String(bytes, start, Math.min(stop - start, LONGEST), StandardCharsets.UTF_8);
-        number++;
-        present = true;
+        return stop;
+    }
+
+    private String text(int from, int to) {
+        int stop = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
+        return new String(bytes, from, Math.min(stop - from, LONGEST), StandardCharsets.UTF_8);
     }
 
     /// Goes on at `offset`, which begins a line behind the current one; the lines between are counted and not decoded.

@@ -127,14 +127,19 @@ final class LsofFormat implements TextFormat {
             return true;
         }
         Long inode = Text.counter(words.get(fdColumn + 2));
-        int tcp = line.indexOf(" TCP ");
-        if (inode == null || tcp < 0) {
+        if (inode == null) {
             return true;
         }
         open.inodes.add(inode);
+        int tcp = line.indexOf(" TCP ");
+        if (tcp < 0) {
+            return true;
+        }
+        // With `-T` more follows behind the state: `(LISTEN QR=3 QS=0)`.
         List<String> name = Text.words(line.substring(tcp + 5), 3);
         SocketUser user = new SocketUser(words.get(0), pid, fd);
-        if (name.size() == 2 && name.get(1).equals("(LISTEN)")) {
+        String state = name.size() < 2 ? "" : name.get(1).replace(")", "");
+        if (state.equals("(LISTEN")) {
             int colon = Ports.colon(name.get(0));
             int port = colon < 0 ? Ports.UNKNOWN : Ports.port(name.get(0), colon + 1);
             if (port > 0) {
@@ -144,20 +149,20 @@ final class LsofFormat implements TextFormat {
                                 new Listening(name.get(0).substring(0, colon), port, inode), _ -> new ArrayList<>())
                         .add(user);
             }
-        } else if (name.size() == 2) {
-            connection(name, inode, user, connections);
+        } else if (!state.isEmpty()) {
+            connection(name.get(0), state(state), inode, user, connections);
         }
         return true;
     }
 
-    private static void connection(List<String> name, Long inode, SocketUser user, List<Connection> connections) {
-        int arrow = name.get(0).indexOf("->");
-        TcpState state = state(name.get(1));
+    private static void connection(
+            String name, @Nullable TcpState state, Long inode, SocketUser user, List<Connection> connections) {
+        int arrow = name.indexOf("->");
         if (arrow < 0 || state == null) {
             return;
         }
-        String local = name.get(0).substring(0, arrow);
-        String remote = name.get(0).substring(arrow + 2);
+        String local = name.substring(0, arrow);
+        String remote = name.substring(arrow + 2);
         int colon = Ports.colon(local);
         int peer = Ports.colon(remote);
         if (colon < 0 || peer < 0) {
@@ -182,12 +187,12 @@ final class LsofFormat implements TextFormat {
 
     private static @Nullable TcpState state(String text) {
         return switch (text) {
-            case "(ESTABLISHED)" -> TcpState.ESTABLISHED;
-            case "(CLOSE_WAIT)" -> TcpState.CLOSE_WAIT;
-            case "(SYN_SENT)" -> TcpState.SYN_SENT;
-            case "(FIN_WAIT1)" -> TcpState.FIN_WAIT1;
-            case "(FIN_WAIT2)" -> TcpState.FIN_WAIT2;
-            case "(LAST_ACK)" -> TcpState.LAST_ACK;
+            case "(ESTABLISHED" -> TcpState.ESTABLISHED;
+            case "(CLOSE_WAIT" -> TcpState.CLOSE_WAIT;
+            case "(SYN_SENT" -> TcpState.SYN_SENT;
+            case "(FIN_WAIT1" -> TcpState.FIN_WAIT1;
+            case "(FIN_WAIT2" -> TcpState.FIN_WAIT2;
+            case "(LAST_ACK" -> TcpState.LAST_ACK;
             default -> null;
         };
     }

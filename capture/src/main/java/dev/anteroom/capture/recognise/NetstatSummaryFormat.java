@@ -4,12 +4,15 @@ import dev.anteroom.capture.evidence.NetCounters;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// `netstat -s` of net-tools: sentences, read back into the kernel's names where they bear on accepting
 /// (net-tools `statistics.c`, `Tcptab` and `Tcpexttab`).
 ///
 /// It leaves out counters that are 0; so where the `TcpExt` section is there to its end, what it leaves out of the
-/// sentences below is 0.
+/// sentences below is 0. Of its output people often keep only the sentences that `grep` found, without the
+/// titles.
 final class NetstatSummaryFormat implements TextFormat {
     private record Sentence(String group, String words, String name) {}
 
@@ -34,13 +37,18 @@ final class NetstatSummaryFormat implements TextFormat {
             new Sentence("TcpExt", "invalid SYN cookies received", "TcpExt.SyncookiesFailed"),
             new Sentence("TcpExt", "resets received for embryonic SYN_RECV sockets", "TcpExt.EmbryonicRsts"));
 
+    private static final Set<String> PICKED = SENTENCES.stream()
+            .filter(sentence -> sentence.group.equals("TcpExt"))
+            .map(Sentence::name)
+            .collect(Collectors.toUnmodifiableSet());
+
     private static final List<String> TITLES =
             List.of("Ip:", "Icmp:", "IcmpMsg:", "Tcp:", "Udp:", "UdpLite:", "TcpExt:", "IpExt:", "MPTcpExt:", "Ip6:");
 
     @Override
     public boolean read(Lines lines, Context context, Findings findings) {
         if (!TITLES.contains(lines.line())) {
-            return false;
+            return picked(lines, findings);
         }
         int first = lines.number();
         Map<String, Long> values = new HashMap<>();
@@ -73,6 +81,27 @@ final class NetstatSummaryFormat implements TextFormat {
         if (!values.isEmpty()) {
             findings.add(new Found.Counters(new NetCounters(values), false), "netstat-s", null, first);
         }
+        return true;
+    }
+
+    /// Sentences without a title: only those that are of one group and can't be anything else.
+    private static boolean picked(Lines lines, Findings findings) {
+        int first = lines.number();
+        Map<String, Long> values = new HashMap<>();
+        while (lines.hasLine()) {
+            Map<String, Long> one = new HashMap<>();
+            sentence(lines.line().strip(), "TcpExt", one);
+            String name = one.isEmpty() ? "" : one.keySet().iterator().next();
+            if (!PICKED.contains(name) || values.containsKey(name)) {
+                break;
+            }
+            values.putAll(one);
+            lines.advance();
+        }
+        if (values.isEmpty()) {
+            return false;
+        }
+        findings.add(new Found.Counters(new NetCounters(values), false), "netstat-s", null, first);
         return true;
     }
 

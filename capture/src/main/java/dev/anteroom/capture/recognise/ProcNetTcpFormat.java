@@ -54,7 +54,7 @@ final class ProcNetTcpFormat implements TextFormat {
         return true;
     }
 
-    private static boolean isHeader(String line) {
+    static boolean isHeader(String line) {
         // The same columns follow in udp and raw, whose rows have "ref pointer drops" behind the inode.
         return line.startsWith("  sl  local_address") && line.contains("tx_queue") && !line.contains("drops");
     }

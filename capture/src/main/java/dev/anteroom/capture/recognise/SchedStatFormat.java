@@ -9,7 +9,8 @@ import java.util.List;
 final class SchedStatFormat implements TextFormat {
     @Override
     public boolean read(Lines lines, Context context, Findings findings) {
-        if (!context.names("sched") || numbers(lines.line()).isEmpty()) {
+        boolean named = context.names("sched") || new Context(context.path(), "").names("sched");
+        if (!named || numbers(lines.line()).isEmpty()) {
             return false;
         }
         int first = lines.number();

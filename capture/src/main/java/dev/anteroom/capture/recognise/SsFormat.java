@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// details of `-i -e -m -o -p` behind the row or on indented lines below it.
 ///
 /// Columns are told by their words and not by their place, since `ss` pads them to the terminal. Rows of other families
-/// (`u_str`, `udp`, …) are passed over. Without `-a` and `-l`, or with a state filter, the `State` column can be
-/// missing: a row with a remote port is then taken for ESTABLISHED, one with `*` for LISTEN.
+/// (`u_str`, `udp`, …) are passed over. With a state filter the `State` column is missing: a row with a remote
+/// port is then taken for ESTABLISHED, one with `*` for LISTEN.
 final class SsFormat implements TextFormat {
     private static final Map<String, TcpState> STATES = Map.ofEntries(
             Map.entry("LISTEN", TcpState.LISTEN),
@@ -36,44 +36,45 @@ final class SsFormat implements TextFormat {
             "udp", "raw", "u_str", "u_dgr", "u_seq", "nl", "p_raw", "p_dgr", "icmp6", "sctp", "dccp", "v_str", "v_dgr",
             "v_seq", "ti_rd", "xdp", "tipc", "unix", "unknown", "???");
 
+    /// More lines than this of one row are none of `ss`.
+    private static final int MOST_WRAPPED = 4;
+
     @Override
     public boolean read(Lines lines, Context context, Findings findings) {
         boolean header = isHeader(lines.line());
-        if (!header && Row.parse(lines.line(), false) == null && !isForeign(lines.line())) {
+        boolean bare = !header && Row.isBare(lines.line());
+        if (!header && !bare && Row.parse(lines.line(), false) == null && !isForeign(lines.line())) {
             return false;
         }
-        boolean stateless = header && !lines.line().contains("State");
+        boolean stateless = bare || (header && !lines.line().contains("State"));
         int first = lines.number();
         if (header) {
             lines.advance();
         }
         List<Row> rows = new ArrayList<>();
         Set<String> unknownPorts = new HashSet<>();
+        boolean others = false;
         @Nullable Row open = null;
         while (lines.hasLine()) {
             String line = lines.line();
-            // The details of a TIME-WAIT socket are a line of blanks; an empty line ends the table.
-            if (!line.isEmpty() && Text.isBlank(line.charAt(0))) {
-                Row indented = Row.parse(line.strip(), stateless);
-                if (indented == null) {
-                    if (open != null) {
-                        open.details(line);
-                    }
-                    lines.advance();
-                    continue;
-                }
-            }
             Row row = Row.parse(line.strip(), stateless);
             if (row != null) {
-                if (row.localPort == Ports.UNKNOWN) {
-                    unknownPorts.add(row.local);
-                    open = null;
-                } else {
+                open = row.state == TcpState.CLOSE || row.localPort == Ports.UNKNOWN ? null : row;
+                if (open != null) {
                     rows.add(row);
-                    open = row;
+                } else if (row.state == TcpState.CLOSE) {
+                    // Where only one family was asked for, ss names none: then an UNCONN row is one of UDP.
+                    others = true;
+                } else {
+                    unknownPorts.add(row.local);
                 }
             } else if (isForeign(line)) {
+                others |= !line.startsWith("udp");
                 open = null;
+            } else if (isDetail(line) || isWrapped(lines, stateless) || (open != null && open.goesOn(line))) {
+                if (open != null) {
+                    open.more(line);
+                }
             } else {
                 break;
             }
@@ -83,9 +84,48 @@ final class SsFormat implements TextFormat {
             findings.problem("rows left out whose port is a name nobody can resolve ("
                     + unknownPorts.iterator().next() + "): record ss with -n");
         }
+        if (rows.isEmpty() && lines.hasLine() && isLoose(lines.line())) {
+            findings.problem("the rows of ss can't be read (" + Text.shown(lines.line()) + ")");
+            while (lines.hasLine() && (isLoose(lines.line()) || isDetail(lines.line()))) {
+                lines.advance();
+            }
+            return true;
+        }
+        if (rows.isEmpty() && (stateless || others)) {
+            // Not that nothing listens: it wasn't asked for.
+            findings.add(new Found.Known("sockets, none of them of TCP"), "ss-others", null, first);
+            return true;
+        }
         boolean all = context.heading().contains("ss ") && asksForConnections(context.heading());
         findings.add(new Found.Sockets(table(rows, all), SocketSource.SS), flavour(rows), null, first);
         return true;
+    }
+
+    /// The details of the row above, which for a TIME-WAIT socket are a line of blanks; an empty line ends the
+    /// table.
+    private static boolean isDetail(String line) {
+        return !line.isEmpty() && Text.isBlank(line.charAt(0)) && !ProcNetTcpFormat.isHeader(line);
+    }
+
+    /// What a terminal has put on lines of their own because the row was too long for it: then the table goes on
+    /// behind them.
+    private static boolean isWrapped(Lines lines, boolean stateless) {
+        String line = lines.line();
+        for (int ahead = 1; ahead <= MOST_WRAPPED && isLoose(line); ahead++) {
+            line = lines.peek(ahead);
+            if (isForeign(line) || Row.parse(line.strip(), stateless) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether nothing but a wrapped row can have left this line.
+    private static boolean isLoose(String line) {
+        return !line.isBlank()
+                && !isHeader(line)
+                && Headings.of(line) == null
+                && DateFormat.instant(line.strip()) == null;
     }
 
     /// Two calls of `ss` with different selections are views of one moment; two of the same are two moments.
@@ -113,7 +153,8 @@ final class SsFormat implements TextFormat {
     }
 
     private static boolean isHeader(String line) {
-        return line.contains("Recv-Q") && line.contains("Send-Q") && line.contains("Local Address:Port");
+        boolean begins = line.startsWith("State") || line.startsWith("Netid") || line.startsWith("Recv-Q");
+        return begins && line.contains("Send-Q") && line.contains("Local Address:Port");
     }
 
     private static boolean isForeign(String line) {
@@ -188,6 +229,7 @@ final class SsFormat implements TextFormat {
         final int localPort;
         final String remote;
         final int remotePort;
+        private String text = "";
 
         @Nullable
         Long inode;
@@ -218,7 +260,7 @@ final class SsFormat implements TextFormat {
         static @Nullable Row parse(String line, boolean stateless) {
             List<String> words = Text.words(line, 8);
             int at = 0;
-            if (words.size() > 5 && (words.get(0).equals("tcp") || words.get(0).equals("mptcp"))) {
+            if (words.size() > 4 && (words.get(0).equals("tcp") || words.get(0).equals("mptcp"))) {
                 at++;
             }
             TcpState state = at < words.size() ? STATES.get(words.get(at)) : null;
@@ -241,11 +283,38 @@ final class SsFormat implements TextFormat {
                 state = remote.endsWith(":*") ? TcpState.LISTEN : TcpState.ESTABLISHED;
             }
             Row row = new Row(state, receive, send, local, remote);
-            row.details(line);
+            row.more(line);
             return row;
         }
 
-        void details(String line) {
+        /// Whether a line without a header above it is a row without its state: two numbers and two numeric
+        /// endpoints.
+        static boolean isBare(String line) {
+            Row row = parse(line, true);
+            return row != null
+                    && STATES.get(Text.words(line, 2).get(0)) == null
+                    && isNumeric(row.local, row.localPort)
+                    && isNumeric(row.remote, row.remotePort);
+        }
+
+        private static boolean isNumeric(String address, int port) {
+            boolean numeric = address.equals("*") || address.indexOf(':') >= 0 || Text.isDigit(address.charAt(0));
+            return numeric && port != Ports.UNKNOWN;
+        }
+
+        /// Takes another line of this row's.
+        void more(String line) {
+            text += line;
+            details(text);
+        }
+
+        /// Whether the row's holders end on this line.
+        boolean goesOn(String line) {
+            int holders = text.indexOf("users:((");
+            return holders >= 0 && text.indexOf("))", holders) < 0 && line.contains("))");
+        }
+
+        private void details(String line) {
             String ino = Text.after(line, "ino:");
             if (ino != null) {
                 inode = Text.counter(ino);

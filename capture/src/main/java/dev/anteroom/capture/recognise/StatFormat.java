@@ -2,10 +2,11 @@ package dev.anteroom.capture.recognise;
 
 import dev.anteroom.capture.evidence.ProcessStatus;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// `/proc/PID/stat`: `1234 (name) S 1 …`, at least 40 fields behind the name, which may itself hold blanks and
-/// parentheses.
+/// parentheses. Rows of one process's threads, one below the other, are one process.
 final class StatFormat implements TextFormat {
     @Override
     public boolean read(Lines lines, Context context, Findings findings) {
@@ -13,15 +14,63 @@ final class StatFormat implements TextFormat {
         if (status == null) {
             return false;
         }
-        // The stat file of a thread looks the same but for its number.
-        String flavour = context.names("/task/") ? "stat-task" : "stat";
-        if (flavour.equals("stat")) {
-            findings.add(new Found.Status(status), flavour, status.pid(), lines.number());
-        } else {
-            findings.add(new Found.Known("stat of a thread"), flavour, context.pid(), lines.number());
-        }
+        int first = lines.number();
+        String memory = memory(lines.line());
         lines.advance();
+        // The stat file of a thread looks the same but for its number.
+        if (("/" + context.name()).contains("/task/")) {
+            findings.add(new Found.Known("stat of a thread"), "stat-task", context.pid(), first);
+            return true;
+        }
+        ProcessStatus next = parse(lines.line());
+        while (next != null && isThread(status, next) && memory.equals(memory(lines.line()))) {
+            // The process has its first thread's number, which is the lowest, wherever `*` puts it.
+            status = pid(next) < pid(status) ? withTicks(next, status) : withTicks(status, next);
+            lines.advance();
+            next = parse(lines.line());
+        }
+        findings.add(new Found.Status(status), "stat", status.pid(), first);
         return true;
+    }
+
+    /// Whether a row below another one is of the same process (`cat /proc/PID/task/*/stat`), as far as the two
+    /// tell.
+    private static boolean isThread(ProcessStatus first, ProcessStatus next) {
+        return pid(first) != pid(next)
+                && Objects.equals(first.parentPid(), next.parentPid())
+                && Objects.equals(first.threads(), next.threads());
+    }
+
+    private static int pid(ProcessStatus status) {
+        return Objects.requireNonNullElse(status.pid(), 0);
+    }
+
+    /// Fields 23 to 28, the size and place of the memory, which threads share.
+    private static String memory(String line) {
+        List<String> fields = Text.words(line.substring(line.lastIndexOf(") ") + 2));
+        return String.join(" ", fields.subList(20, 26));
+    }
+
+    private static ProcessStatus withTicks(ProcessStatus status, ProcessStatus thread) {
+        return new ProcessStatus(
+                status.pid(),
+                status.parentPid(),
+                status.name(),
+                status.state(),
+                status.tracerPid(),
+                status.threads(),
+                status.descriptorSlots(),
+                sum(status.userTicks(), thread.userTicks()),
+                sum(status.systemTicks(), thread.systemTicks()),
+                status.startTicks(),
+                status.nice(),
+                status.policy(),
+                status.voluntarySwitches(),
+                status.involuntarySwitches());
+    }
+
+    private static @Nullable Long sum(@Nullable Long a, @Nullable Long b) {
+        return a == null || b == null ? null : (Long) (a + b);
     }
 
     private static @Nullable Integer signed(String text) {

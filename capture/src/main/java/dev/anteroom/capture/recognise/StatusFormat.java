@@ -5,7 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// `/proc/PID/status`: `Name:`, `Umask:`, `State:` and so on. That of a thread counts for its process (`Tgid`).
+/// `/proc/PID/status`: `Name:`, `Umask:`, `State:` and so on. That of a thread other than the process's first
+/// (`Tgid`) says nothing of the process.
 final class StatusFormat implements TextFormat {
     @Override
     public boolean read(Lines lines, Context context, Findings findings) {
@@ -28,12 +29,14 @@ final class StatusFormat implements TextFormat {
             lines.advance();
         }
         String state = fields.getOrDefault("State", "");
-        Integer pid = number(fields, "Tgid");
-        if (pid == null) {
-            pid = number(fields, "Pid");
-        }
+        Integer thread = number(fields, "Pid");
+        Integer pid = fields.containsKey("Tgid") ? number(fields, "Tgid") : thread;
         if (state.isEmpty() || pid == null) {
             findings.problem("/proc/PID/status is cut short");
+            return true;
+        }
+        if (!pid.equals(thread)) {
+            findings.add(new Found.Known("status of a thread"), "status-task", pid, first);
             return true;
         }
         ProcessStatus status = new ProcessStatus(

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Kernel parameters: `sysctl -a` (`net.core.somaxconn = 4096`), and what people make of `/proc/sys`
-/// (`grep . /proc/sys/net/core/*`, `net/core/somaxconn: 4096`, `net.core.somaxconn 4096`).
+/// (`grep . /proc/sys/net/core/*`, `net/core/somaxconn: 4096`, `net.core.somaxconn 4096`,
+/// `somaxconn=4096`).
 final class SysctlFormat implements TextFormat {
     private static final List<String> TREES =
             List.of("net", "kernel", "vm", "fs", "abi", "debug", "dev", "user", "sunrpc", "crypto");
@@ -18,11 +19,13 @@ final class SysctlFormat implements TextFormat {
         Map<String, String> values = new HashMap<>();
         while (lines.hasLine()) {
             int end = nameEnd(lines.line());
-            String name = end < 0 ? "" : dotted(lines.line().substring(0, end));
-            if (name.isEmpty() || values.containsKey(name)) {
+            String value = end < 0 ? "" : value(lines.line(), end);
+            String name = end < 0 ? "" : name(lines.line().substring(0, end), value);
+            // `/proc/sys/net/core/somaxconn:` announces its value; many parameters are empty.
+            boolean announced = value.isEmpty() && lines.line().endsWith(":");
+            if (name.isEmpty() || announced || values.containsKey(name)) {
                 break;
             }
-            String value = value(lines.line(), end);
             if (value.length() <= LONGEST_VALUE) {
                 values.put(name, value);
             }
@@ -59,6 +62,13 @@ final class SysctlFormat implements TextFormat {
             at++;
         }
         return line.substring(at).strip();
+    }
+
+    /// A short name (`somaxconn: 4096`) is one of those whose bare value is known too, in front of a number.
+    private static String name(String written, String value) {
+        String dotted = dotted(written);
+        boolean number = !value.isEmpty() && Text.isDigits(Text.words(value, 2).get(0));
+        return dotted.isEmpty() && number ? BareValueFormat.PARAMETERS.getOrDefault(written, "") : dotted;
     }
 
     /// The dotted name, or empty where it isn't one.

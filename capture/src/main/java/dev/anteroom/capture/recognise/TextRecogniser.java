@@ -1,5 +1,6 @@
 package dev.anteroom.capture.recognise;
 
+import java.time.Instant;
 import java.util.List;
 
 /// Reads a text that may hold several commands' output: each line goes to the first format that claims it, and that
@@ -65,6 +66,10 @@ final class TextRecogniser {
             if (!claimed) {
                 String heading = Headings.of(lines.line());
                 if (heading != null) {
+                    Instant time = DateFormat.within(heading);
+                    if (time != null) {
+                        findings.time(time);
+                    }
                     context = new Context(path, heading);
                 }
                 lines.advance();
