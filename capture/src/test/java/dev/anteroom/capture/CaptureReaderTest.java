@@ -69,6 +69,11 @@ class CaptureReaderTest {
         "ns.1706700000,ns.1706700010,ns.1706700100",
         "2024-01-31T10:15:00Z/x,2024-01-31T10:15:10Z/x,2024-01-31T11:00:00Z/x",
         "t0/y,t1/y,t2/y",
+        "t0s/y,t+30s/y,2m/y",
+        "early/y,now/y,late/y",
+        "before.txt,during.txt,after.txt",
+        "ns_09-59-58,ns_09-59-59,ns_10-00-00",
+        "12.03.59/y,12.04.09/y,13.04.09/y",
     })
     void should_put_snapshots_in_the_order_their_names_tell(String first, String second, String third)
             throws IOException {
@@ -110,6 +115,27 @@ class CaptureReaderTest {
         assertThat(evidence.target().profiles()).hasSize(1);
         assertThat(evidence.target().goroutines().first().orElseThrow().moment().label())
                 .isEmpty();
+    }
+
+    @Test
+    void should_not_take_the_numbering_of_a_moments_files_for_moments() throws IOException {
+        for (int moment = 1; moment <= 2; moment++) {
+            put("k" + moment + "/file-" + (10 * moment + 1), "pprof-goroutine-debug-2");
+            put("k" + moment + "/file-" + (10 * moment + 2), "net-netstat");
+            put("k" + moment + "/file-" + (10 * moment + 3), "ss-tan.txt");
+            put("k" + moment + "/file-" + (10 * moment + 4), "net-tcp6");
+            put("k" + moment + "/file-" + (10 * moment + 5), "ss-lnt.txt");
+        }
+        assertThat(CaptureReader.read(folder).target().sockets().observations())
+                .extracting(Observation::file)
+                .containsExactly("k1/file-13, k1/file-14, k1/file-15", "k2/file-23, k2/file-24, k2/file-25");
+    }
+
+    @Test
+    void should_not_take_an_address_for_a_time() throws IOException {
+        counters("ip-10-20-30-40/y", 1);
+        counters("ip-10-20-30-41/y", 2);
+        assertThat(CaptureReader.read(folder).target().counters().span()).isEmpty();
     }
 
     @Test

@@ -75,7 +75,7 @@ public final class Arranger {
             places.put(file.path(), place);
             if (!file.findings().isEmpty()) {
                 named.add(new FileStamps.Named(
-                        file.path(), place.key(), place.name(), content(file), otherNumbers(file)));
+                        file.path(), place.name(), content(file), exactContent(file), otherNumbers(file)));
             }
         }
         Map<String, Stamp> stamps = FileStamps.of(named);
@@ -137,12 +137,19 @@ public final class Arranger {
     /// happened to be there (`ss` with and without a connection) are the same.
     private static String content(ReadFile file) {
         Set<String> flavours = new TreeSet<>();
-        for (Finding finding : file.findings()) {
-            String flavour = finding.flavour();
+        for (String flavour : exactContent(file).split("\\+", -1)) {
             flavours.add(
                     flavour.startsWith("ss-") || flavour.startsWith("ss ")
                             ? "ss"
                             : flavour.startsWith("netstat-l") ? "netstat" : flavour);
+        }
+        return String.join("+", flavours);
+    }
+
+    private static String exactContent(ReadFile file) {
+        Set<String> flavours = new TreeSet<>();
+        for (Finding finding : file.findings()) {
+            flavours.add(finding.flavour());
         }
         return String.join("+", flavours);
     }

@@ -21,30 +21,53 @@ final class FileStamps {
 
     /// A file's name with one part taken out.
     ///
-    /// @param group what has to be equal for two files to be two moments of one thing: folder, the
-    ///     rest of the name, content
-    private record Candidate(String file, String group, Stamp stamp, boolean sockets) {}
+    /// @param rest of the name; with the folder and the content it has to be equal in two moments of one thing
+    private record Candidate(Named file, String rest, Stamp stamp) {
+        /// Every file that differs from this one by its stamp alone, whatever it holds.
+        String family() {
+            return file.folder() + "\n" + rest;
+        }
+    }
 
-    /// One file: its folder, its name, what it holds (`ss`, `tcp6`), and the numbers that are no moment because they
-    /// are its process's id or a port in it.
-    record Named(String path, String folder, String name, String content, Set<Long> otherNumbers) {}
+    /// One file: its name, what it holds (`ss`, `tcp6`; more exactly `ss-all`), and the numbers that are no
+    /// moment because they are its process's id or a port in it.
+    record Named(String path, String name, String content, String exactContent, Set<Long> otherNumbers) {
+        String folder() {
+            return path.substring(0, path.length() - name.length());
+        }
+    }
 
     /// `ss4.txt` and `ss6.txt` are the two address families, and no number is both.
     private static final Set<Long> FAMILIES = Set.of(-1L, 4L, 6L);
+
+    /// As many kinds of content under one name and different numbers (`out-1`, `out-2`, …) are a numbering of
+    /// files.
+    private static final int MANY = 3;
 
     private FileStamps() {}
 
     /// The stamp of each file whose name has one.
     static Map<String, Stamp> of(List<Named> files) {
-        Map<String, List<Candidate>> groups = new HashMap<>();
         Map<String, Stamp> stamps = new HashMap<>();
+        List<Candidate> candidates = new ArrayList<>();
+        Map<String, Set<String>> contents = new HashMap<>();
         for (Named file : files) {
             for (Candidate candidate : candidates(file)) {
                 if (candidate.stamp.time() != null || StampNames.isPlain(candidate.stamp.label())) {
                     stamps.putIfAbsent(file.path(), candidate.stamp);
                 }
-                groups.computeIfAbsent(candidate.group, _ -> new ArrayList<>()).add(candidate);
+                candidates.add(candidate);
+                contents.computeIfAbsent(candidate.family(), _ -> new HashSet<>())
+                        .add(file.content());
             }
+        }
+        Map<String, List<Candidate>> groups = new HashMap<>();
+        for (Candidate candidate : candidates) {
+            boolean numbering =
+                    contents.getOrDefault(candidate.family(), Set.of()).size() >= MANY;
+            String content = numbering ? candidate.file.exactContent() : candidate.file.content();
+            groups.computeIfAbsent(candidate.family() + "\n" + content, _ -> new ArrayList<>())
+                    .add(candidate);
         }
         Map<String, Integer> bestSize = new HashMap<>();
         for (List<Candidate> group : groups.values()) {
@@ -54,16 +77,16 @@ final class FileStamps {
                 distinct.add(candidate.stamp);
                 numbers.add(candidate.stamp.number());
             }
-            boolean families = group.getFirst().sockets() && FAMILIES.containsAll(numbers);
+            boolean families = isSockets(group.getFirst().file) && FAMILIES.containsAll(numbers);
             if (distinct.size() < 2 || families) {
                 continue;
             }
             for (Candidate candidate : group) {
                 boolean dated = candidate.stamp.time() != null || candidate.stamp.rank() != 0;
                 int size = distinct.size() + (dated ? 1_000_000 : 0);
-                if (size > bestSize.getOrDefault(candidate.file, 0)) {
-                    bestSize.put(candidate.file, size);
-                    stamps.put(candidate.file, candidate.stamp);
+                if (size > bestSize.getOrDefault(candidate.file.path(), 0)) {
+                    bestSize.put(candidate.file.path(), size);
+                    stamps.put(candidate.file.path(), candidate.stamp);
                 }
             }
         }
@@ -75,7 +98,7 @@ final class FileStamps {
         String stem = stem(file.name());
         StampNames.Timed timed = StampNames.timed(stem);
         if (timed != null) {
-            candidates.add(candidate(file, timed.rest(), new Stamp(0, 0, timed.time(), timed.text())));
+            candidates.add(new Candidate(file, timed.rest(), new Stamp(0, 0, timed.time(), timed.text())));
             return candidates;
         }
         List<String> parts = parts(stem);
@@ -83,28 +106,25 @@ final class FileStamps {
             String part = parts.get(i);
             String rest = without(parts, i);
             Integer rank = StampNames.rank(part);
-            if (rank != null && !rest.isEmpty()) {
-                candidates.add(candidate(file, rest, new Stamp(rank, 0, null, part)));
+            // `before.txt` and `after.txt`, with everything in them.
+            if (rank != null && (!rest.isEmpty() || !StampNames.isOrdinal(part))) {
+                candidates.add(new Candidate(file, rest, new Stamp(rank, 0, null, part)));
             } else if (StampNames.isNumber(part)) {
                 long number = Long.parseLong(part);
                 if (!file.otherNumbers().contains(number)) {
-                    candidates.add(candidate(file, rest, new Stamp(0, number, null, part)));
+                    candidates.add(new Candidate(file, rest, new Stamp(0, number, null, part)));
                 }
             } else if (i > 0 && i == parts.size() - 1 && part.length() == 1 && Character.isLetter(part.charAt(0))) {
-                candidates.add(candidate(file, rest, new Stamp(0, part.charAt(0), null, part)));
+                candidates.add(new Candidate(file, rest, new Stamp(0, part.charAt(0), null, part)));
             }
         }
         // The file without a number comes before the numbered ones.
-        candidates.add(candidate(file, without(parts, -1), new Stamp(0, -1, null, "")));
+        candidates.add(new Candidate(file, without(parts, -1), new Stamp(0, -1, null, "")));
         return candidates;
     }
 
     private static boolean isSockets(Named file) {
         return file.content().startsWith("ss") || file.content().startsWith("netstat");
-    }
-
-    private static Candidate candidate(Named file, String rest, Stamp stamp) {
-        return new Candidate(file.path(), file.folder() + "\n" + rest + "\n" + file.content(), stamp, isSockets(file));
     }
 
     /// Name without its extensions; a number behind the last dot (`ss.txt.2`) stays.

@@ -11,9 +11,8 @@ import java.util.Set;
 ///
 /// @param position what the folders say of time
 /// @param role the folders that may set another process apart, joined by `/`
-/// @param key every folder but the ones that say when, joined by `/`: files with the same key are beside each other
 /// @param name file name
-record Folders(Position position, String role, String key, String name) {
+record Folders(Position position, String role, String name) {
     /// Folders that sort files by kind.
     private static final Set<String> KINDS = Set.of(
             "proc",
@@ -123,7 +122,6 @@ record Folders(Position position, String role, String key, String name) {
         folders = folders.subList(Math.min(skip, folders.size()), folders.size());
         Position position = Position.NONE;
         List<String> role = new ArrayList<>();
-        List<String> key = new ArrayList<>();
         for (String folder : folders) {
             String lower = folder.toLowerCase(Locale.ROOT);
             whole.append(folder).append('/');
@@ -135,7 +133,6 @@ record Folders(Position position, String role, String key, String name) {
             if (stamp != null) {
                 position = position.with(stamp);
             } else {
-                key.add(folder);
                 boolean thread = above.equals("task") && StampNames.isNumber(folder);
                 if (!KINDS.contains(lower) && !thread) {
                     role.add(folder);
@@ -143,8 +140,7 @@ record Folders(Position position, String role, String key, String name) {
             }
             above = lower;
         }
-        return new Folders(
-                position, String.join("/", role), String.join("/", key), path.substring(path.lastIndexOf('/') + 1));
+        return new Folders(position, String.join("/", role), path.substring(path.lastIndexOf('/') + 1));
     }
 
     private static List<String> folders(String path) {

@@ -25,12 +25,15 @@ final class StampNames {
             Map.entry("initial", -1),
             Map.entry("baseline", -1),
             Map.entry("earlier", -1),
+            Map.entry("early", -1),
+            Map.entry("now", 0),
             Map.entry("during", 1),
             Map.entry("mid", 1),
             Map.entry("middle", 1),
             Map.entry("incident", 1),
             Map.entry("after", 2),
             Map.entry("later", 2),
+            Map.entry("late", 2),
             Map.entry("post", 2),
             Map.entry("end", 2),
             Map.entry("final", 2),
@@ -66,6 +69,10 @@ final class StampNames {
             "pass",
             "dump",
             "set",
+            "collect",
+            "collection",
+            "probe",
+            "state",
             "minute",
             "min",
             "sec");
@@ -73,7 +80,12 @@ final class StampNames {
     private static final Pattern DATE_TIME = Pattern.compile(
             "(20\\d\\d)-?(\\d\\d)-?(\\d\\d)[Tt_ .-]?(\\d\\d)[:_.-]?(\\d\\d)[:_.-]?(\\d\\d)(?:[.,](\\d{1,9}))?[Zz]?");
     private static final Pattern EPOCH = Pattern.compile("(?<!\\d)(1\\d{9})(?:\\.(\\d{1,9})|(\\d{3}))?(?!\\d)");
-    private static final Pattern CLOCK = Pattern.compile("(?<!\\d)([0-2]\\d)[:](\\d\\d)[:](\\d\\d)(?!\\d)");
+
+    /// `12:03:59`, `12-03-59`; but not three parts of an address, `10-20-30-40`.
+    private static final Pattern CLOCK =
+            Pattern.compile("(?<!\\d|\\d[-_.])([0-2]\\d)([-:_.])([0-5]\\d)\\2([0-5]\\d)(?![-_.]?\\d)");
+
+    private static final Pattern UNITS = Pattern.compile("\\d{1,9}(s|sec|secs|m|min|mins|h)");
 
     private StampNames() {}
 
@@ -108,7 +120,7 @@ final class StampNames {
             if (clock.find()) {
                 // Only the differences are used: the day doesn't matter.
                 Instant time = LocalDateTime.of(
-                                LocalDate.EPOCH, LocalTime.of(number(clock, 1), number(clock, 2), number(clock, 3)))
+                                LocalDate.EPOCH, LocalTime.of(number(clock, 1), number(clock, 3), number(clock, 4)))
                         .toInstant(ZoneOffset.UTC);
                 return cut(name, clock, time);
             }
@@ -178,6 +190,12 @@ final class StampNames {
                     ? null
                     : new Stamp(last, 0, null, name);
         }
+        if (UNITS.matcher(digits).matches()) {
+            Stamp stamp = elapsed(prefix, digits, name);
+            if (stamp != null) {
+                return stamp;
+            }
+        }
         if (!isNumber(digits)) {
             int dash = digits.indexOf('-');
             Integer word = dash > 0 && isNumber(digits.substring(0, dash)) && prefix.isEmpty()
@@ -191,6 +209,18 @@ final class StampNames {
         return PREFIXES.contains(prefix) ? new Stamp(0, Long.parseLong(digits), null, name) : null;
     }
 
+    /// `t0s`, `+30s`, `2m`: the time since the start, in seconds.
+    private static @Nullable Stamp elapsed(String prefix, String digits, String name) {
+        int end = 0;
+        while (Character.isDigit(digits.charAt(end))) {
+            end++;
+        }
+        long factor = digits.charAt(end) == 'm' ? 60 : digits.charAt(end) == 'h' ? 3600 : 1;
+        return PREFIXES.contains(prefix)
+                ? new Stamp(0, factor * Long.parseLong(digits.substring(0, end)), null, name)
+                : null;
+    }
+
     /// Whether a word can hardly mean anything else, so that it counts in a file's name without a counterpart.
     static boolean isPlain(String word) {
         return switch (word.toLowerCase(Locale.ROOT)) {
@@ -200,7 +230,7 @@ final class StampNames {
     }
 
     /// A folder of this name is as likely one of two processes as one of two moments.
-    private static boolean isOrdinal(String word) {
+    static boolean isOrdinal(String word) {
         return switch (word) {
             case "first", "second", "last", "initial" -> true;
             default -> false;

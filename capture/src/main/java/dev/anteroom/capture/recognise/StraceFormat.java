@@ -261,24 +261,23 @@ final class StraceFormat implements TextFormat {
             int pid = 0;
             if (line.startsWith("[pid ")) {
                 int close = line.indexOf(']');
-                Integer number = close < 0 || close > 20
+                int digits = digits(line, blanks(line, 5));
+                Integer number = close < 0 || close > 40 || (digits < close && line.charAt(digits) != '<')
                         ? null
-                        : Text.smallNumber(line.substring(5, close).strip());
+                        : Text.smallNumber(line.substring(5, digits).strip());
                 if (number != null) {
                     pid = number;
                     at = close + 1;
                 }
             } else {
-                int digits = 0;
-                while (digits < line.length() && digits < 10 && Text.isDigit(line.charAt(digits))) {
-                    digits++;
-                }
-                Integer number = digits > 0 && digits < line.length() && line.charAt(digits) == ' '
-                        ? Text.smallNumber(line.substring(0, digits))
-                        : null;
+                int digits = digits(line, 0);
+                // With `-Y` the command follows: `4711<nginx> `.
+                int close = line.startsWith("<", digits) ? line.indexOf('>', digits) + 1 : digits;
+                Integer number =
+                        digits > 0 && line.startsWith(" ", close) ? Text.smallNumber(line.substring(0, digits)) : null;
                 if (number != null) {
                     pid = number;
-                    at = digits;
+                    at = close;
                 }
             }
             int from = blanks(line, at);
@@ -288,17 +287,38 @@ final class StraceFormat implements TextFormat {
             }
             String word = line.substring(from, to);
             if (word.isEmpty() || (!Text.isDigit(word.charAt(0)) && word.charAt(0) != '+')) {
-                return new Head(pid, null, false, false, from);
+                return new Head(pid, null, false, false, call(line, from));
             }
             Long day = ofDay(word);
             if (day != null) {
-                return new Head(pid, day, true, false, blanks(line, to));
+                return new Head(pid, day, true, false, call(line, blanks(line, to)));
             }
             Long seconds = seconds(word.charAt(0) == '+' ? word.substring(1) : word);
             if (seconds != null) {
-                return new Head(pid, seconds, false, seconds < 100_000_000_000_000L, blanks(line, to));
+                return new Head(pid, seconds, false, seconds < 100_000_000_000_000L, call(line, blanks(line, to)));
             }
             return new Head(pid, null, false, false, from);
+        }
+
+        /// Behind what `-n` and `-i` print, the call's number and the instruction's address: `[ 288] `.
+        private static int call(String line, int from) {
+            int at = from;
+            while (line.startsWith("[", at)) {
+                int close = line.indexOf("] ", at);
+                if (close < 0 || close - at > 20) {
+                    return at;
+                }
+                at = blanks(line, close + 1);
+            }
+            return at;
+        }
+
+        private static int digits(String line, int from) {
+            int at = from;
+            while (at < line.length() && at - from < 10 && Text.isDigit(line.charAt(at))) {
+                at++;
+            }
+            return at;
         }
 
         private static int blanks(String line, int from) {
