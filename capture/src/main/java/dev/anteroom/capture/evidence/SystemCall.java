@@ -20,4 +20,9 @@ public record SystemCall(
         String arguments,
         @Nullable Long result,
         @Nullable String error,
-        @Nullable Long durationMicros) {}
+        @Nullable Long durationMicros) {
+    /// The same call, of the thread that it turned out to be of.
+    public SystemCall withPid(int thread) {
+        return new SystemCall(line, thread, timeMicros, name, arguments, result, error, durationMicros);
+    }
+}

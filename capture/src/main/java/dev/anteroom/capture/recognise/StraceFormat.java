@@ -4,6 +4,7 @@ import dev.anteroom.capture.evidence.SystemCall;
 import dev.anteroom.capture.evidence.SystemCallLog;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,6 +73,9 @@ final class StraceFormat implements TextFormat {
 
     private static final int MOST_PENDING = 100_000;
 
+    private static final String UNFINISHED = "<unfinished ...>";
+    private static final String NOTICE = "strace: Process ";
+
     private record Pending(
             String name,
             String arguments,
@@ -80,6 +84,8 @@ final class StraceFormat implements TextFormat {
 
     private final List<SystemCall> calls = new ArrayList<>();
     private final Map<Integer, Pending> pending = new HashMap<>();
+    private final Set<Integer> numbered = new HashSet<>();
+    private final Set<Integer> attached = new HashSet<>();
     private int first;
     private long lines;
     private @Nullable Long origin;
@@ -107,6 +113,7 @@ final class StraceFormat implements TextFormat {
     public void finish(Context context, Findings findings) {
         // One line of this shape may be a stack frame or a line of C; a log has more, or a call that matters.
         if (lines > 1 || !calls.isEmpty()) {
+            nameFirst();
             if (full) {
                 findings.problem("only the first " + MOST + " calls that matter were read");
             }
@@ -114,8 +121,23 @@ final class StraceFormat implements TextFormat {
         }
     }
 
-    private boolean take(String line, int number) {
+    /// On a terminal the first process has no number until there is a second: then it is the one that was never
+    /// attached to.
+    private void nameFirst() {
+        Set<Integer> started = new HashSet<>(numbered);
+        started.removeAll(attached);
+        if (started.size() == 1) {
+            int pid = started.iterator().next();
+            calls.replaceAll(call -> call.pid() == 0 ? call.withPid(pid) : call);
+        }
+    }
+
+    private boolean take(String written, int number) {
+        String line = withoutNotice(written);
         Head head = Head.parse(line);
+        if (head.pid != 0 && numbered.size() < MOST_PENDING) {
+            numbered.add(head.pid);
+        }
         int at = head.end;
         if (at >= line.length()) {
             return false;
@@ -135,6 +157,20 @@ final class StraceFormat implements TextFormat {
             lines++;
         }
         return took;
+    }
+
+    /// `clone(child_stack=NULL, flags=…strace: Process 33 attached`: the notice ends the line, the call goes on.
+    private String withoutNotice(String line) {
+        int at = line.endsWith(" attached") ? line.lastIndexOf(NOTICE) : -1;
+        Integer pid = at < 0 ? null : Text.smallNumber(line.substring(at + NOTICE.length(), line.length() - 9));
+        if (pid == null) {
+            return line;
+        }
+        // The notice before the first call is of the process that `-p` names.
+        if (lines > 0 && attached.size() < MOST_PENDING) {
+            attached.add(pid);
+        }
+        return at == 0 ? line : line.substring(0, at) + UNFINISHED;
     }
 
     private boolean event(String line, int at, Head head, int number) {
@@ -169,8 +205,8 @@ final class StraceFormat implements TextFormat {
             return false;
         }
         String name = line.substring(at, open);
-        int unfinished = line.lastIndexOf("<unfinished ...>");
-        if (unfinished > open && line.endsWith("<unfinished ...>")) {
+        int unfinished = line.lastIndexOf(UNFINISHED);
+        if (unfinished > open && line.endsWith(UNFINISHED)) {
             if (pending.size() < MOST_PENDING) {
                 String arguments = line.substring(open + 1, unfinished).stripTrailing();
                 pending.put(head.pid, new Pending(name, arguments, number, time(head)));
@@ -200,7 +236,7 @@ final class StraceFormat implements TextFormat {
         String name = line.substring(at, space);
         Long time = time(head);
         Tail tail = Tail.parse(line, angle);
-        Pending begun = pending.remove(head.pid);
+        Pending begun = pending.remove(pending.containsKey(head.pid) ? head.pid : 0);
         if (tail == null || !KEPT.contains(name)) {
             return true;
         }

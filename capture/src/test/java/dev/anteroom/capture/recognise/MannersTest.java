@@ -12,6 +12,7 @@ import dev.anteroom.capture.evidence.ProcessStatus;
 import dev.anteroom.capture.evidence.SchedStat;
 import dev.anteroom.capture.evidence.SocketTable;
 import dev.anteroom.capture.evidence.Sysctls;
+import dev.anteroom.capture.evidence.SystemCall;
 import dev.anteroom.capture.files.FileContent;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineGroup;
@@ -234,6 +235,41 @@ class MannersTest {
         assertThat(Recordings.of(Found.Dump.class, read("dumps-and-dates.txt")))
                 .hasSize(2)
                 .allSatisfy(dump -> assertThat(dump.dump().count()).isEqualTo(5));
+    }
+
+    @Test
+    void should_join_the_calls_that_notices_of_a_log_from_a_terminal_have_cut() {
+        List<SystemCall> calls = Recordings.only(Found.Calls.class, read("strace-terminal.log"))
+                .log()
+                .calls();
+        assertThat(calls).extracting(SystemCall::pid).doesNotContain(0);
+        assertThat(calls)
+                .filteredOn(call -> call.name().startsWith("clone"))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(call -> {
+                    assertThat(call.result()).isPositive();
+                    assertThat(call.arguments()).contains("CLONE_VM").doesNotContain("attached");
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "161   [00007f81e7bccad7] dup(3) = 4",
+                "171   19:34:13.647692 [  32] dup(3) = 4",
+                "191<strace> dup(3) = 4",
+                "[pid 191<svc>] 19:34:13 dup(3) = 4",
+                "[pid   191] dup(3) = 4"
+            })
+    void should_read_calls_behind_their_number_address_or_command(String row) {
+        assertThat(Recordings.only(Found.Calls.class, Recordings.text("x", row))
+                        .log()
+                        .calls())
+                .singleElement()
+                .satisfies(call -> {
+                    assertThat(call.name()).isEqualTo("dup");
+                    assertThat(call.pid()).isPositive();
+                });
     }
 
     @Test

@@ -72,12 +72,25 @@ public record ForkExecLeak(List<Survivor> survivors, List<String> starters, Stri
         return starters;
     }
 
-    /// Replays descriptor tables. A log that starts in the middle knows only what it saw being made.
+    /// Replays descriptor tables. A log that starts in the middle knows only what it saw being made; whoever it didn't
+    /// see being made is taken for a thread of the process that it was attached to.
     private static List<Survivor> replay(SystemCallLog log) {
         Map<Integer, Map<Integer, Descriptor>> tables = new HashMap<>();
+        Map<Integer, Descriptor> attached = new TreeMap<>();
+        Map<Integer, SystemCall> births = new HashMap<>();
+        for (SystemCall call : log.calls()) {
+            if (isBirth(call)) {
+                births.putIfAbsent(result(call), call);
+            }
+        }
         List<Survivor> survivors = new ArrayList<>();
         for (SystemCall call : log.calls()) {
-            Map<Integer, Descriptor> table = tables.computeIfAbsent(call.pid(), _ -> new TreeMap<>());
+            // A child's first calls can come before its parent's return from the call that made it.
+            SystemCall birth = tables.containsKey(call.pid()) ? null : births.get(call.pid());
+            if (birth != null) {
+                birth(birth, tables.computeIfAbsent(birth.pid(), _ -> attached), tables);
+            }
+            Map<Integer, Descriptor> table = tables.computeIfAbsent(call.pid(), _ -> attached);
             if (call.name().equals("execve")) {
                 if (call.error() == null && call.result() != null) {
                     table.values().removeIf(Descriptor::closeOnExec);
@@ -95,20 +108,38 @@ public record ForkExecLeak(List<Survivor> survivors, List<String> starters, Stri
             if (call.error() != null || call.result() == null || call.result() < 0) {
                 continue;
             }
-            apply(call, table, tables);
+            if (isBirth(call)) {
+                if (!call.equals(births.get(result(call))) || !tables.containsKey(result(call))) {
+                    birth(call, table, tables);
+                }
+            } else {
+                apply(call, table);
+            }
         }
         return survivors;
     }
 
-    private static void apply(
+    private static boolean isBirth(SystemCall call) {
+        return switch (call.name()) {
+            case "clone", "clone3", "fork", "vfork" -> call.error() == null && result(call) > 0;
+            default -> false;
+        };
+    }
+
+    private static void birth(
             SystemCall call, Map<Integer, Descriptor> table, Map<Integer, Map<Integer, Descriptor>> tables) {
+        boolean shared = call.arguments().contains("CLONE_FILES");
+        tables.put(result(call), shared ? table : new TreeMap<>(table));
+    }
+
+    private static int result(SystemCall call) {
+        return (int) Math.min(Integer.MAX_VALUE, call.result() == null ? -1 : call.result());
+    }
+
+    private static void apply(SystemCall call, Map<Integer, Descriptor> table) {
         String arguments = call.arguments();
-        int result = (int) Math.min(Integer.MAX_VALUE, call.result() == null ? -1 : call.result());
+        int result = result(call);
         switch (call.name()) {
-            case "clone", "clone3", "fork", "vfork" -> {
-                boolean shared = arguments.contains("CLONE_FILES");
-                tables.put(result, shared ? table : new TreeMap<>(table));
-            }
             case "socket" -> table.put(result, new Descriptor("socket", arguments.contains("SOCK_CLOEXEC"), false));
             case "accept4", "accept" ->
                 table.put(result, new Descriptor("accepted connection", arguments.contains("SOCK_CLOEXEC"), false));
@@ -145,8 +176,41 @@ public record ForkExecLeak(List<Survivor> survivors, List<String> starters, Stri
                 }
             }
             case "close" -> table.remove(number(arguments));
-            case "close_range" -> table.clear();
+            case "socketpair", "pipe", "pipe2" -> pair(table, call.name(), arguments);
+            case "close_range" -> closeRange(table, arguments);
             default -> {}
+        }
+    }
+
+    /// `socketpair(AF_UNIX, SOCK_STREAM, 0, [3, 4])`, `pipe2([3, 4], O_CLOEXEC)`.
+    private static void pair(Map<Integer, Descriptor> table, String name, String arguments) {
+        int open = arguments.lastIndexOf('[');
+        int comma = arguments.indexOf(", ", Math.max(open, 0));
+        if (open < 0 || comma < 0) {
+            return;
+        }
+        Descriptor end = new Descriptor(
+                name.equals("socketpair") ? "socket pair" : "pipe", arguments.contains("CLOEXEC"), false);
+        for (int fd : new int[] {number(arguments.substring(open + 1)), number(arguments.substring(comma + 2))}) {
+            if (fd >= 0) {
+                table.put(fd, end);
+            }
+        }
+    }
+
+    /// `close_range(3, 4294967295, 0)`; with `CLOSE_RANGE_CLOEXEC` they are closed by the next `execve` only.
+    private static void closeRange(Map<Integer, Descriptor> table, String arguments) {
+        int first = number(arguments);
+        String rest = arguments.substring(arguments.indexOf(", ") + 1).strip();
+        // The last is most often more than any descriptor: `4294967295`, `~0U`.
+        int last = rest.length() > 9 && Character.isDigit(rest.charAt(9)) ? Integer.MAX_VALUE : number(rest);
+        boolean onExec = arguments.contains("CLOSE_RANGE_CLOEXEC");
+        int to = last < 0 ? Integer.MAX_VALUE : last;
+        if (onExec) {
+            table.replaceAll((fd, known) ->
+                    fd >= first && fd <= to ? new Descriptor(known.what(), true, known.listening()) : known);
+        } else {
+            table.keySet().removeIf(fd -> fd >= first && fd <= to);
         }
     }
 
