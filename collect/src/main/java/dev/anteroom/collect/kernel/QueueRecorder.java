@@ -3,6 +3,7 @@ package dev.anteroom.collect.kernel;
 import dev.anteroom.collect.CollectException;
 import dev.anteroom.collect.write.CaptureWriter;
 import dev.anteroom.linux.LinuxException;
+import dev.anteroom.linux.netns.NamespaceThread;
 import dev.anteroom.linux.netns.NetNamespace;
 import dev.anteroom.linux.proc.NetCounters;
 import dev.anteroom.linux.proc.ProcNet;
@@ -24,8 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -65,11 +64,9 @@ public final class QueueRecorder implements AutoCloseable {
     private final SocketRows listeners = new SocketRows();
     private final SocketRows connections = new SocketRows();
     private final Map<Long, String> addresses = new HashMap<>();
-    private final CompletableFuture<Boolean> started = new CompletableFuture<>();
     private final Instant wallStart = Instant.now();
     private final long nanoStart = System.nanoTime();
-    private final Thread thread;
-    private volatile boolean stopping;
+    private final NamespaceThread thread;
     private boolean keeping;
     private boolean anyIpv4;
     private boolean anyIpv6;
@@ -123,7 +120,7 @@ public final class QueueRecorder implements AutoCloseable {
         this.watcher = watcher;
         this.ringNanos = ring.toNanos();
         this.keeping = ring.isZero();
-        this.thread = Thread.ofPlatform().name("anteroom-queue").daemon().unstarted(() -> runIn(namespace));
+        this.thread = new NamespaceThread("anteroom-queue", namespace, this::run);
     }
 
     /// Starts in `namespace`, which may be closed afterwards; returns when the first look has been taken.
@@ -133,26 +130,7 @@ public final class QueueRecorder implements AutoCloseable {
     public static QueueRecorder start(int[] ports, NetNamespace namespace, Duration ring, Watcher watcher) {
         QueueRecorder recorder = new QueueRecorder(ports, namespace, ring, watcher);
         recorder.thread.start();
-        try {
-            recorder.started.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new LinuxException("The accept queue can't be sampled: " + e.getCause(), 0);
-        }
         return recorder;
-    }
-
-    private void runIn(NetNamespace namespace) {
-        try {
-            namespace.call(() -> {
-                run();
-                return null;
-            });
-        } catch (RuntimeException e) {
-            started.completeExceptionally(e);
-        }
     }
 
     private void run() {
@@ -161,17 +139,17 @@ public final class QueueRecorder implements AutoCloseable {
             long period = 1_000_000_000L / HERTZ;
             long next = System.nanoTime();
             int failuresInARow = 0;
-            while (!stopping) {
+            while (!thread.isStopping()) {
                 try {
                     look(diag, net);
                     failuresInARow = 0;
                 } catch (LinuxException e) {
                     failed++;
-                    if (++failuresInARow == MOST_FAILURES_IN_A_ROW || !started.isDone()) {
+                    if (++failuresInARow == MOST_FAILURES_IN_A_ROW || !thread.isReady()) {
                         throw e;
                     }
                 }
-                started.complete(true);
+                thread.ready();
                 next += period;
                 long wait = next - System.nanoTime();
                 if (wait <= 0) {
@@ -461,19 +439,7 @@ public final class QueueRecorder implements AutoCloseable {
     /// Takes no more looks; what is held can still be written.
     @Override
     public void close() {
-        stopping = true;
-        LockSupport.unpark(thread);
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        thread.stop();
     }
 
     /// Who is in the queue of one port, by the kernel's cookie.

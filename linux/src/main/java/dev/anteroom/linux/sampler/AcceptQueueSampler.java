@@ -3,6 +3,7 @@ package dev.anteroom.linux.sampler;
 import dev.anteroom.linux.LinuxException;
 import dev.anteroom.linux.libc.KernelFile;
 import dev.anteroom.linux.libc.Sleep;
+import dev.anteroom.linux.netns.NamespaceThread;
 import dev.anteroom.linux.netns.NetNamespace;
 import dev.anteroom.linux.proc.NetCounters;
 import dev.anteroom.linux.proc.ProcNet;
@@ -19,8 +20,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// Samples the accept queues of a network namespace on a thread of its own until it is closed. [#report()] may be asked
@@ -52,11 +51,9 @@ public final class AcceptQueueSampler implements AutoCloseable {
 
     private @Nullable ListenerWatch[] watchOfRow = new ListenerWatch[0];
     private final SocketRows connections = new SocketRows();
-    private final CompletableFuture<NetCounters> started = new CompletableFuture<>();
-    private final Thread thread;
+    private final NamespaceThread thread;
 
     private final int onlyPort;
-    private volatile boolean stopping;
     private boolean rowsAreKnown;
     private boolean anyIpv4;
     private boolean anyIpv6;
@@ -70,7 +67,8 @@ public final class AcceptQueueSampler implements AutoCloseable {
     private long cpuNanos = -1;
     private long cpuFrom;
     private long cpuTo;
-    private NetCounters now = NetCounters.parse();
+    private NetCounters first = NetCounters.parse();
+    private NetCounters now = first;
     private @Nullable ProcNet net;
     private boolean linearRetries;
     private int listeningPorts;
@@ -79,7 +77,7 @@ public final class AcceptQueueSampler implements AutoCloseable {
         this.plan = plan;
         this.fullDumpEvery = Math.max(1, plan.hertz() / FULL_DUMPS_PER_SECOND);
         this.onlyPort = plan.ports().size() == 1 ? plan.ports().iterator().next() : 0;
-        this.thread = Thread.ofPlatform().name("anteroom-sampler").daemon().unstarted(() -> runIn(namespace));
+        this.thread = new NamespaceThread("anteroom-sampler", namespace, this::run);
     }
 
     /// Starts in the namespace of the calling thread.
@@ -96,26 +94,7 @@ public final class AcceptQueueSampler implements AutoCloseable {
     public static AcceptQueueSampler start(SamplingPlan plan, NetNamespace namespace) {
         AcceptQueueSampler sampler = new AcceptQueueSampler(plan, namespace);
         sampler.thread.start();
-        try {
-            sampler.started.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new LinuxException("The accept-queue sampler could not be started: " + e.getCause(), 0);
-        }
         return sampler;
-    }
-
-    private void runIn(NetNamespace namespace) {
-        try {
-            namespace.call(() -> {
-                run();
-                return null;
-            });
-        } catch (RuntimeException e) {
-            started.completeExceptionally(e);
-        }
     }
 
     private void run() {
@@ -126,12 +105,12 @@ public final class AcceptQueueSampler implements AutoCloseable {
             net = here;
             linearRetries = KernelFile.read("/proc/sys/net/ipv4/tcp_syn_linear_timeouts")
                     .isPresent();
-            NetCounters first = here.counters().orElse(NetCounters.parse());
+            first = here.counters().orElse(first);
             long period = 1_000_000_000L / plan.hertz();
             long next = System.nanoTime();
             int failuresInARow = 0;
             long nextHousekeeping = next;
-            while (!stopping) {
+            while (!thread.isStopping()) {
                 long begin = System.nanoTime();
                 synchronized (lock) {
                     try {
@@ -139,7 +118,7 @@ public final class AcceptQueueSampler implements AutoCloseable {
                         failuresInARow = 0;
                     } catch (LinuxException e) {
                         failedSamples++;
-                        if (++failuresInARow == MAX_FAILURES_IN_A_ROW || !started.isDone()) {
+                        if (++failuresInARow == MAX_FAILURES_IN_A_ROW || !thread.isReady()) {
                             throw e;
                         }
                     }
@@ -150,13 +129,13 @@ public final class AcceptQueueSampler implements AutoCloseable {
                     }
                     busyNanos += System.nanoTime() - begin;
                 }
-                started.complete(first);
+                thread.ready();
                 next += period;
                 long wait = next - System.nanoTime();
                 if (wait <= 0) {
                     next = System.nanoTime();
                 }
-                while (wait > 0 && !stopping) {
+                while (wait > 0 && !thread.isStopping()) {
                     Sleep.nanos(Math.min(wait, MAX_SLEEP_NANOS), timespec);
                     wait = next - System.nanoTime();
                 }
@@ -314,7 +293,6 @@ public final class AcceptQueueSampler implements AutoCloseable {
 
     /// What has been seen so far.
     public SamplerReport report() {
-        NetCounters first = started.join();
         synchronized (lock) {
             if (net != null) {
                 now = net.counters().orElse(now);
@@ -346,17 +324,6 @@ public final class AcceptQueueSampler implements AutoCloseable {
     /// Takes a last sample and stops; [#report()] still works.
     @Override
     public void close() {
-        stopping = true;
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        thread.stop();
     }
 }
