@@ -103,6 +103,12 @@ public record SynQueue(long fullDrops, long cookies, long otherDrops, int halfOp
         return fullDrops + cookies;
     }
 
+    /// Whether SYNs were lost. One that is answered with a cookie isn't: its client is let in by its final ACK
+    /// as if the queue had had room (`cookie_v4_check` in `net/ipv4/syncookies.c`).
+    public boolean loses() {
+        return fullDrops > 0 || otherDrops > 5;
+    }
+
     @Override
     public String id() {
         return "syn_queue";
@@ -110,13 +116,17 @@ public record SynQueue(long fullDrops, long cookies, long otherDrops, int halfOp
 
     @Override
     public double strength() {
-        return turnedAway() > 0 ? 0.9 : otherDrops > 5 ? 0.6 : 0;
+        return !loses() ? (cookies > 0 ? 0.3 : 0) : turnedAway() > 0 ? 0.9 : 0.6;
     }
 
     @Override
     public String summary() {
         if (strength() == 0) {
             return "the SYN queue turned nobody away (" + window + ")";
+        }
+        if (!loses()) {
+            return "the SYN queue was full: " + cookies
+                    + " SYNs were answered with a cookie, and none was lost for it (" + window + ")";
         }
         return "the SYN queue was full: " + fullDrops + " SYNs dropped, " + cookies + " answered with a cookie, "
                 + otherDrops + " drops that were not the accept queue's (" + window + ")";
