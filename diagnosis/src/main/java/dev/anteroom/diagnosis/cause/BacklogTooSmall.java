@@ -45,7 +45,7 @@ public final class BacklogTooSmall implements Rule {
             found.weigh(0.05);
         }
         incident.backlog()
-                .filter(b -> b.stale() && !b.madeUnderToday())
+                .filter(b -> b.stale() && !b.askedFor())
                 .ifPresent(b -> found.against(Fact.said(b.summary(), b.file()), 0.15));
         Backlogs.remedies(incident, found, limit);
         return found.likely("Bursts exceed the backlog of " + (limit < 0 ? "the listener" : Integer.toString(limit))

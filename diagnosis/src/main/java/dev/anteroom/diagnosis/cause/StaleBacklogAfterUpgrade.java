@@ -38,10 +38,10 @@ public final class StaleBacklogAfterUpgrade implements Rule {
         if (once) {
             found.with(incident.overflowReading().orElseThrow().facts());
         }
-        if (backlog.madeUnderToday()) {
+        if (backlog.askedFor()) {
             found.against(
                     Fact.said(
-                            "the socket is younger than a listener that has today's limit: the service asked for a small backlog itself",
+                            "the service asked for a small backlog itself: no somaxconn is so small, or the socket is younger than a listener that has today's limit",
                             backlog.file()),
                     0.4);
         }

@@ -11,8 +11,7 @@ import java.util.Optional;
 /// Go reads somaxconn once a process and passes it to every `listen()` (`net/sock_linux.go`, `maxListenerBacklog`), so
 /// an untouched Go listener has them equal. A smaller backlog means that the socket was listened on when somaxconn was
 /// smaller, or by code that asked for less.
-public record BacklogVersusSomaxconn(int backlog, long somaxconn, boolean madeUnderToday, String file)
-        implements Signal {
+public record BacklogVersusSomaxconn(int backlog, long somaxconn, boolean askedFor, String file) implements Signal {
     public static Optional<BacklogVersusSomaxconn> of(
             ListenerGroup group, List<ListenerGroup> all, ProcessEvidence process) {
         int limit = group.limit();
@@ -23,7 +22,7 @@ public record BacklogVersusSomaxconn(int backlog, long somaxconn, boolean madeUn
                 .map(s -> s.number("net.core.somaxconn"))
                 .last()
                 .map(somaxconn -> new BacklogVersusSomaxconn(
-                        limit, somaxconn.value(), madeUnderToday(group, all, somaxconn.value()), somaxconn.file()));
+                        limit, somaxconn.value(), askedFor(group, all, somaxconn.value()), somaxconn.file()));
         return known.or(() -> byNeighbours(group, limit, all));
     }
 
@@ -40,18 +39,25 @@ public record BacklogVersusSomaxconn(int backlog, long somaxconn, boolean madeUn
         }
         return largest == limit
                 ? Optional.empty()
-                : Optional.of(new BacklogVersusSomaxconn(limit, largest, madeUnderToday(group, all, largest), file));
+                : Optional.of(new BacklogVersusSomaxconn(limit, largest, askedFor(group, all, largest), file));
     }
 
     /// Descriptor of the first socket that a Go program makes. An inherited listener never has it: it came as 3,
     /// and `net.FileListener` works on a duplicate (`net/file_unix.go`, `newFileFD`).
     private static final int FIRST_OWN = 3;
 
-    /// Whether the service asked for a small backlog itself, so that it isn't left over: this socket was made
-    /// after another listener that already has today's limit, or by the same process as one. Socket inodes grow
-    /// with time, in batches for each CPU (get_next_ino in the kernel's fs/inode.c); a Go process reads
-    /// somaxconn once.
-    private static boolean madeUnderToday(ListenerGroup group, List<ListenerGroup> all, long somaxconn) {
+    /// The backlogs of the manuals and of old examples end here. No kernel has so small a somaxconn by itself:
+    /// it was 128 from the start and is 4096 since Linux 5.4.
+    private static final int LARGEST_BY_HAND = 10;
+
+    /// Whether the service asked for a small backlog itself, so that it isn't left over: it is one that only code
+    /// asks for, or this socket was made after another listener that already has today's limit, or by the same
+    /// process as one. Socket inodes grow with time, in batches for each CPU (get_next_ino in the kernel's
+    /// fs/inode.c); a Go process reads somaxconn once.
+    private static boolean askedFor(ListenerGroup group, List<ListenerGroup> all, long somaxconn) {
+        if (group.limit() <= LARGEST_BY_HAND) {
+            return true;
+        }
         for (SocketUser user : group.latest().getFirst().users()) {
             if (user.fd() == FIRST_OWN
                     && all.stream()
