@@ -1,6 +1,8 @@
 package dev.anteroom.diagnosis.cause;
 
+import dev.anteroom.capture.evidence.NetCounters;
 import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.capture.evidence.Series;
 import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Fact;
@@ -12,6 +14,9 @@ import java.util.Optional;
 /// The accept queue overflows and `tcp_abort_on_overflow` is 1: a client whose final ACK meets a full queue gets a
 /// reset instead of another chance (`net/ipv4/tcp_minisocks.c`, `tcp_check_req`). What would have been a wait of a
 /// second is an error now.
+///
+/// Where nobody wrote the sysctl down the counters give it away: such a reset counts as `EmbryonicRsts`, and not
+/// as `AttemptFails` as one that came from the client does. With 0 an overflow moves neither.
 public final class OverflowWithReset implements Rule {
     private static final String SYSCTL = "net.ipv4.tcp_abort_on_overflow";
 
@@ -27,10 +32,12 @@ public final class OverflowWithReset implements Rule {
                 .sysctls()
                 .map(s -> s.number(SYSCTL))
                 .last();
-        if (abort.isEmpty()) {
+        Series<NetCounters> counters = incident.evidence().target().counters();
+        Optional<CounterDelta> resets = resets(counters);
+        if (abort.isEmpty() && (resets.isEmpty() || !incident.overflows())) {
             return Finding.unsupported(id(), SYSCTL + " isn't in the capture");
         }
-        if (abort.get().value() == 0) {
+        if (abort.isPresent() && abort.get().value() == 0) {
             return Finding.excluded(id(), SYSCTL + " is 0: an overflow makes clients retry and resets nobody");
         }
         if (!incident.overflows()) {
@@ -39,11 +46,10 @@ public final class OverflowWithReset implements Rule {
                     SYSCTL + " is 1, but "
                             + incident.overflow().map(OverflowDelta::summary).orElse("no overflow was seen"));
         }
-        FindingBuilder found = new FindingBuilder(id(), 0.95)
-                .with(Fact.number(
-                        SYSCTL, abort.get().value(), "", null, abort.get().file()))
-                .with(incident.kernelFacts());
-        CounterDelta.of(incident.evidence().target().counters(), "Tcp.OutRsts")
+        FindingBuilder found = new FindingBuilder(id(), abort.isPresent() ? 0.95 : 0.9).with(incident.kernelFacts());
+        abort.ifPresent(a -> found.with(Fact.number(SYSCTL, a.value(), "", null, a.file())));
+        resets.ifPresent(d -> found.with(d.fact("connections")));
+        CounterDelta.of(counters, "Tcp.OutRsts")
                 .filter(d -> d.delta() > 0)
                 .ifPresent(d -> found.with(d.fact("segments")).weigh(0.03));
         if (incident.loops().certainlyHeldUp()) {
@@ -57,6 +63,15 @@ public final class OverflowWithReset implements Rule {
         Backlogs.remedies(
                 incident, found, incident.queue().map(q -> q.group().limit()).orElse(-1));
         return found.likely("The accept queue overflows and " + SYSCTL
-                + "=1 turns it into resets: clients see \"connection reset\" instead of a wait.");
+                + "=1 turns it into resets: clients see \"connection reset\" instead of a wait."
+                + (abort.isPresent() ? "" : " (The sysctl isn't in the capture; EmbryonicRsts tells it.)"));
+    }
+
+    /// Handshakes that this host ended with a reset; empty where none is certain.
+    private static Optional<CounterDelta> resets(Series<NetCounters> counters) {
+        long byClients = CounterDelta.value(counters, "Tcp.AttemptFails");
+        long sent = CounterDelta.value(counters, "Tcp.OutRsts");
+        return CounterDelta.of(counters, "TcpExt.EmbryonicRsts")
+                .filter(d -> d.delta() > byClients && sent >= d.delta() - byClients);
     }
 }
