@@ -106,7 +106,10 @@ public record AcceptErrors(
             StackShares shares = StackShares.of(cpu.get().value().profile());
             accept = shares.share(shares.anywhere(AcceptFrames::isCore));
             success = shares.share(shares.under(AcceptErrors::onlyAfterSuccess, AcceptFrames::isCore));
-            List<String> names = loops.loops().stream().map(AcceptLoop::loop).toList();
+            List<String> names = loops.loops().stream()
+                    .filter(each -> !each.guessed() || isSeenTurning(each))
+                    .map(AcceptLoop::loop)
+                    .toList();
             List<String> callers = shares.callersOf(AcceptFrames::isAccept);
             loop = shares.share(shares.anywhere(f -> names.contains(f) || callers.contains(f)));
             long duration = cpu.get().value().profile().durationNanos();
@@ -126,11 +129,8 @@ public record AcceptErrors(
                     .anyMatch(s -> s.posture() == Posture.ACCEPTING || isEmptyHanded(s, each.loop()));
             running |= always
                     && (onItsWay || isAloneWithIt(each, process))
-                    && (!each.guessed()
-                            || (each.sightings().size() > 1
-                                    && each.sightings().stream()
-                                            .allMatch(
-                                                    s -> isEmptyHanded(s, each.loop()) || isOwnCode(s, each.loop()))));
+                    && (cpus >= 0 || !mayBeBlockedInOneCall(each))
+                    && (!each.guessed() || isSeenTurning(each));
         }
         return Optional.of(new AcceptErrors(
                 failures,
@@ -172,6 +172,23 @@ public record AcceptErrors(
             }
         }
         return true;
+    }
+
+    /// Whether every look found it in a system call outside Accept: a loop that writes a line after each failure
+    /// looks like that, and so does one whose write waits for a reader that has stopped. Only CPU time tells
+    /// them apart.
+    private static boolean mayBeBlockedInOneCall(AcceptLoop loop) {
+        return loop.sightings().stream()
+                .allMatch(s -> s.posture() == Posture.BUSY && s.state().kind() == GoroutineState.Kind.SYSCALL);
+    }
+
+    /// Whether what is a loop only by its name or place did in every dump what a loop does that gets nothing.
+    /// Code of the service's own alone is what any computation looks like, unless an Accept of its own is in it.
+    private static boolean isSeenTurning(AcceptLoop loop) {
+        return loop.sightings().size() > 1
+                && loop.sightings().stream().allMatch(s -> isEmptyHanded(s, loop.loop()) || isOwnCode(s, loop.loop()))
+                && !loop.sightings().stream()
+                        .allMatch(s -> isOwnCode(s, loop.loop()) && AcceptFrames.outermostAccept(s.frames()) < 0);
     }
 
     /// Goroutines that run or could, without those of whoever fetched the dump.
