@@ -3,6 +3,7 @@ package dev.anteroom.diagnosis;
 import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.diagnosis.accept.AcceptFrames;
 import dev.anteroom.diagnosis.accept.Work;
+import dev.anteroom.diagnosis.signal.ProcessorLoad;
 import dev.anteroom.profile.goroutine.Frame;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineGroup;
@@ -18,6 +19,7 @@ import java.util.Optional;
 /// one place, or a CPU that is used up.
 final class Elsewhere {
     private static final int CROWD = 12;
+    private static final double BUSY_CPUS = 0.5;
 
     private Elsewhere() {}
 
@@ -26,13 +28,23 @@ final class Elsewhere {
         incident.throttling().filter(t -> t.delta() && t.share() >= 0.1).ifPresent(t -> facts.addAll(t.facts()));
         incident.collector().filter(c -> c.dominates()).ifPresent(c -> facts.addAll(c.facts()));
         incident.processor()
-                .filter(p -> (p.saturated() || p.crowded())
+                .filter(p -> (p.saturated() || (p.crowded() && shortOfProcessors(incident)))
                         && incident.collector().map(c -> !c.dominates()).orElse(true))
                 .ifPresent(p -> facts.addAll(p.facts()));
         Optional<Observation<GoroutineDump>> dump =
                 incident.evidence().target().goroutines().last();
         dump.ifPresent(d -> facts.addAll(crowds(d)));
         return facts;
+    }
+
+    /// Whether a crowd that could run may have been there for longer than the moment of its dump, which is made
+    /// by stopping the world and so by letting one gather: not where the process used little CPU and its threads
+    /// got theirs.
+    private static boolean shortOfProcessors(Case incident) {
+        double cpus = incident.processor().map(ProcessorLoad::cpus).orElse(-1.0);
+        return cpus < 0
+                || cpus >= BUSY_CPUS
+                || incident.runQueue().map(r -> r.waitShare() >= 0.25).orElse(false);
     }
 
     private static List<Fact> crowds(Observation<GoroutineDump> dump) {
