@@ -349,7 +349,16 @@ public record AcceptLoops(
                 return i;
             }
         }
-        return -1;
+        return main && holdsOut(Postures.kind(group.state(), frames)) ? frames.size() - 1 : -1;
+    }
+
+    /// Whether a goroutine gives or wants something that only others can take or give. Who merely waits for the
+    /// end of the service, in `main` itself, receives or selects.
+    private static boolean holdsOut(Kind kind) {
+        return switch (kind) {
+            case CHAN_SEND, MUTEX_LOCK, RWMUTEX_LOCK, RWMUTEX_RLOCK, COND_WAIT -> true;
+            default -> false;
+        };
     }
 
     /// Whether the service's main package started it, as the only one from that place: workers come in numbers.

@@ -242,9 +242,13 @@ public final class LockWaits {
         return best;
     }
 
+    /// Bytes between two locks that are fields of one struct, as a rule.
+    private static final long ONE_OBJECT = 64;
+
     /// The goroutine that waits for another lock in the code of the lock that the loop waits for, while the loop
     /// has code of that other lock on its stack (the same function, or a method of the same type): each may hold
-    /// what the other wants.
+    /// what the other wants. Two locks side by side in memory are locks of one object, whatever the functions are
+    /// called that take them; there nobody must be in sight who holds the first and is at work.
     public Optional<Partner> mutualWaiter(AcceptLoop loop) {
         Waiting own = byId(loop.id());
         if (own == null || !own.waitsForLock()) {
@@ -254,8 +258,9 @@ public final class LockWaits {
             if (other.id != own.id
                     && other.waitsForLock()
                     && other.lock != own.lock
-                    && usesLock(other, own.lock)
-                    && usesLock(own, other.lock)) {
+                    && ((usesLock(other, own.lock) && usesLock(own, other.lock))
+                            || (Math.abs(other.lock - own.lock) <= ONE_OBJECT
+                                    && chain(loop).end() != End.HOLDER_AT_WORK))) {
                 return Optional.of(new Partner(other.id, step(other).words()));
             }
         }

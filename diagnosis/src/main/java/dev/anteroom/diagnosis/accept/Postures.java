@@ -15,8 +15,7 @@ final class Postures {
         for (int i = 0; i < Math.max(loopAt, 1) && i < frames.size(); i++) {
             inCore |= AcceptFrames.isCore(frames.get(i).function());
         }
-        Kind kind = state.kind() == Kind.UNKNOWN ? kindFromLeaf(frames) : state.kind();
-        return switch (kind) {
+        return switch (kind(state, frames)) {
             case IO_WAIT -> inCore ? Posture.WAITING : Posture.BUSY;
             case SYSCALL, RUNNING -> inCore ? Posture.ACCEPTING : Posture.BUSY;
             // Runnable inside Accept: it was woken and has no processor. Runnable elsewhere: it is at work.
@@ -39,6 +38,11 @@ final class Postures {
             case RUNTIME_WORKER, IDLE, OTHER -> inCore ? Posture.WAITING : Posture.UNCLEAR;
             case UNKNOWN -> inCore ? Posture.WAITING : Posture.UNCLEAR;
         };
+    }
+
+    /// The state, or what the leaf frames give away of it in a dump without states.
+    static Kind kind(GoroutineState state, List<Frame> frames) {
+        return state.kind() == Kind.UNKNOWN ? kindFromLeaf(frames) : state.kind();
     }
 
     /// The state that the leaf frames of a dump without states give away.

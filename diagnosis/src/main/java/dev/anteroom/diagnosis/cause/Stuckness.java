@@ -58,7 +58,7 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
             if (mutual.isPresent() && loop.frozen() && (still || grew)) {
                 return dead(
                         still ? 0.88 : 0.8,
-                        "it and another goroutine wait for two locks of the same code, each where the other's is"
+                        "it and another goroutine wait for two locks of the same code or object, each where the other's is"
                                 + " taken, and nothing moves",
                         List.of(Fact.said(
                                 "the other one: " + mutual.get().words(),
