@@ -27,6 +27,9 @@ public final class FileRecogniser {
 
     private static final int HEAD = 1 << 16;
 
+    /// A longer text isn't read as often as it takes to find out what its lines have before them.
+    private static final int MOST_PREFIXED = 8 << 20;
+
     private FileRecogniser() {}
 
     /// What the file says. Nothing in a file makes this fail: what is damaged is among the findings' problems.
@@ -114,13 +117,30 @@ public final class FileRecogniser {
                 JsonFile.read(path, bytes, findings);
                 return;
             }
-            new TextRecogniser(path).read(bytes, 0, bytes.length, findings);
+            findings.addAll(text(path, bytes));
             if (findings.all().isEmpty() && findings.problems().isEmpty()) {
                 profile(path, bytes, findings);
             }
         } else {
             profile(path, bytes, findings);
         }
+    }
+
+    /// A text that nothing is found in is read once more, without what all its lines have before them.
+    private static Findings text(String path, byte[] bytes) {
+        Findings whole = new Findings();
+        new TextRecogniser(path).read(bytes, 0, bytes.length, whole);
+        if (whole.all().isEmpty() && bytes.length <= MOST_PREFIXED) {
+            for (LinePrefix prefix : LinePrefix.common(bytes)) {
+                byte[] text = prefix.without(bytes);
+                Findings bare = new Findings();
+                new TextRecogniser(path).read(text, 0, text.length, bare);
+                if (!bare.all().isEmpty()) {
+                    return bare;
+                }
+            }
+        }
+        return whole;
     }
 
     private static void profile(String path, byte[] bytes, Findings findings) {

@@ -46,6 +46,13 @@ public final class Findings {
         }
     }
 
+    /// Takes what another reading of the same file has found.
+    void addAll(Findings other) {
+        findings.addAll(other.findings);
+        other.problems.forEach(this::problem);
+        first = first != null ? first : other.first;
+    }
+
     /// Dates everything that follows in this file. A clock without a date that goes back has gone past midnight.
     void time(Instant instant) {
         boolean clock = instant.getEpochSecond() < Duration.ofDays(1).toSeconds();

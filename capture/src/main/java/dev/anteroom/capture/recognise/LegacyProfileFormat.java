@@ -2,6 +2,7 @@ package dev.anteroom.capture.recognise;
 
 import dev.anteroom.profile.ProfileFormat;
 import dev.anteroom.profile.ProfileReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// The `debug=1` texts of Go's profiles inside a text: from their first line to the first that can't be theirs. The
@@ -34,11 +35,19 @@ final class LegacyProfileFormat implements TextFormat {
             return false;
         }
         int first = lines.number();
-        lines.advance();
-        while (lines.hasLine() && isOwn(lines.line())) {
+        boolean padded = lines.isPadded();
+        StringBuilder unpadded = new StringBuilder();
+        do {
+            if (padded) {
+                unpadded.append(lines.line().stripTrailing()).append('\n');
+            }
             lines.advance();
-        }
-        Profiles.read(context, format, Arrays.copyOfRange(bytes, from, lines.offset()), begin, findings, first);
+        } while (lines.hasLine()
+                && (isOwn(lines.line()) || (padded && lines.line().isBlank())));
+        byte[] text = padded
+                ? unpadded.toString().getBytes(StandardCharsets.UTF_8)
+                : Arrays.copyOfRange(bytes, from, lines.offset());
+        Profiles.read(context, format, text, begin, findings, first);
         return true;
     }
 

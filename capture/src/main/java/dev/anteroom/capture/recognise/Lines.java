@@ -87,9 +87,21 @@ public final class Lines {
         return stop;
     }
 
+    /// Blanks at a line's end are whoever's who copied it; but a line of blanks isn't an empty one.
     private String text(int from, int to) {
         int stop = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
-        return new String(bytes, from, Math.min(stop - from, LONGEST), StandardCharsets.UTF_8);
+        int last = stop;
+        while (last > from && (bytes[last - 1] == ' ' || bytes[last - 1] == '\t')) {
+            last--;
+        }
+        return new String(bytes, from, Math.min((last == from ? stop : last) - from, LONGEST), StandardCharsets.UTF_8);
+    }
+
+    /// Whether blanks were taken from the current line's end.
+    boolean isPadded() {
+        int stop = stop(start);
+        int last = stop > start && bytes[stop - 1] == '\r' ? stop - 2 : stop - 1;
+        return last > start && (bytes[last] == ' ' || bytes[last] == '\t');
     }
 
     /// Goes on at `offset`, which begins a line behind the current one; the lines between are counted and not decoded.

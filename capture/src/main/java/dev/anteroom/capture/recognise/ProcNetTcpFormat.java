@@ -56,7 +56,9 @@ final class ProcNetTcpFormat implements TextFormat {
 
     static boolean isHeader(String line) {
         // The same columns follow in udp and raw, whose rows have "ref pointer drops" behind the inode.
-        return line.startsWith("  sl  local_address") && line.contains("tx_queue") && !line.contains("drops");
+        return line.stripLeading().startsWith("sl  local_address")
+                && line.contains("tx_queue")
+                && !line.contains("drops");
     }
 
     private static boolean startsLikeRow(String line) {
@@ -66,11 +68,9 @@ final class ProcNetTcpFormat implements TextFormat {
     }
 
     private static boolean isRow(String line) {
-        if (!startsLikeRow(line)) {
-            return false;
-        }
         List<String> words = Text.words(line, 8);
         return words.size() >= 5
+                && words.get(0).endsWith(":")
                 && isEndpoint(words.get(1))
                 && isEndpoint(words.get(2))
                 && words.get(3).length() == 2

@@ -266,7 +266,7 @@ final class SsFormat implements TextFormat {
             TcpState state = at < words.size() ? STATES.get(words.get(at)) : null;
             if (state != null) {
                 at++;
-            } else if (!stateless && at == 0) {
+            } else if (!stateless) {
                 return null;
             }
             if (words.size() < at + 4) {
@@ -292,7 +292,7 @@ final class SsFormat implements TextFormat {
         static boolean isBare(String line) {
             Row row = parse(line, true);
             return row != null
-                    && STATES.get(Text.words(line, 2).get(0)) == null
+                    && Text.isDigit(line.charAt(0))
                     && isNumeric(row.local, row.localPort)
                     && isNumeric(row.remote, row.remotePort);
         }

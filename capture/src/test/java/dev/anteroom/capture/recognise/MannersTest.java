@@ -20,10 +20,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What `src/test/record-manners` recorded: what is known from `record`, collected or handed on in other manners.
@@ -56,6 +60,12 @@ class MannersTest {
         assertThat(read(file).all())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.found()).isInstanceOf(Found.Known.class));
+    }
+
+    @Test
+    void should_leave_rows_of_netstat_without_their_header_to_netstat() {
+        Findings findings = Recordings.text("x", "tcp        3      0 0.0.0.0:8080   0.0.0.0:*   LISTEN\n");
+        assertThat(Recordings.only(Found.Sockets.class, findings).source()).isEqualTo(SocketSource.NETSTAT);
     }
 
     @Test
@@ -270,6 +280,64 @@ class MannersTest {
                     assertThat(call.name()).isEqualTo("dup");
                     assertThat(call.pid()).isPositive();
                 });
+    }
+
+    static List<Arguments> wrapped() {
+        List<Arguments> wrapped = new ArrayList<>();
+        for (String file : List.of(
+                "ss-tan.txt",
+                "ss-lntpe.txt",
+                "net-tcp",
+                "net-tcp6",
+                "net-netstat",
+                "netstat-s.txt",
+                "netstat-tan.txt",
+                "nstat-az.txt",
+                "limits",
+                "status",
+                "stat",
+                "ls-l-fd.txt",
+                "lsof-nP-p.txt",
+                "sysctl.txt",
+                "pprof-goroutine-debug-1",
+                "pprof-goroutine-debug-2",
+                "pprof-block-debug-1")) {
+            for (String prefix : List.of("    ", "2026-11-24T13:00:02.123456789Z ", "web-3  | ", "> ")) {
+                wrapped.add(Arguments.of(file, prefix, ""));
+            }
+            wrapped.add(Arguments.of(file, "", "   "));
+            wrapped.add(Arguments.of(file, "", "\r"));
+        }
+        return wrapped;
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrapped")
+    void should_read_every_line_behind_the_same_prefix_or_before_blanks(String file, String prefix, String end) {
+        String text = new String(Recordings.bytes(Recordings.path(file)), StandardCharsets.UTF_8);
+        String changed = text.lines().map(line -> prefix + line + end + "\n").collect(Collectors.joining());
+        Findings findings = Recordings.text("x", changed);
+        assertThat(findings.problems()).isEmpty();
+        assertThat(findings.all())
+                .usingRecursiveComparison()
+                .ignoringFields("time", "line")
+                .ignoringFieldsMatchingRegexes(".*(text|Text|heads|dump|profile|bytes).*")
+                .isEqualTo(Recordings.text("x", text).all());
+    }
+
+    @Test
+    void should_date_the_rows_that_a_loop_has_printed_behind_their_time() {
+        Findings findings = Recordings.text("x", """
+                12:00:01 LISTEN 129 128 *:8080 *:*
+                12:00:02 LISTEN 128 128 *:8080 *:*
+                12:00:03 LISTEN 0 128 *:8080 *:*
+                """);
+        assertThat(findings.all())
+                .extracting(Finding::time)
+                .containsExactly(
+                        Instant.parse("1970-01-01T12:00:01Z"),
+                        Instant.parse("1970-01-01T12:00:02Z"),
+                        Instant.parse("1970-01-01T12:00:03Z"));
     }
 
     @Test
