@@ -198,6 +198,14 @@ public record Case(
                 && openFiles.map(f -> f.exhausted() && !f.systemExhausted()).orElse(false);
     }
 
+    /// Whether a loop gets nothing but errors while each listener of the process has a goroutine parked in Accept: its
+    /// own listener is closed, and clients are refused.
+    public boolean acceptsOnNothing() {
+        return acceptErrors.map(AcceptErrors::failsAlways).orElse(false)
+                && targetListenersKnown()
+                && loops.listenersParked() >= targetListeners();
+    }
+
     private boolean lineAtEveryLook() {
         return queue.isPresent()
                 && queue.get().history().isEmpty()
@@ -255,6 +263,7 @@ public record Case(
                 || queuedWithoutAcceptor()
                 || queuedForNobody()
                 || queuedWithoutDescriptors()
+                || acceptsOnNothing()
                 || memberStuck();
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// gets in. It differs from a busy healthy loop in that the queue doesn't move although the loop is always in Accept,
 /// and from `fd_exhaustion` under net/http, which sleeps. From `cpu_starvation` by who else wants a processor: a
 /// dump stops the world, so that a spinning loop is shown as runnable, but then nobody else is. The error behind
-/// it (usually EMFILE) is named beside it.
+/// it (usually EMFILE) is named beside it. Where the listener itself was closed no queue is left that could stand.
 public final class AcceptErrorSpin implements Rule {
     @Override
     public CauseId id() {
@@ -24,7 +24,8 @@ public final class AcceptErrorSpin implements Rule {
             return Finding.unsupported(id(), "no CPU profile and no strace log: a loop that spins would be seen there");
         }
         AcceptErrors seen = errors.get();
-        if (!seen.spins()) {
+        boolean closed = incident.acceptsOnNothing();
+        if (!seen.spins() && !closed) {
             return Finding.excluded(id(), seen.summary());
         }
         FindingBuilder found = new FindingBuilder(id(), 0.9).with(seen.facts()).with(incident.kernelFacts());
@@ -45,6 +46,10 @@ public final class AcceptErrorSpin implements Rule {
         found.change(
                 "after a temporary error (errors.Is EMFILE, ENFILE, ECONNABORTED) sleep with back-off as net/http does; after a permanent one stop the loop and say so",
                 "none");
+        if (closed) {
+            return found.likely("Accept fails on a listener that is closed (each that is open has its acceptor) and is"
+                    + " retried without a pause: " + seen.cost() + ", and clients are refused.");
+        }
         return found.likely("Accept fails" + (error.isEmpty() ? "" : " with " + error)
                 + " and is retried without a pause: " + seen.cost() + ", and nobody gets in.");
     }

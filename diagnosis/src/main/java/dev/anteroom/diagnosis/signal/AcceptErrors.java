@@ -310,6 +310,16 @@ public record AcceptErrors(
                 && (inLoop || (alwaysRunning && (cpus < 0 || cpus >= 0.3) && (loopShare < 0 || loopShare >= 0.3)));
     }
 
+    /// Whether whoever runs the loop gets nothing but errors, by the CPU profile: the loop takes most of the CPU time,
+    /// some of it in Accept, and none in what follows a success. A loop that logs each error spends most of it there.
+    public boolean failsAlways() {
+        return alwaysRunning
+                && cpus >= 0.3
+                && loopShare >= 0.5
+                && acceptShare >= 0.02
+                && successShare < acceptShare * 0.05;
+    }
+
     /// The errno behind it: from strace, or EMFILE where the descriptors are used up; empty where nothing tells.
     public String errorName(Optional<OpenFilesShare> files) {
         String name = "";
