@@ -198,6 +198,14 @@ public record Case(
                 && openFiles.map(f -> f.exhausted() && !f.systemExhausted()).orElse(false);
     }
 
+    /// Whether a line was seen in a capture whose strace log has accept fail for want of a descriptor: it was
+    /// gone at another look because descriptors came free, which took as long as it took.
+    public boolean queuedWhileRefused() {
+        return queue.isPresent()
+                && queue.get().deepest() >= A_LINE
+                && acceptErrors.map(AcceptErrors::seenRefused).orElse(false);
+    }
+
     /// Whether a loop gets nothing but errors while each listener of the process has a goroutine parked in Accept: its
     /// own listener is closed, and clients are refused.
     public boolean acceptsOnNothing() {
@@ -263,6 +271,7 @@ public record Case(
                 || queuedWithoutAcceptor()
                 || queuedForNobody()
                 || queuedWithoutDescriptors()
+                || queuedWhileRefused()
                 || acceptsOnNothing()
                 || memberStuck();
     }

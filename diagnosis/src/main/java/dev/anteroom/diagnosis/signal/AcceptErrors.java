@@ -310,8 +310,15 @@ public record AcceptErrors(
                 && (inLoop || (alwaysRunning && (cpus < 0 || cpus >= 0.3) && (loopShare < 0 || loopShare >= 0.3)));
     }
 
+    /// Whether accept failed more often than not while it was watched, for want of a descriptor.
+    public boolean seenRefused() {
+        long failed = failures.values().stream().mapToLong(Long::longValue).sum();
+        return traced && outOfDescriptors() && failed > successes;
+    }
+
     /// Whether whoever runs the loop gets nothing but errors, by the CPU profile: the loop takes most of the CPU time,
-    /// some of it in Accept, and none in what follows a success. A loop that logs each error spends most of it there.
+    /// some of it in Accept, and none in what follows a success. A loop that logs each error spends most of it
+    /// there.
     public boolean failsAlways() {
         return alwaysRunning
                 && cpus >= 0.3
