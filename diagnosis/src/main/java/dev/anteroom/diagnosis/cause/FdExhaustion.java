@@ -39,10 +39,10 @@ public final class FdExhaustion implements Rule {
         boolean refused =
                 incident.acceptErrors().map(AcceptErrors::outOfDescriptors).orElse(false);
         if (!exhausted && !refused && backingOff.isEmpty()) {
-            boolean once = files.isPresent() && files.get().onceNearLimit();
-            Optional<AcceptLoop> waiter = files.isEmpty() || once ? waiter(incident) : Optional.empty();
+            Optional<OpenFilesShare> near = files.filter(f -> f.onceNearLimit() || f.nearLimit());
+            Optional<AcceptLoop> waiter = files.isEmpty() || near.isPresent() ? waiter(incident) : Optional.empty();
             if (waiter.isPresent()) {
-                return ofOwnBackOff(incident, waiter.get(), files.filter(f -> f.onceNearLimit()));
+                return ofOwnBackOff(incident, waiter.get(), near);
             }
             return files.isEmpty()
                     ? Finding.unsupported(
@@ -52,7 +52,7 @@ public final class FdExhaustion implements Rule {
         boolean roomLeft = files.isPresent()
                 && files.get().limit() > 0
                 && !exhausted
-                && files.get().used() < files.get().limit() * 0.9;
+                && !files.get().nearLimit();
         double confidence = exhausted && backingOff.isPresent()
                 ? 0.96
                 : refused && backingOff.isPresent()
@@ -113,8 +113,8 @@ public final class FdExhaustion implements Rule {
 
     /// A loop of the service's own that waits between two accepts: most often its back-off after one that
     /// failed. Where the open descriptors weren't counted, it can be that as well as work that waits.
-    private Finding ofOwnBackOff(Case incident, AcceptLoop loop, Optional<OpenFilesShare> once) {
-        FindingBuilder found = new FindingBuilder(id(), once.isPresent() ? 0.9 : 0.4)
+    private Finding ofOwnBackOff(Case incident, AcceptLoop loop, Optional<OpenFilesShare> near) {
+        FindingBuilder found = new FindingBuilder(id(), near.isPresent() ? 0.9 : 0.4)
                 .with(Loops.fact(loop, loop.latest()))
                 .with(incident.kernelFacts())
                 .remedy(
@@ -123,10 +123,10 @@ public final class FdExhaustion implements Rule {
                                 + "/limits",
                         "none",
                         false);
-        once.ifPresent(files -> found.with(files.facts()));
+        near.ifPresent(files -> found.with(files.facts()));
         return found.likely("The loop waits for a timer between two accepts, as one does after an accept that failed "
                 + "(no descriptor free, EMFILE): "
-                + once.map(OpenFilesShare::summary).orElse("the capture doesn't tell how many are open")
+                + near.map(OpenFilesShare::summary).orElse("the capture doesn't tell how many are open")
                 + ".");
     }
 }

@@ -98,6 +98,12 @@ public record OpenFilesShare(
         return used < 0 && limit > 0 && everUsed >= limit * 3 / 4;
     }
 
+    /// Whether nearly all were in use when somebody counted. A process that lives at its limit frees some and
+    /// takes them again; who counts sees it a moment later.
+    public boolean nearLimit() {
+        return limit > 0 && used > limit * 0.9;
+    }
+
     public boolean systemExhausted() {
         return near(systemUsed, systemLimit);
     }
@@ -114,7 +120,7 @@ public record OpenFilesShare(
 
     @Override
     public double strength() {
-        return exhausted() ? 1 : onceNearLimit() ? 0.4 : limit > 0 && used > limit * 0.9 ? 0.4 : 0;
+        return exhausted() ? 1 : onceNearLimit() || nearLimit() ? 0.4 : 0;
     }
 
     @Override
