@@ -11,6 +11,8 @@ import dev.anteroom.profile.goroutine.GoroutineState;
 import dev.anteroom.profile.goroutine.GoroutineState.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,6 +47,9 @@ public record AcceptLoops(
 
     private static final int MOST_LOOPS = 4096;
 
+    /// Loops of one function on one listener, as many as anybody runs who has a handful of handlers.
+    private static final int MOST_SIBLINGS = 4;
+
     /// @param acceptCallers functions that profiles show directly above Accept
     public static AcceptLoops find(Series<GoroutineDump> dumps, Collection<String> acceptCallers) {
         Set<String> callers = new LinkedHashSet<>();
@@ -62,10 +67,11 @@ public record AcceptLoops(
             }
         }
         Map<String, AcceptLoop> found = new LinkedHashMap<>();
+        Set<List<Frame>> still = still(dumps);
         for (int i = 0; i < dumps.size(); i++) {
             Observation<GoroutineDump> dump = dumps.observations().get(i);
             for (Candidate candidate : candidates(dump.value(), callers)) {
-                add(found, candidate, i, dump.file());
+                add(found, candidate, still.contains(candidate.frames), i, dump.file());
                 if (found.size() >= MOST_LOOPS) {
                     break;
                 }
@@ -80,6 +86,25 @@ public record AcceptLoops(
                 last != null && last.truncation().isEmpty(),
                 states,
                 last == null ? -1 : parked(loops, dumps.size() - 1));
+    }
+
+    /// The stacks that every dump has.
+    private static Set<List<Frame>> still(Series<GoroutineDump> dumps) {
+        Set<List<Frame>> still = new HashSet<>();
+        boolean first = true;
+        for (Observation<GoroutineDump> dump : dumps.observations()) {
+            Set<List<Frame>> here = new HashSet<>();
+            for (GoroutineGroup group : dump.value().groups()) {
+                here.add(group.frames());
+            }
+            if (first) {
+                still.addAll(here);
+            } else {
+                still.retainAll(here);
+            }
+            first = false;
+        }
+        return still;
     }
 
     /// The loops of a log, each with what it did at every look; empty where the capture has no such log.
@@ -144,11 +169,15 @@ public record AcceptLoops(
                 startedAt.merge(createdBy, group.count(), Long::sum);
             }
         }
+        Map<String, Long> running = running(dump, started.keySet());
         for (GoroutineGroup group : dump.groups()) {
             Frame createdBy = group.createdBy();
             if (createdBy != null
                     && isPossibleLoop(createdBy.function())
                     && !createdBy.function().startsWith("main.main")
+                    && !runsForEach(
+                            running.getOrDefault(createdBy.function(), 0L),
+                            started.getOrDefault(createdBy.function(), 0L))
                     && (handlesConnections(group) || started.getOrDefault(createdBy.function(), 0L) >= 8)) {
                 creators.add(createdBy.function());
                 for (Goroutine goroutine : members(group, 16)) {
@@ -205,6 +234,25 @@ public record AcceptLoops(
             }
         }
         return all;
+    }
+
+    /// How many goroutines have each of these functions on their stacks.
+    private static Map<String, Long> running(GoroutineDump dump, Set<String> functions) {
+        Map<String, Long> running = new HashMap<>();
+        for (GoroutineGroup group : dump.groups()) {
+            group.frames().stream()
+                    .map(Frame::function)
+                    .filter(functions::contains)
+                    .distinct()
+                    .forEach(function -> running.merge(function, group.count(), Long::sum));
+        }
+        return running;
+    }
+
+    /// Whether a function runs about once for each goroutine that it started: then it serves a connection
+    /// itself, with a second goroutine for the other direction, and is no loop.
+    private static boolean runsForEach(long running, long started) {
+        return running > MOST_SIBLINGS && running * 4 >= started * 3;
     }
 
     private static List<Goroutine> members(GoroutineGroup group, int most) {
@@ -392,11 +440,12 @@ public record AcceptLoops(
         };
     }
 
-    private static void add(Map<String, AcceptLoop> found, Candidate candidate, int dump, String file) {
+    private static void add(
+            Map<String, AcceptLoop> found, Candidate candidate, boolean seenStill, int dump, String file) {
         List<Frame> frames = candidate.frames;
         String loop = frames.isEmpty() ? "?" : frames.get(candidate.loopAt).function();
         AcceptLoop.Sighting sighting = new AcceptLoop.Sighting(
-                Postures.of(candidate.goroutine.state(), frames, candidate.loopAt),
+                Postures.of(candidate.goroutine.state(), frames, candidate.loopAt, seenStill),
                 candidate.goroutine.state(),
                 frames,
                 Postures.inner(frames, candidate.loopAt),

@@ -9,8 +9,13 @@ import java.util.List;
 final class Postures {
     private Postures() {}
 
-    /// @param loopAt position of the loop's function: what lies below it (towards the leaf) is what it is doing
     static Posture of(GoroutineState state, List<Frame> frames, int loopAt) {
+        return of(state, frames, loopAt, false);
+    }
+
+    /// @param loopAt position of the loop's function: what lies below it (towards the leaf) is what it is doing
+    /// @param seenStill whether every dump shows this very stack, where the dumps have no states
+    static Posture of(GoroutineState state, List<Frame> frames, int loopAt, boolean seenStill) {
         boolean inCore = false;
         for (int i = 0; i < Math.max(loopAt, 1) && i < frames.size(); i++) {
             inCore |= AcceptFrames.isCore(frames.get(i).function());
@@ -36,7 +41,17 @@ final class Postures {
                         : Posture.BUSY;
             case GC_ASSIST, GC_WAIT -> Posture.COLLECTING;
             case RUNTIME_WORKER, IDLE, OTHER -> inCore ? Posture.WAITING : Posture.UNCLEAR;
-            case UNKNOWN -> inCore ? Posture.WAITING : Posture.UNCLEAR;
+            // Text without states (debug=1) leaves out the runtime's frames at the leaf. What still stands at the same
+            // line of the service's own code is parked there, in an operation on a channel or a select.
+            case UNKNOWN ->
+                inCore
+                        ? Posture.WAITING
+                        : seenStill
+                                        && !frames.isEmpty()
+                                        && !AcceptFrames.isStandardLibrary(
+                                                frames.getFirst().function())
+                                ? Posture.LIMITED
+                                : Posture.UNCLEAR;
         };
     }
 
