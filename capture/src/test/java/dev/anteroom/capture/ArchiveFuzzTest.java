@@ -1,6 +1,7 @@
 package dev.anteroom.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.anteroom.capture.evidence.UnusedFile;
@@ -100,6 +101,25 @@ class ArchiveFuzzTest {
             }
             check(round % 3 == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes);
         }
+    }
+
+    @Test
+    void should_say_that_it_does_not_read_zstd_inside_of_zip() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream stored = new ZipOutputStream(bytes)) {
+            ZipEntry entry = new ZipEntry("ss.txt");
+            entry.setMethod(ZipEntry.STORED);
+            entry.setSize(0);
+            entry.setCrc(0);
+            stored.putNextEntry(entry);
+        }
+        byte[] zip = bytes.toByteArray();
+        zip[8] = 93; // the method in the first file's own header (APPNOTE.TXT 4.4.5)
+        Path file = Files.write(folder.resolve("zstd.zip"), zip);
+
+        assertThatThrownBy(() -> CaptureFiles.visit(file, SMALL, _ -> {}, _ -> {}))
+                .isInstanceOf(CaptureException.class)
+                .hasMessageContaining("packed in a way that isn't read here");
     }
 
     private static void check(byte[] bytes) throws IOException {

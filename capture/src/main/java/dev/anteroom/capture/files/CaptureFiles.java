@@ -181,6 +181,9 @@ public final class CaptureFiles {
             return in.getNextEntry();
         } catch (IOException | RuntimeException e) {
             throw new DamagedArchive(e);
+        } catch (NoClassDefFoundError e) {
+            // Commons Compress wants a library of its own for zstd inside of zip.
+            throw new DamagedArchive(new IOException("a file in it is packed in a way that isn't read here", e));
         }
     }
 
