@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -78,33 +79,25 @@ final class JsonFile {
     }
 
     private static void queue(Lines lines, Findings findings) {
-        List<QueueLog.Sample> samples = new ArrayList<>();
-        int damaged = 0;
-        while (lines.hasLine() && samples.size() < MOST_SAMPLES) {
-            if (!lines.line().isBlank()) {
-                JsonNode node = object(lines.line());
-                QueueLog.Sample sample = node == null ? null : sample(node);
-                if (sample == null) {
-                    damaged++;
-                } else {
-                    samples.add(sample);
-                }
-            }
-            lines.advance();
-        }
-        if (damaged > 0) {
-            findings.problem(damaged + " damaged lines in the queue log");
-        }
+        List<QueueLog.Sample> samples = samples(lines, MOST_SAMPLES, JsonFile::sample, "the queue log", findings);
         findings.add(new Found.Queue(new QueueLog(samples)), "queue", null, 1);
     }
 
     private static void loops(Lines lines, Findings findings) {
-        List<LoopLog.Sample> samples = new ArrayList<>();
+        List<LoopLog.Sample> samples =
+                samples(lines, MOST_LOOKS, JsonFile::loops, "the log of the accept loops", findings);
+        findings.add(new Found.Loops(new LoopLog(samples)), "loops", null, 1);
+    }
+
+    /// A log with an object on each line; lines that are none are counted as damaged.
+    private static <T> List<T> samples(
+            Lines lines, int most, Function<JsonNode, @Nullable T> read, String log, Findings findings) {
+        List<T> samples = new ArrayList<>();
         int damaged = 0;
-        while (lines.hasLine() && samples.size() < MOST_LOOKS) {
+        while (lines.hasLine() && samples.size() < most) {
             if (!lines.line().isBlank()) {
                 JsonNode node = object(lines.line());
-                LoopLog.Sample sample = node == null ? null : loops(node);
+                T sample = node == null ? null : read.apply(node);
                 if (sample == null) {
                     damaged++;
                 } else {
@@ -114,9 +107,9 @@ final class JsonFile {
             lines.advance();
         }
         if (damaged > 0) {
-            findings.problem(damaged + " damaged lines in the log of the accept loops");
+            findings.problem(damaged + " damaged lines in " + log);
         }
-        findings.add(new Found.Loops(new LoopLog(samples)), "loops", null, 1);
+        return samples;
     }
 
     private static LoopLog.@Nullable Sample loops(JsonNode node) {
