@@ -116,6 +116,9 @@ public record Case(
             if (q.littleMillis() != null) {
                 return q.littleMillis() >= PERSISTENT_WAIT_MILLIS;
             }
+            if (drainedBetween()) {
+                return false;
+            }
             if (q.states().stream().allMatch(s -> s.depth() >= STANDING_LINE)) {
                 return true;
             }
@@ -126,6 +129,27 @@ public record Case(
         }
         return false;
     }
+
+    /// Whether the dumps show the queue empty beside looks at which it wasn't: in each of them every listener's
+    /// acceptor is parked in Accept, which it is only when there is nothing to take. Looks that meet a burst
+    /// twice are met by it. Not where goroutines want a processor: then nobody may have asked the netpoller.
+    private boolean drainedBetween() {
+        return loops.dumps() >= 2
+                && loops.complete()
+                && anyFreeAcceptor()
+                && heldUp().isEmpty()
+                && loops.loops().stream()
+                        .allMatch(loop -> loop.sawOnly(Posture.WAITING)
+                                && loop.sightings().size() == loops.dumps())
+                && processor
+                        .map(p -> p.runnableGoroutines() >= 0 && p.runnableGoroutines() < FEW_RUNNABLE)
+                        .orElse(false)
+                && !stopped();
+    }
+
+    /// Goroutines that are runnable in a dump of a process with processors to spare: who fetched it, and one or
+    /// two.
+    private static final int FEW_RUNNABLE = 4;
 
     /// The same by a log of the queue: what a hundredth of all connections waited, and not what one of them did.
     /// A shorter wait counts only where the queue stood; bursts that drain are none.

@@ -169,7 +169,7 @@ public record AcceptLoops(
                 startedAt.merge(createdBy, group.count(), Long::sum);
             }
         }
-        Map<String, Long> running = running(dump, started.keySet());
+        Map<String, Long> running = running(dump);
         for (GoroutineGroup group : dump.groups()) {
             Frame createdBy = group.createdBy();
             if (createdBy != null
@@ -215,6 +215,9 @@ public record AcceptLoops(
                     }
                 }
                 int named = namedLoop(frames);
+                if (named >= 0 && running.getOrDefault(frames.get(named).function(), 0L) > MOST_SIBLINGS) {
+                    named = -1; // workers, each at its own place
+                }
                 if (named < 0) {
                     named = mainLoop(group, creatorTypes, creators, startedAt);
                 }
@@ -236,13 +239,12 @@ public record AcceptLoops(
         return all;
     }
 
-    /// How many goroutines have each of these functions on their stacks.
-    private static Map<String, Long> running(GoroutineDump dump, Set<String> functions) {
+    /// How many goroutines have each function on their stacks.
+    private static Map<String, Long> running(GoroutineDump dump) {
         Map<String, Long> running = new HashMap<>();
         for (GoroutineGroup group : dump.groups()) {
             group.frames().stream()
                     .map(Frame::function)
-                    .filter(functions::contains)
                     .distinct()
                     .forEach(function -> running.merge(function, group.count(), Long::sum));
         }
@@ -379,10 +381,15 @@ public record AcceptLoops(
         if (createdBy != null && creators.contains(createdBy.function())) {
             return -1;
         }
+        Kind kind = Postures.kind(group.state(), frames);
+        int root = frames.size() - 1;
+        while (root > 0 && frames.get(root).function().startsWith("runtime.")) {
+            root--;
+        }
         boolean main = createdBy == null
-                && !frames.isEmpty()
-                && frames.getLast().function().equals("main.main");
-        Kind kind = group.state().kind();
+                && kind != Kind.UNKNOWN
+                && root >= 0
+                && frames.get(root).function().equals("main.main");
         if (kind == Kind.SLEEP) {
             return -1; // what sleeps under no name that tells is a chore that comes round
         }
@@ -397,7 +404,7 @@ public record AcceptLoops(
                 return i;
             }
         }
-        return main && holdsOut(Postures.kind(group.state(), frames)) ? frames.size() - 1 : -1;
+        return main && holdsOut(kind) ? root : -1;
     }
 
     /// Whether a goroutine gives or wants something that only others can take or give. Who merely waits for the
