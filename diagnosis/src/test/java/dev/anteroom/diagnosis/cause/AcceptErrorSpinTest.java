@@ -10,6 +10,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AcceptErrorSpinTest {
     @ParameterizedTest(name = "{1}: {2}")
     @CsvSource({
+        "5bdecb9d.tar.gz, LIKELY, 'the listener was closed, and the loop goes on (Go 1.19)'",
+        "bd4a473c.tar.gz, NOT_LIKELY, 'an allocating computation that main started (Go 1.19)'",
+        "6b6c81ee.tar.gz, NOT_LIKELY, 'a wrapper writes a line to a pipe whose reader is slow (Go 1.23)'",
         "a55ccb63.tar.gz, LIKELY, 'a loop retries a deadline that has passed (Go 1.23)'",
         "eb0801b5, LIKELY, 'a loop retries EMFILE at once (Go 1.19)'",
         "6d257163.tar.gz, LIKELY, 'the listener was closed, a duplicate keeps the socket, and the loop goes on asking (Go 1.19)'",

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AcceptLoopDeadlockedTest {
     @ParameterizedTest(name = "{1}: {2}")
     @CsvSource({
+        "57de3502.tar.gz, LIKELY, 'main itself and a report take two locks in opposite order (Go 1.23)'",
         "f9ad0faa, LIKELY, 'the loop and a handler take two locks in opposite order, beside a chore that sleeps (Go 1.19)'",
         "fe5e898b, LIKELY, 'the loop waits for a group whose Done was skipped by a recovered panic (Go 1.23)'",
         "97f0072a.zip, LIKELY, 'a multiplexer hands on to a branch whose server has ended (Go 1.23)'",

@@ -10,6 +10,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConnectionLimitExhaustedTest {
     @ParameterizedTest(name = "{1}: {2}")
     @CsvSource({
+        "ab7876cd.tar.gz, LIKELY, 'a pool of workers takes from a channel that main itself sends to (Go 1.19)'",
+        "f096ac0c.tar.gz, LIKELY, 'a weighted semaphore before Accept, in a dump without states (Go 1.19)'",
+        "8c4d9931.tar.gz, LIKELY, 'the same pool in a dump that SIGQUIT printed (Go 1.19)'",
         "e7c4cbaf.tar.gz, LIKELY, 'a bucket of tokens is empty, clients keep their connections (Go 1.23)'",
         "026dcf23.tar.gz, LIKELY, 'a buffered inbox is full, its workers serve clients that stay (Go 1.23)'",
         "f6b6b2d7.tar.gz, LIKELY, 'a limiting listener is full of idle keep-alive clients (Go 1.19)'",

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OverflowWithResetTest {
     @ParameterizedTest(name = "{1}: {2}")
     @CsvSource({
+        "61138e87.tar.gz, LIKELY, 'clients are reset, nobody wrote the sysctl down (Go 1.23)'",
         "df0e7c39.tar.gz, LIKELY, 'full when the last packet of the handshake arrives, the client is reset (Go 1.23)'",
         "27545d8c.tar.gz, LIKELY, 'bursts over a slow link meet a small queue, and clients are reset (Go 1.23)'",
         "fe4ccfa8.tar.gz, LIKELY, 'a loop that stalls on a lock overflows a small queue, and clients are reset (Go 1.23)'",

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SlowWorkInAcceptTest {
     @ParameterizedTest(name = "{1}: {2}")
     @CsvSource({
+        "6b6c81ee.tar.gz, LIKELY, 'a wrapper writes a line to a pipe whose reader is slow (Go 1.23)'",
         "ebe3ec47, LIKELY, 'net/http''s ConnContext calls a backend, which became slow (Go 1.19)'",
         "ece91552.tar.gz, LIKELY, 'Accept reads the binary PROXY header by io.ReadFull (Go 1.23)'",
         "159db524.tar.gz, LIKELY, 'the loop runs a firewall command for each client (Go 1.23)'",
