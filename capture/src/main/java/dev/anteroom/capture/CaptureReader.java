@@ -46,13 +46,24 @@ public final class CaptureReader {
                 },
                 unused::add);
         if (read.isEmpty()) {
-            throw new CaptureException(path + ": there is no file in it; give the folder or archive that was recorded");
+            throw new CaptureException(path + nothing(unused));
         }
         Manifest manifest = manifest(read);
         Arranger.Arranged arranged = new Arranger(complete(hints, manifest)).arrange(dated(read, manifest));
         used.sort(NaturalOrder.INSTANCE);
         unused.sort(Comparator.comparing(UnusedFile::file, NaturalOrder.INSTANCE));
         return new Evidence(path.toString(), arranged.target(), arranged.others(), used, unused, manifest);
+    }
+
+    /// Why there was nothing to read: most often all entries were left out for one reason.
+    private static String nothing(List<UnusedFile> refused) {
+        if (refused.isEmpty()) {
+            return ": there is no file in it; give the folder or archive that was recorded";
+        }
+        UnusedFile first = refused.getFirst();
+        return ": there is no file to read in it; "
+                + (refused.size() == 1 ? "its only entry" : "its " + refused.size() + " entries")
+                + " can't be used (" + first.file() + ": " + first.reason() + ")";
     }
 
     /// The manifest that lies highest, where there is one.

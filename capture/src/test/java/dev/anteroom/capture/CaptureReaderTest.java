@@ -372,13 +372,18 @@ class CaptureReaderTest {
     }
 
     @Test
-    void should_say_in_one_sentence_why_a_path_cannot_be_read() {
+    void should_say_in_one_sentence_why_a_path_cannot_be_read() throws IOException {
         assertThatThrownBy(() -> CaptureReader.read(folder.resolve("nothing")))
                 .isInstanceOf(CaptureException.class)
                 .hasMessageContaining("nothing: there is no such file or folder");
         assertThatThrownBy(() -> CaptureReader.read(folder))
                 .isInstanceOf(CaptureException.class)
                 .hasMessageContaining("there is no file in it");
+        Files.createSymbolicLink(
+                Files.createDirectory(folder.resolve("links")).resolve("ss.txt"), Path.of("/etc/passwd"));
+        assertThatThrownBy(() -> CaptureReader.read(folder.resolve("links")))
+                .isInstanceOf(CaptureException.class)
+                .hasMessageContaining("its only entry can't be used (ss.txt: a link out of the folder");
         assertThatThrownBy(() -> CaptureReader.read(Path.of("/proc/self")))
                 .isInstanceOf(CaptureException.class)
                 .hasMessageContaining("live kernel folder");

@@ -80,7 +80,7 @@ public final class CaptureFiles {
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 String path = root.relativize(file).toString();
                 if (attributes.isSymbolicLink()) {
-                    refused.accept(new UnusedFile(path, "a link; links are not followed", false));
+                    refused.accept(new UnusedFile(path, link(root, file), false));
                 } else if (!attributes.isRegularFile()) {
                     refused.accept(new UnusedFile(path, "not a regular file", false));
                 } else if (found.size() >= limits.files()) {
@@ -108,6 +108,20 @@ public final class CaptureFiles {
             if (accepts(path)) {
                 onDisk(path, file);
             }
+        }
+    }
+
+    /// Why a link isn't read. What it points to inside of the folder is read by its own name; a second time
+    /// would make two snapshots of one.
+    private static String link(Path root, Path link) {
+        try {
+            Path target = link.toRealPath();
+            return target.startsWith(root)
+                    ? "a link to " + root.relativize(target) + ", which is read by its own name"
+                    : "a link out of the folder, which isn't followed; give the folder that it points to, "
+                            + "or a copy made with cp -rL";
+        } catch (IOException e) {
+            return "a link to nothing that could be read";
         }
     }
 
@@ -202,7 +216,10 @@ public final class CaptureFiles {
         }
         if ((entry instanceof TarArchiveEntry tar && isSpecial(tar))
                 || (entry instanceof ZipArchiveEntry zip && zip.isUnixSymlink())) {
-            refused.accept(new UnusedFile(path, "a link or special file in the archive; not followed", false));
+            refused.accept(new UnusedFile(
+                    path,
+                    "a link or special file in the archive, which isn't followed; tar -h packs what links point to",
+                    false));
             return;
         }
         byte[] bytes;
@@ -256,10 +273,11 @@ public final class CaptureFiles {
         return true;
     }
 
-    /// An entry's name as a path inside the capture, or `null` where it points outside or isn't a name.
+    /// An entry's name as a path inside the capture, or `null` where it points outside or isn't a name. An
+    /// absolute name (`tar -P`) is one inside the capture as well: nothing is ever written to where it says.
     static @Nullable String safe(String name) {
         String path = name.replace('\\', '/');
-        if (path.startsWith("/") || (path.length() > 1 && path.charAt(1) == ':')) {
+        if (path.length() > 1 && path.charAt(1) == ':') {
             return null;
         }
         StringBuilder clean = new StringBuilder();

@@ -1,6 +1,7 @@
 package dev.anteroom.capture.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.anteroom.capture.evidence.UnusedFile;
 import io.airlift.compress.v3.zstd.ZstdOutputStream;
@@ -101,7 +102,7 @@ class CaptureFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../../etc/passwd", "/etc/passwd", "a/../../b", "C:\\x", "..\\..\\b", "a/\u0007b"})
+    @ValueSource(strings = {"../../etc/passwd", "/../etc/passwd", "a/../../b", "C:\\x", "..\\..\\b", "a/\u0007b"})
     void should_refuse_names_that_leave_the_capture(String name) throws IOException {
         visit(file("x.tar", tar("good", name)));
         assertThat(opened).containsExactly("good");
@@ -110,6 +111,33 @@ class CaptureFilesTest {
             assertThat(unused.reason()).startsWith("refused");
             assertThat(unused.file().chars().noneMatch(Character::isISOControl)).isTrue();
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/tmp/k1/ss", "//tmp/k1/ss", "/./tmp//k1/ss"})
+    void should_read_absolute_names_as_names_inside_the_capture(String name) throws IOException {
+        visit(file("x.tar", tar(name)));
+        assertThat(opened).containsExactly("tmp/k1/ss");
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void should_read_what_a_link_inside_the_folder_points_to_once() throws IOException {
+        Files.createDirectory(folder.resolve("k1"));
+        file("k1/ss", new byte[] {'x'});
+        Files.createSymbolicLink(folder.resolve("latest"), Path.of("k1"));
+        Files.createSymbolicLink(folder.resolve("ss"), Path.of("k1/ss"));
+        Files.createSymbolicLink(folder.resolve("gone"), Path.of("k2/ss"));
+        Files.createSymbolicLink(folder.resolve("out"), Path.of("/etc"));
+        visit(folder);
+        assertThat(opened).containsExactly("k1/ss");
+        assertThat(refused)
+                .extracting(UnusedFile::file, unused -> unused.reason().replaceAll("[,;].*", ""))
+                .containsExactlyInAnyOrder(
+                        tuple("latest", "a link to k1"),
+                        tuple("ss", "a link to k1/ss"),
+                        tuple("gone", "a link to nothing that could be read"),
+                        tuple("out", "a link out of the folder"));
     }
 
     @Test
