@@ -7,7 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// `ls -l /proc/PID/fd`: `lrwx------ 1 root root 64 Nov 23 23:42 3 -> socket:[18694]`; or only its last columns,
-/// `3 -> socket:[18694]`, as `find -printf '%f -> %l\n'` and `awk '{print $9,$10,$11}'` leave them.
+/// `3 -> socket:[18694]`, as `find -printf '%f -> %l\n'` and `awk '{print $9,$10,$11}'` leave them,
+/// or `3: socket:[18694]` of a loop over `readlink`.
 final class FdListingFormat implements TextFormat {
     @Override
     public boolean read(Lines lines, Context context, Findings findings) {
@@ -31,7 +32,7 @@ final class FdListingFormat implements TextFormat {
             String line = lines.line();
             if (fd(line) != null) {
                 count++;
-                pid = pid != null ? pid : Context.pidIn(line.substring(0, line.indexOf(" -> ")));
+                pid = pid != null ? pid : Context.pidIn(line.substring(0, Math.max(0, line.indexOf(" -> "))));
                 polls |= line.endsWith("anon_inode:[eventpoll]") || line.endsWith("anon_inode:[eventpoll]\"");
                 int socket = line.lastIndexOf("socket:[");
                 int close = socket < 0 ? -1 : line.indexOf(']', socket);
@@ -57,7 +58,8 @@ final class FdListingFormat implements TextFormat {
     private static @Nullable Integer fd(String line) {
         int arrow = line.indexOf(" -> ");
         if (arrow < 0) {
-            return null;
+            int colon = line.indexOf(": ");
+            return colon > 0 && isTarget(line.substring(colon + 2)) ? Text.smallNumber(line.substring(0, colon)) : null;
         }
         int from = line.lastIndexOf(' ', arrow - 1);
         if (from >= 0 && !isLink(line)) {
@@ -66,6 +68,14 @@ final class FdListingFormat implements TextFormat {
         String name = line.substring(from + 1, arrow).replace("\"", "");
         int folder = name.lastIndexOf("/fd/");
         return Text.smallNumber(folder < 0 ? name : name.substring(folder + 4));
+    }
+
+    /// Whether it is what a descriptor points to, and not any text behind a number.
+    private static boolean isTarget(String text) {
+        return text.startsWith("/")
+                || text.startsWith("socket:[")
+                || text.startsWith("pipe:[")
+                || text.startsWith("anon_inode:");
     }
 
     private static boolean isLink(String line) {

@@ -16,14 +16,27 @@ import org.jspecify.annotations.Nullable;
 
 /// `lsof -p PID`, `lsof -nP`, `lsof -i`: which process holds which file. It gives the open files of each process and,
 /// for every listening socket, its holders. A listing that was restricted to sockets (`-i`) doesn't count a process's
-/// descriptors.
+/// descriptors. With `-F` the same comes as one field a line, a letter before each: `p4711`, `f3`, `tIPv4`.
 final class LsofFormat implements TextFormat {
     private record Holder(int pid, String command) {}
+
+    /// One open file.
+    ///
+    /// @param type empty where it wasn't asked for
+    /// @param inodes those that may be its socket's
+    /// @param name empty where it wasn't asked for; a connection's addresses
+    /// @param state of a TCP socket, `LISTEN`; else empty
+    private record OpenFile(String fd, String type, List<Long> inodes, String name, String state) {
+        boolean isInternet() {
+            return type.equals("IPv4") || type.equals("IPv6");
+        }
+    }
 
     private static final class Open {
         int count;
         boolean other;
         boolean polls;
+        boolean named;
         final Set<Integer> fds = new HashSet<>();
         final Set<Long> inodes = new HashSet<>();
         final List<Integer> listening = new ArrayList<>();
@@ -31,26 +44,92 @@ final class LsofFormat implements TextFormat {
 
     private record Listening(String address, int port, Long inode) {}
 
+    /// What one listing says.
+    private static final class Listing {
+        final Map<Holder, Open> processes = new LinkedHashMap<>();
+        final Map<Listening, List<SocketUser>> listeners = new LinkedHashMap<>();
+        final List<Connection> connections = new ArrayList<>();
+    }
+
     @Override
     public boolean read(Lines lines, Context context, Findings findings) {
-        List<String> header = Text.words(lines.line());
-        if (header.size() < 8
-                || !header.get(0).equals("COMMAND")
-                || !header.contains("FD")
-                || !header.contains("NODE")) {
+        int first = lines.number();
+        Listing listing = new Listing();
+        if (isHeader(lines.line())) {
+            lines.advance();
+            while (lines.hasLine() && (lines.line().startsWith("lsof: ") || row(lines.line(), listing))) {
+                lines.advance();
+            }
+        } else if (isProcess(lines.line()) && "gRcuLf".indexOf((lines.peek(1) + " ").charAt(0)) >= 0) {
+            while (lines.hasLine() && isProcess(lines.line())) {
+                process(lines, listing);
+            }
+        } else {
             return false;
         }
-        int first = lines.number();
-        Map<Holder, Open> processes = new LinkedHashMap<>();
-        Map<Listening, List<SocketUser>> listeners = new LinkedHashMap<>();
-        List<Connection> connections = new ArrayList<>();
+        report(listing, first, findings);
+        return true;
+    }
+
+    private static boolean isHeader(String line) {
+        List<String> header = Text.words(line);
+        return header.size() >= 8
+                && header.get(0).equals("COMMAND")
+                && header.contains("FD")
+                && header.contains("NODE");
+    }
+
+    private static boolean isProcess(String line) {
+        return line.startsWith("p") && Text.smallNumber(line.substring(1)) != null;
+    }
+
+    /// The fields of one process and of its files (lsof(8), "OUTPUT FOR OTHER PROGRAMS").
+    private static void process(Lines lines, Listing listing) {
+        Integer pid = Text.smallNumber(lines.line().substring(1));
+        String command = "";
         lines.advance();
-        while (lines.hasLine()) {
-            if (!lines.line().startsWith("lsof: ") && !row(lines.line(), processes, listeners, connections)) {
-                break;
-            }
+        while (lines.hasLine() && isField("gRcuLKM", lines.line())) {
+            command = lines.line().startsWith("c") ? lines.line().substring(1) : command;
             lines.advance();
         }
+        while (pid != null && lines.hasLine() && isField("f", lines.line())) {
+            String fd = lines.line().substring(1);
+            String type = "";
+            String name = "";
+            String state = "";
+            Long inode = null;
+            lines.advance();
+            while (lines.hasLine() && isField("altGDdsoiknPTNFCr", lines.line())) {
+                String value = lines.line().substring(1);
+                switch (lines.line().charAt(0)) {
+                    case 't' -> type = value;
+                    case 'n' -> name = value;
+                    case 'T' -> state = value.startsWith("ST=") ? value.substring(3) : state;
+                    // The device of an Internet socket is its inode, as in the column DEVICE.
+                    case 'd' -> inode = inode == null && type.startsWith("IPv") ? Text.counter(value) : inode;
+                    case 'i' -> inode = type.equals("unix") || type.equals("sock") ? Text.counter(value) : inode;
+                    default -> {}
+                }
+                lines.advance();
+            }
+            take(
+                    new Holder(pid, command),
+                    new OpenFile(fd, type, inode == null ? List.of() : List.of(inode), name, state),
+                    listing);
+        }
+    }
+
+    /// Only names have blanks in them.
+    private static boolean isField(String letters, String line) {
+        return !line.isEmpty()
+                && letters.indexOf(line.charAt(0)) >= 0
+                && (line.indexOf(' ') < 0 || line.charAt(0) == 'n' || line.charAt(0) == 'c');
+    }
+
+    private static void report(Listing listing, int first, Findings findings) {
+        Map<Holder, Open> processes = listing.processes;
+        Map<Listening, List<SocketUser>> listeners = listing.listeners;
+        List<Connection> connections = listing.connections;
         for (Map.Entry<Holder, Open> process : processes.entrySet()) {
             Open open = process.getValue();
             if (!open.other || open.count == 0) {
@@ -59,7 +138,7 @@ final class LsofFormat implements TextFormat {
             int pid = process.getKey().pid();
             findings.add(
                     new Found.Files(new OpenFiles(
-                            pid, open.count, open.inodes, open.other ? (Boolean) open.polls : null, open.listening)),
+                            pid, open.count, open.inodes, open.named ? (Boolean) open.polls : null, open.listening)),
                     "lsof",
                     pid,
                     first);
@@ -74,27 +153,20 @@ final class LsofFormat implements TextFormat {
                     null,
                     first);
         }
-        return true;
     }
 
     /// lsof shows no queue; what is only known from it is left out when tables are merged.
     static final int DEPTH_UNKNOWN = -1;
 
-    private static boolean row(
-            String line,
-            Map<Holder, Open> processes,
-            Map<Listening, List<SocketUser>> listeners,
-            List<Connection> connections) {
+    private static boolean row(String line, Listing listing) {
         List<String> words = Text.words(line, 12);
-        int at = 1;
         Integer pid = words.size() > 1 ? Text.smallNumber(words.get(1)) : null;
         if (pid == null || words.size() < 6) {
             return false;
         }
-        at++;
         // Columns TID, TASKCMD (with -K) and PGID come between; the FD column is the one before a TYPE.
         int fdColumn = -1;
-        for (int i = at + 1; i < Math.min(words.size() - 1, 7); i++) {
+        for (int i = 3; i < Math.min(words.size() - 1, 7); i++) {
             if (isType(words.get(i + 1))) {
                 fdColumn = i;
                 break;
@@ -103,56 +175,56 @@ final class LsofFormat implements TextFormat {
         if (fdColumn < 0) {
             return false;
         }
-        Open open = processes.computeIfAbsent(new Holder(pid, words.get(0)), _ -> new Open());
         String type = words.get(fdColumn + 1);
-        Integer fd = descriptor(words.get(fdColumn));
+        boolean local = type.equals("unix") || type.equals("sock");
+        List<Long> inodes = new ArrayList<>();
+        for (int i = fdColumn + 2; i < (local ? words.size() : Math.min(words.size(), fdColumn + 3)); i++) {
+            Long inode = Text.counter(words.get(i));
+            if (inode != null && inode > 0 && (local || type.startsWith("IPv"))) {
+                inodes.add(inode);
+            }
+        }
+        int tcp = line.indexOf(" TCP ");
+        // With `-T` more follows behind the state: `(LISTEN QR=3 QS=0)`.
+        List<String> name = tcp < 0 ? List.of() : Text.words(line.substring(tcp + 5), 3);
+        String state = name.size() < 2 ? "" : name.get(1).replace("(", "").replace(")", "");
+        take(
+                new Holder(pid, words.get(0)),
+                new OpenFile(words.get(fdColumn), type, inodes, name.isEmpty() ? line : name.get(0), state),
+                listing);
+        return true;
+    }
+
+    private static void take(Holder holder, OpenFile file, Listing listing) {
+        Open open = listing.processes.computeIfAbsent(holder, _ -> new Open());
+        Integer fd = descriptor(file.fd);
         if (fd == null || !open.fds.add(fd)) {
             open.other = true;
-            return true;
+            return;
         }
         open.count++;
-        boolean internet = type.equals("IPv4") || type.equals("IPv6");
-        open.other |= !internet;
-        open.polls |= type.equals("a_inode") && line.contains("eventpoll");
-        if (type.equals("unix") || type.equals("sock")) {
-            for (int i = fdColumn + 2; i < words.size(); i++) {
-                Long inode = Text.counter(words.get(i));
-                if (inode != null && inode > 0) {
-                    open.inodes.add(inode);
-                }
-            }
-            return true;
+        open.other |= !file.isInternet() && !file.type.isEmpty();
+        open.named |= !file.name.isEmpty();
+        open.polls |= (file.type.equals("a_inode") || file.type.isEmpty()) && file.name.contains("[eventpoll");
+        open.inodes.addAll(file.inodes);
+        if (!file.isInternet() || file.inodes.isEmpty() || file.state.isEmpty()) {
+            return;
         }
-        if (!internet || fdColumn + 2 >= words.size()) {
-            return true;
-        }
-        Long inode = Text.counter(words.get(fdColumn + 2));
-        if (inode == null) {
-            return true;
-        }
-        open.inodes.add(inode);
-        int tcp = line.indexOf(" TCP ");
-        if (tcp < 0) {
-            return true;
-        }
-        // With `-T` more follows behind the state: `(LISTEN QR=3 QS=0)`.
-        List<String> name = Text.words(line.substring(tcp + 5), 3);
-        SocketUser user = new SocketUser(words.get(0), pid, fd);
-        String state = name.size() < 2 ? "" : name.get(1).replace(")", "");
-        if (state.equals("(LISTEN")) {
-            int colon = Ports.colon(name.get(0));
-            int port = colon < 0 ? Ports.UNKNOWN : Ports.port(name.get(0), colon + 1);
+        Long inode = file.inodes.getFirst();
+        SocketUser user = new SocketUser(holder.command, holder.pid, fd);
+        if (file.state.equals("LISTEN")) {
+            int colon = Ports.colon(file.name);
+            int port = colon < 0 ? Ports.UNKNOWN : Ports.port(file.name, colon + 1);
             if (port > 0) {
                 open.listening.add(port);
-                listeners
+                listing.listeners
                         .computeIfAbsent(
-                                new Listening(name.get(0).substring(0, colon), port, inode), _ -> new ArrayList<>())
+                                new Listening(file.name.substring(0, colon), port, inode), _ -> new ArrayList<>())
                         .add(user);
             }
-        } else if (!state.isEmpty()) {
-            connection(name.get(0), state(state), inode, user, connections);
+        } else {
+            connection(file.name, state(file.state), inode, user, listing.connections);
         }
-        return true;
     }
 
     private static void connection(
@@ -187,12 +259,12 @@ final class LsofFormat implements TextFormat {
 
     private static @Nullable TcpState state(String text) {
         return switch (text) {
-            case "(ESTABLISHED" -> TcpState.ESTABLISHED;
-            case "(CLOSE_WAIT" -> TcpState.CLOSE_WAIT;
-            case "(SYN_SENT" -> TcpState.SYN_SENT;
-            case "(FIN_WAIT1" -> TcpState.FIN_WAIT1;
-            case "(FIN_WAIT2" -> TcpState.FIN_WAIT2;
-            case "(LAST_ACK" -> TcpState.LAST_ACK;
+            case "ESTABLISHED" -> TcpState.ESTABLISHED;
+            case "CLOSE_WAIT" -> TcpState.CLOSE_WAIT;
+            case "SYN_SENT" -> TcpState.SYN_SENT;
+            case "FIN_WAIT1" -> TcpState.FIN_WAIT1;
+            case "FIN_WAIT2" -> TcpState.FIN_WAIT2;
+            case "LAST_ACK" -> TcpState.LAST_ACK;
             default -> null;
         };
     }

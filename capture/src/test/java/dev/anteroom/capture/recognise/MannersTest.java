@@ -133,6 +133,37 @@ class MannersTest {
     }
 
     @Test
+    void should_count_descriptors_listed_by_readlink_and_in_fields_of_lsof() {
+        OpenFiles loop =
+                Recordings.only(Found.Files.class, read("fd-basename.txt")).openFiles();
+        OpenFiles fields =
+                Recordings.only(Found.Files.class, read("lsof-F.txt")).openFiles();
+        OpenFiles few =
+                Recordings.only(Found.Files.class, read("lsof-Fpcftn.txt")).openFiles();
+        assertThat(List.of(loop.count(), fields.count(), few.count())).containsOnly(13);
+        assertThat(fields.socketInodes()).hasSize(7).isEqualTo(loop.socketInodes());
+        assertThat(List.of(loop.polls(), fields.polls(), few.polls())).containsOnly(true);
+        assertThat(fields.listening()).containsExactlyInAnyOrder(18080, 18082);
+        assertThat(fields.pid()).isEqualTo(few.pid()).isNotNull();
+        assertThat(tables("lsof-F.txt"))
+                .singleElement()
+                .satisfies(table -> assertThat(table.listeners()).hasSize(2))
+                .satisfies(table -> assertThat(table.connections()).hasSize(4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536",
+                "p4711\nsomething else",
+                "p4711\ncqueue\nf3\nf4",
+                "p4711\nf3\ntIPv4\nn*:8080"
+            })
+    void should_not_count_what_is_no_listing_of_all_descriptors(String text) {
+        assertThat(Recordings.of(Found.Files.class, Recordings.text("x", text))).isEmpty();
+    }
+
+    @Test
     void should_find_what_listens_in_lsof_with_queues_behind_the_state() {
         assertThat(Recordings.only(Found.Files.class, read("lsof-Tqs.txt"))
                         .openFiles()
