@@ -2,6 +2,7 @@ package dev.anteroom.capture;
 
 import dev.anteroom.capture.arrange.Arranger;
 import dev.anteroom.capture.arrange.ReadFile;
+import dev.anteroom.capture.arrange.ThreadLogs;
 import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.capture.evidence.Manifest;
 import dev.anteroom.capture.evidence.UnusedFile;
@@ -49,7 +50,8 @@ public final class CaptureReader {
             throw new CaptureException(path + nothing(unused));
         }
         Manifest manifest = manifest(read);
-        Arranger.Arranged arranged = new Arranger(complete(hints, manifest)).arrange(dated(read, manifest));
+        List<ReadFile> files = ThreadLogs.join(dated(read, manifest), unused::add);
+        Arranger.Arranged arranged = new Arranger(complete(hints, manifest)).arrange(files);
         used.sort(NaturalOrder.INSTANCE);
         unused.sort(Comparator.comparing(UnusedFile::file, NaturalOrder.INSTANCE));
         return new Evidence(path.toString(), arranged.target(), arranged.others(), used, unused, manifest);

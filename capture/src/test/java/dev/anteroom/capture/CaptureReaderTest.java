@@ -2,6 +2,7 @@ package dev.anteroom.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.capture.evidence.ListenSocket;
@@ -10,6 +11,8 @@ import dev.anteroom.capture.evidence.ProcessEvidence;
 import dev.anteroom.capture.evidence.QueueLog;
 import dev.anteroom.capture.evidence.Series;
 import dev.anteroom.capture.evidence.SocketTable;
+import dev.anteroom.capture.evidence.SystemCall;
+import dev.anteroom.capture.evidence.SystemCallLog;
 import dev.anteroom.capture.evidence.UnusedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -369,6 +372,77 @@ class CaptureReaderTest {
                 .filteredOn(UnusedFile::problem)
                 .extracting(UnusedFile::file)
                 .containsOnly("heap.pb.gz", "netstat");
+    }
+
+    @Test
+    void should_join_the_files_of_an_strace_that_made_one_for_each_thread() throws IOException {
+        Path recorded = Path.of("src/test/resources/recordings/manners/strace-ff");
+        Evidence evidence = CaptureReader.read(recorded);
+        Observation<SystemCallLog> log =
+                evidence.target().systemCalls().observations().getFirst();
+        assertThat(evidence.target().systemCalls().size()).isEqualTo(1);
+        assertThat(log.file()).isEqualTo("trace.*");
+        List<SystemCall> calls = log.value().calls();
+        assertThat(calls)
+                .extracting(SystemCall::timeMicros)
+                .doesNotContainNull()
+                .isSorted();
+        // What a thread or a child did follows the call that made it.
+        List<SystemCall> clones =
+                calls.stream().filter(call -> call.name().startsWith("clone")).toList();
+        assertThat(clones).hasSizeGreaterThan(5);
+        for (SystemCall clone : clones) {
+            assertThat(calls)
+                    .filteredOn(call -> Long.valueOf(call.pid()).equals(clone.result()))
+                    .isNotEmpty()
+                    .allSatisfy(call -> assertThat(calls.indexOf(call)).isGreaterThan(calls.indexOf(clone)));
+        }
+        assertThat(calls)
+                .filteredOn(call -> call.name().equals("execve"))
+                .extracting(SystemCall::pid)
+                .hasSize(4)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void should_order_the_threads_of_an_strace_without_times_by_their_numbers() throws IOException {
+        text("trace.12", "listen(3, 128) = 0\naccept4(3, NULL, NULL, SOCK_CLOEXEC) = 5\n");
+        text("trace.7", "execve(\"/svc\", [\"/svc\"], 0x1) = 0\nclone(child_stack=0x1, flags=CLONE_VM) = 12\n");
+        assertThat(CaptureReader.read(folder)
+                        .target()
+                        .systemCalls()
+                        .observations()
+                        .getFirst()
+                        .value()
+                        .calls())
+                .extracting(SystemCall::pid, SystemCall::name, SystemCall::timeMicros)
+                .containsExactly(
+                        tuple(7, "execve", null),
+                        tuple(7, "clone", null),
+                        tuple(12, "listen", null),
+                        tuple(12, "accept4", null));
+    }
+
+    @Test
+    void should_put_a_thread_that_began_after_midnight_behind_the_others() throws IOException {
+        text("trace.7", "23:59:59.5 listen(3, 128) = 0\n00:00:00.4 close(3) = 0\n");
+        text("trace.9", "00:00:00.3 dup(3) = 4\n");
+        assertThat(CaptureReader.read(folder)
+                        .target()
+                        .systemCalls()
+                        .observations()
+                        .getFirst()
+                        .value()
+                        .calls())
+                .extracting(SystemCall::name, SystemCall::timeMicros)
+                .containsExactly(tuple("listen", 0L), tuple("dup", 800_000L), tuple("close", 900_000L));
+    }
+
+    @Test
+    void should_not_join_logs_that_are_numbered_by_their_moments() throws IOException {
+        text("strace.1", "listen(3, 128) = 0\nclose(3) = 0\n");
+        text("strace.2", "listen(3, 128) = 0\nclose(3) = 0\n");
+        assertThat(CaptureReader.read(folder).target().systemCalls().size()).isEqualTo(2);
     }
 
     @Test

@@ -25,4 +25,9 @@ public record SystemCall(
     public SystemCall withPid(int thread) {
         return new SystemCall(line, thread, timeMicros, name, arguments, result, error, durationMicros);
     }
+
+    /// The same call, its time counted from another line.
+    public SystemCall at(@Nullable Long micros) {
+        return new SystemCall(line, pid, micros, name, arguments, result, error, durationMicros);
+    }
 }

@@ -22,6 +22,7 @@ import dev.anteroom.capture.evidence.SystemCallLog;
 import dev.anteroom.capture.evidence.TraceFile;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What one block of a file turned out to be.
 public sealed interface Found {
@@ -90,7 +91,9 @@ public sealed interface Found {
 
     record Trace(TraceFile trace) implements Found {}
 
-    record Calls(SystemCallLog log) implements Found {}
+    /// @param origin clock of the log's first line, µs, which the calls' times count from: of the day, or of the epoch;
+    ///     `null` where the log has no times, or only differences
+    record Calls(SystemCallLog log, @Nullable Long origin) implements Found {}
 
     record Processes(List<ProcessRow> rows) implements Found {
         public Processes {

@@ -117,7 +117,7 @@ final class StraceFormat implements TextFormat {
             if (full) {
                 findings.problem("only the first " + MOST + " calls that matter were read");
             }
-            findings.add(new Found.Calls(new SystemCallLog(calls, lines)), "strace", null, first);
+            findings.add(new Found.Calls(new SystemCallLog(calls, lines), origin), "strace", null, first);
         }
     }
 
