@@ -21,7 +21,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +80,16 @@ class CaptureReaderTest {
         "before.txt,during.txt,after.txt",
         "ns_09-59-58,ns_09-59-59,ns_10-00-00",
         "12.03.59/y,12.04.09/y,13.04.09/y",
+        "first/y,second/y,last/y",
+        "initial/y,during/y,final/y",
+        "start/y,mid/y,end/y",
+        "2024-01-31/y,2024-02-01/y,2024-02-11/y",
+        "20240131/y,20240201/y,20240211/y",
+        "2024-01-31/23-59-59/y,2024-02-01/00-00-01/y,2024-02-01/00-01-01/y",
+        "20240131/23-59-59/y,20240201/00-00-01/y,20240201/00-01-01/y",
+        "netstat-t0,netstat-t30s,netstat-t2m",
+        "netstat_30s.txt,netstat_60s.txt,netstat_5m.txt",
+        "netstat-one.txt,netstat-two.txt,netstat-three.txt",
     })
     void should_put_snapshots_in_the_order_their_names_tell(String first, String second, String third)
             throws IOException {
@@ -88,6 +101,54 @@ class CaptureReaderTest {
                 CaptureReader.read(folder).target().counters().span().orElseThrow();
         assertThat(span.before().file()).isEqualTo(first);
         assertThat(span.after().file()).isEqualTo(third);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a,b,c", "A,B,C", "one,two,three", "first,second,third"})
+    void should_take_names_for_an_order_only_where_they_are_of_one_process(String first, String second, String third)
+            throws IOException {
+        counters(third + "/netstat", 30);
+        counters(second + "/netstat", 20);
+        counters(first + "/netstat", 10);
+        assertThat(CaptureReader.read(folder).target().counters().span()).isEmpty();
+        for (String each : List.of(first, second, third)) {
+            put(each + "/status", "status");
+        }
+        assertThat(overflows()).containsExactly(10L, 20L, 30L);
+        // The same number is the same process, unless it listens on another socket.
+        put(first + "/tcp6", "net-tcp6");
+        put(second + "/tcp6", "net-tcp6");
+        text(
+                third + "/tcp6",
+                new String(Recordings.bytes(Recordings.path("net-tcp6")), StandardCharsets.UTF_8)
+                        .replaceAll("( 0 +0 )(\\d+)", "$19$2"));
+        assertThat(CaptureReader.read(folder).target().counters().span()).isEmpty();
+        put(third + "/tcp6", "net-tcp6");
+        assertThat(CaptureReader.read(folder).target().counters().span()).isPresent();
+        String status = new String(Recordings.bytes(Recordings.path("status")), StandardCharsets.UTF_8);
+        text(second + "/status", status.replaceAll("(?m)^(Pid|Tgid):.*", "$1:\t4711"));
+        assertThat(CaptureReader.read(folder).target().counters().span()).isEmpty();
+    }
+
+    @Test
+    void should_go_past_midnight_where_an_archive_has_dates() throws IOException {
+        List<String> names = List.of("23-59-50/netstat", "00-00-00/netstat", "00-00-10/netstat");
+        Path archive = folder.resolve("x.tar");
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(Files.newOutputStream(archive))) {
+            for (int i = 0; i < 3; i++) {
+                byte[] text = ("TcpExt: ListenOverflows\nTcpExt: " + i + "\n").getBytes(StandardCharsets.UTF_8);
+                TarArchiveEntry entry = new TarArchiveEntry(names.get(i));
+                entry.setSize(text.length);
+                // The clocks were of a zone two hours before that of the dates.
+                entry.setModTime(Date.from(Instant.parse("2024-01-31T21:59:50Z").plusSeconds(10L * i)));
+                tar.putArchiveEntry(entry);
+                tar.write(text);
+                tar.closeArchiveEntry();
+            }
+        }
+        assertThat(CaptureReader.read(archive).target().counters().observations())
+                .extracting(Observation::file)
+                .containsExactlyElementsOf(names);
     }
 
     @Test

@@ -70,8 +70,9 @@ public final class Arranger {
         Map<String, Folders> places = new HashMap<>();
         List<FileStamps.Named> named = new ArrayList<>();
         Set<String> processes = Folders.namedByPid(files);
+        Map<String, Stamp> sequences = Sequences.of(files);
         for (ReadFile file : files) {
-            Folders place = Folders.of(file.path(), folders.size(), processes);
+            Folders place = Folders.of(file.path(), folders.size(), processes, sequences);
             places.put(file.path(), place);
             if (!file.findings().isEmpty()) {
                 named.add(new FileStamps.Named(
@@ -82,7 +83,7 @@ public final class Arranger {
         Map<String, String> roles = new Roles(files, places).names();
         List<Placed> placed = new ArrayList<>();
         for (ReadFile file : files) {
-            Folders place = places.getOrDefault(file.path(), Folders.of(file.path(), 0, processes));
+            Folders place = places.getOrDefault(file.path(), Folders.of(file.path(), 0, processes, sequences));
             Position position = place.position();
             Stamp stamp = stamps.get(file.path());
             if (stamp != null) {

@@ -106,9 +106,14 @@ final class FileStamps {
             String part = parts.get(i);
             String rest = without(parts, i);
             Integer rank = StampNames.rank(part);
+            Long elapsed = StampNames.elapsed(part);
             // `before.txt` and `after.txt`, with everything in them.
             if (rank != null && (!rest.isEmpty() || !StampNames.isOrdinal(part))) {
                 candidates.add(new Candidate(file, rest, new Stamp(rank, 0, null, part)));
+            } else if (elapsed != null) {
+                candidates.add(new Candidate(file, rest, new Stamp(0, elapsed, null, part)));
+            } else if (!rest.isEmpty() && Sequences.NUMBERS.contains(part)) {
+                candidates.add(new Candidate(file, rest, new Stamp(0, Sequences.NUMBERS.indexOf(part), null, part)));
             } else if (StampNames.isNumber(part)) {
                 long number = Long.parseLong(part);
                 if (!file.otherNumbers().contains(number)) {
@@ -141,7 +146,7 @@ final class FileStamps {
         return String.join(".", kept);
     }
 
-    /// Splits at separators and between letters and digits.
+    /// Splits at separators and between letters and digits, but not before a unit of time (`30s`).
     private static List<String> parts(String stem) {
         List<String> parts = new ArrayList<>();
         StringBuilder part = new StringBuilder();
@@ -149,7 +154,8 @@ final class FileStamps {
             char c = stem.charAt(i);
             boolean separator = StampNames.isSeparator(c);
             boolean turn = !part.isEmpty() && Character.isDigit(c) != Character.isDigit(part.charAt(part.length() - 1));
-            if ((separator || turn) && !part.isEmpty()) {
+            boolean unit = turn && Character.isLetter(c) && StampNames.isUnit(letters(stem, i));
+            if ((separator || (turn && !unit)) && !part.isEmpty()) {
                 parts.add(part.toString());
                 part.setLength(0);
             }
@@ -161,6 +167,15 @@ final class FileStamps {
             parts.add(part.toString());
         }
         return parts;
+    }
+
+    /// The letters from `from` to whatever is none.
+    private static String letters(String stem, int from) {
+        int to = from;
+        while (to < stem.length() && Character.isLetter(stem.charAt(to))) {
+            to++;
+        }
+        return stem.substring(from, to);
     }
 
     private static String without(List<String> parts, int index) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /// The folders above one file, told apart: those that say when, those that say whose, and those that only say what.
@@ -111,7 +112,8 @@ record Folders(Position position, String role, String name) {
 
     /// @param skip folders at the start of the path that all files have in common
     /// @param processes see [#namedByPid]
-    static Folders of(String path, int skip, Set<String> processes) {
+    /// @param sequences see [Sequences#of]
+    static Folders of(String path, int skip, Set<String> processes, Map<String, Stamp> sequences) {
         List<String> folders = folders(path);
         StringBuilder whole = new StringBuilder();
         String above = "";
@@ -129,7 +131,10 @@ record Folders(Position position, String role, String name) {
                     || above.equals("proc")
                     || above.equals("task")
                     || above.equals("pid");
-            Stamp stamp = ofProc ? null : StampNames.folder(folder);
+            Stamp stamp = sequences.get(whole.toString());
+            if (stamp == null && !ofProc) {
+                stamp = StampNames.folder(folder);
+            }
             if (stamp != null) {
                 position = position.with(stamp);
             } else {

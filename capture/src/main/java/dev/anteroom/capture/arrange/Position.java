@@ -15,7 +15,7 @@ record Position(List<Stamp> stamps) implements Comparable<Position> {
 
     Position with(Stamp stamp) {
         List<Stamp> more = new ArrayList<>(stamps);
-        more.add(stamp);
+        more.add(stamps.isEmpty() ? stamp : stamp.on(stamps.getLast()));
         return new Position(more);
     }
 

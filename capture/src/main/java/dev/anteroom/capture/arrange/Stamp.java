@@ -1,7 +1,10 @@
 package dev.anteroom.capture.arrange;
 
 import dev.anteroom.capture.files.NaturalOrder;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /// What a folder's or file's name, or a place inside a file, says about when it was taken.
@@ -27,5 +30,25 @@ record Stamp(int rank, long number, @Nullable Instant time, String label) implem
         }
         int byNumber = Long.compare(number, other.number);
         return byNumber != 0 ? byNumber : NaturalOrder.INSTANCE.compare(label, other.label);
+    }
+
+    /// The same stamp on the day that `folder` is, where that is one (`20240131`, `2024-01-31`) and this is a
+    /// clock without a date.
+    Stamp on(Stamp folder) {
+        long day = folder.number;
+        if (time == null || !isClock(time) || folder.time != null || day < 20_000_101 || day > 20_991_231) {
+            return this;
+        }
+        try {
+            LocalDate date = LocalDate.of((int) (day / 10_000), (int) (day / 100 % 100), (int) (day % 100));
+            return new Stamp(rank, number, time.plus(Duration.ofDays(date.toEpochDay())), label);
+        } catch (DateTimeException e) {
+            return this;
+        }
+    }
+
+    /// Whether a time has no date: it stands on the first day of the epoch.
+    static boolean isClock(Instant time) {
+        return time.getEpochSecond() < 86_400;
     }
 }

@@ -79,6 +79,7 @@ final class StampNames {
 
     private static final Pattern DATE_TIME = Pattern.compile(
             "(20\\d\\d)-?(\\d\\d)-?(\\d\\d)[Tt_ .-]?(\\d\\d)[:_.-]?(\\d\\d)[:_.-]?(\\d\\d)(?:[.,](\\d{1,9}))?[Zz]?");
+    private static final Pattern DATE = Pattern.compile("(20\\d\\d)[-_.](0[1-9]|1[0-2])[-_.](0[1-9]|[12]\\d|3[01])");
     private static final Pattern EPOCH = Pattern.compile("(?<!\\d)(1\\d{9})(?:\\.(\\d{1,9})|(\\d{3}))?(?!\\d)");
 
     /// `12:03:59`, `12-03-59`; but not three parts of an address, `10-20-30-40`.
@@ -171,6 +172,10 @@ final class StampNames {
         if (timed != null) {
             return new Stamp(0, 0, timed.time, name);
         }
+        Matcher date = DATE.matcher(name);
+        if (date.matches()) {
+            return new Stamp(0, Long.parseLong(date.group(1) + date.group(2) + date.group(3)), null, name);
+        }
         String plain = trimmed(name).toLowerCase(Locale.ROOT);
         int letters = 0;
         while (letters < plain.length() && !Character.isDigit(plain.charAt(letters))) {
@@ -207,6 +212,16 @@ final class StampNames {
             return new Stamp(rank, Long.parseLong(digits), null, name);
         }
         return PREFIXES.contains(prefix) ? new Stamp(0, Long.parseLong(digits), null, name) : null;
+    }
+
+    /// The seconds of a time with its unit, `30s` or `5m`, or `null`.
+    static @Nullable Long elapsed(String text) {
+        Stamp stamp = UNITS.matcher(text).matches() ? elapsed("", text, text) : null;
+        return stamp == null ? null : (Long) stamp.number();
+    }
+
+    static boolean isUnit(String letters) {
+        return UNITS.matcher("0" + letters).matches();
     }
 
     /// `t0s`, `+30s`, `2m`: the time since the start, in seconds.

@@ -18,11 +18,11 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/// Joins what `strace -ff -o trace` writes, one file for each thread (`trace.4711`, `trace.4712`), into one log as
-/// `strace -f -o` would have written it: its rows have the thread's number from the file's name.
+/// Joins what `strace -ff -o trace` writes, one file for each thread (`trace.4711`, `trace.4712`), into one log
+/// as `strace -f -o` would have written it: its rows have the thread's number from the file's name.
 ///
-/// Where the rows have a clock it orders them. Without one the threads follow each other by their numbers: then only
-/// what one thread did is in order.
+/// Where the rows have a clock it orders them. Without one the threads follow each other by their numbers: then
+/// only what one thread did is in order.
 public final class ThreadLogs {
     /// As many calls as one log may have.
     private static final int MOST = 1_000_000;
