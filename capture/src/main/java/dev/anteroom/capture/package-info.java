@@ -27,9 +27,8 @@
 /// trace.out                      /debug/pprof/trace
 /// roles/NAME/…                   the same tree for another process of the incident (`successor`, `child`)
 /// ```
-/// The numbers are rounds: files with the same number were taken together. An archive is this folder as .tar.gz, with
-/// or
-/// without a folder of its own above it.
+/// The numbers are rounds: files with the same number were taken together. An archive is this folder as .tar.gz,
+/// with or without a folder of its own above it.
 ///
 /// **manifest.json** is one object. Readers pass over what they don't know; every field but `schema` may be missing.
 /// ```

@@ -19,9 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The rules of ARCHITECTURE.md that a compiler doesn't check. Maven refuses a dependency on a module further down;
-/// this
-/// also holds what one module may use of another's insides, and where the world may be touched.
+/// The rules of ARCHITECTURE.md that a compiler doesn't check. Maven refuses a dependency on a module further
+/// down; this also holds what one module may use of another's insides, and where the world may be touched.
 class ArchitectureTest {
     private static final JavaClasses ANTEROOM = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

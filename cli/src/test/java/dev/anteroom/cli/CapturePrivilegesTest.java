@@ -22,9 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What `anteroom diagnose` finds out as nobody: a user who may look into no other's process and enter no namespace.
-/// The
-/// service holds a lock in its Accept path for seconds at a time.
+/// What `anteroom diagnose` finds out as nobody: a user who may look into no other's process and enter no
+/// namespace. The service holds a lock in its Accept path for seconds at a time.
 class CapturePrivilegesTest {
     private static final Path GO = Path.of("/usr/lib/go-1.23");
     private static final String NOBODY = "65534";

@@ -36,9 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The collector script for real: dash with curl and ss, busybox with nothing but its own applets, each against a Go
-/// service
-/// with a known fault in a network namespace of its own; what it recorded is then diagnosed.
+/// The collector script for real: dash with curl and ss, busybox with nothing but its own applets, each against a
+/// Go service with a known fault in a network namespace of its own; what it recorded is then diagnosed.
 @Timeout(300)
 class CollectScriptTest {
     @TempDir

@@ -194,9 +194,8 @@ public record Case(
     private static final int A_LINE = 8;
 
     /// Whether a line stands at a listener that no goroutine of the process is going to accept on: the dump is
-    /// whole, the holders of the sockets are known, and fewer goroutines are in Accept, or on the way to it,
-    /// than the process
-    /// has listeners.
+    /// whole, the holders of the sockets are known, and fewer goroutines are in Accept, or on the way to it, than
+    /// the process has listeners.
     public boolean queuedWithoutAcceptor() {
         return lineAtEveryLook()
                 && loops.dumps() > 0

@@ -5,8 +5,8 @@ import java.util.Map;
 /// Why a goroutine stopped running, as the runtime says it.
 ///
 /// Version 2 writes a string (`traceBlockReasonStrings` and `traceGoStopReasonStrings` in Go's
-/// `runtime/traceruntime.go`),
-/// version 1 a distinct event per reason. A string of a newer Go that isn't known here is [#OTHER].
+/// `runtime/traceruntime.go`), version 1 a distinct event per reason. A string of a newer Go that isn't known
+/// here is [#OTHER].
 public enum BlockReason {
     /// No reason is written: the change isn't a stop, or it was before the trace began.
     NONE,

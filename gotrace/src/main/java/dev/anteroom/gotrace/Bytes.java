@@ -7,9 +7,8 @@ import java.util.Arrays;
 
 /// A window of the trace in the heap, read front to back as bytes and unsigned LEB128 numbers.
 ///
-/// Behind the window are zero bytes enough for the longest event, so that a number that runs past the end is read as
-/// garbage and
-/// noticed once per event ([#overrun]) instead of per byte.
+/// Behind the window are zero bytes enough for the longest event, so that a number that runs past the end is read
+/// as garbage and noticed once per event ([#overrun]) instead of per byte.
 final class Bytes {
     private static final int PAD = 128;
     private static final int MAX_SHIFT = 63;

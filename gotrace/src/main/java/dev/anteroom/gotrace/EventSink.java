@@ -45,8 +45,7 @@ final class EventSink {
     }
 
     /// As [#emit] for version 1, whose coarse clock gives many events the same time: for a state that began at
-    /// `since`
-    /// already.
+    /// `since` already.
     void emitSince(EventKind kind, long time, long since) {
         TraceEvent e = event;
         long t = Math.max(time, lastTime);

@@ -50,9 +50,7 @@ public final class TraceEvent {
     }
 
     /// When the goroutine's new state really began, in nanoseconds. It differs from [#time()] only in version 1
-    /// for the
-    /// end of a system
-    /// call that blocked, which is written as late as the goroutine gets a P again.
+    /// for the end of a system call that blocked, which is written as late as the goroutine gets a P again.
     public long since() {
         return since;
     }
@@ -107,9 +105,7 @@ public final class TraceEvent {
     }
 
     /// The stack where the event happened, a number for [#stacks()]; of the executing goroutine, not of the one
-    /// that is
-    /// woken or
-    /// created. 0 if none was taken.
+    /// that is woken or created. 0 if none was taken.
     public int stack() {
         return stack;
     }

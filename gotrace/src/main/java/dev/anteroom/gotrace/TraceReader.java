@@ -13,9 +13,7 @@ import java.util.Arrays;
 /// ```
 ///
 /// A trace can be read as often as wanted. Damage doesn't stop the reading where something can be had behind it,
-/// and is
-/// listed in the
-/// [TraceOutcome]. A hostile file costs memory and time in proportion to its size at most.
+/// and is listed in the [TraceOutcome]. A hostile file costs memory and time in proportion to its size at most.
 public final class TraceReader implements AutoCloseable {
     private final TraceSource source;
     private final TraceVersion version;

@@ -2,10 +2,8 @@ package dev.anteroom.gotrace;
 
 import java.nio.charset.StandardCharsets;
 
-/// The version in a trace's header. It names the Go release that introduced the layout, not the release that wrote
-/// the
-/// file:
-/// Go 1.20 writes 1.19, Go 1.24 writes 1.23.
+/// The version in a trace's header. It names the Go release that introduced the layout, not the release that
+/// wrote the file: Go 1.20 writes 1.19, Go 1.24 writes 1.23.
 ///
 /// @param minor the number after `go 1.`
 public record TraceVersion(int minor) implements Comparable<TraceVersion> {

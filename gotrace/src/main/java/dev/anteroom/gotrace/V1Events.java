@@ -4,10 +4,8 @@ import java.util.Arrays;
 
 /// The event types of version 1, as in `EventDescriptions` of Go 1.19's `internal/trace/parser.go`.
 ///
-/// An event begins with a byte: six bits of type, two bits of how many numbers follow, less one. Three there means
-/// that
-/// the length of
-/// the numbers in bytes comes first.
+/// An event begins with a byte: six bits of type, two bits of how many numbers follow, less one. Three there
+/// means that the length of the numbers in bytes comes first.
 final class V1Events {
     static final int BATCH = 1;
     static final int FREQUENCY = 2;

@@ -3,13 +3,12 @@ package dev.anteroom.gotrace;
 /// Follows Go's scheduler through version 1: says whether an event can come next, and hands it on in the terms of
 /// version 2.
 ///
-/// A start or wake-up carries the goroutine's next number, unless it happened on the P of the goroutine's last event
-/// (*local*). Facts from
-/// `internal/trace/order.go` (`stateTransition`) and `runtime/trace.go` of Go 1.19.
+/// A start or wake-up carries the goroutine's next number, unless it happened on the P of the goroutine's last
+/// event (*local*). Facts from `internal/trace/order.go` (`stateTransition`) and `runtime/trace.go` of Go 1.19.
 ///
-/// Differences that are smoothed out here: a system call that doesn't block has no end in the file, so it gets one at
-/// once; the end of one that
-/// blocks is written late and carries the real time, which becomes [TraceEvent#since()].
+/// Differences that are smoothed out here: a system call that doesn't block has no end in the file, so it gets
+/// one at once; the end of one that blocks is written late and carries the real time, which becomes
+/// [TraceEvent#since()].
 final class V1Order {
     private static final long MAX_PROC = 1 << 16;
     // no number that a trace can carry: they are counted up from 0

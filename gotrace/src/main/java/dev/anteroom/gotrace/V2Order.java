@@ -5,12 +5,10 @@ import java.util.List;
 
 /// Follows Go's scheduler through version 2: decides whether an event can come next, and if so hands it on.
 ///
-/// The threads' clocks can't be trusted to order what they do to one goroutine or P. What can be trusted: a thread's
-/// own events are in
-/// order; a start or wake-up of a goroutine carries the number that follows the goroutine's last one in this
-/// generation; so do the starts,
-/// steals and system calls of a P; so do the GC's cycles. An event whose number isn't due yet waits. (Facts from
-/// `internal/trace/order.go` of Go 1.23.)
+/// The threads' clocks can't be trusted to order what they do to one goroutine or P. What can be trusted: a
+/// thread's own events are in order; a start or wake-up of a goroutine carries the number that follows the
+/// goroutine's last one in this generation; so do the starts, steals and system calls of a P; so do the GC's
+/// cycles. An event whose number isn't due yet waits. (Facts from `internal/trace/order.go` of Go 1.23.)
 final class V2Order {
     private static final int MAX_THREADS = 1 << 20;
     // the statuses in the file, Go's go122.GoStatus

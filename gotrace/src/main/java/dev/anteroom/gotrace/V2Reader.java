@@ -5,9 +5,9 @@ import java.util.List;
 
 /// Reads version 2: generation by generation, and in each the threads' events merged.
 ///
-/// The merge takes the earliest event of all threads, if [V2Order] says that it can come next: else the next earliest
-/// that can. A
-/// generation that contradicts itself ends there, and the next one starts afresh behind a [EventKind#GAP].
+/// The merge takes the earliest event of all threads, if [V2Order] says that it can come next: else the next
+/// earliest that can. A generation that contradicts itself ends there, and the next one starts afresh behind a
+/// [EventKind#GAP].
 final class V2Reader {
     // how often an event may be tried in vain, per event: keeps a hostile file's cost in proportion to its size
     private static final long PATIENCE = 256;

@@ -3,8 +3,7 @@ package dev.anteroom.gotrace;
 import java.util.Arrays;
 
 /// A generation's stack table: where each stack is in the file. A stack is read, and joined with its equals from
-/// other
-/// generations, when an event first refers to it.
+/// other generations, when an event first refers to it.
 final class V2StackTable {
     private static final int MAX_STACKS = 4 << 20;
     private static final int UNREAD = -1;

@@ -1,11 +1,9 @@
 /// Go execution traces as goroutine timelines. Knows nothing of Anteroom.
 ///
 /// [dev.anteroom.gotrace.TraceReader] streams a trace, whichever of the two formats it is in, as one sequence of
-/// events
-/// in which
-/// every goroutine's and every P's states follow each other correctly, although each thread wrote its own part of the
-/// file with its
-/// own clock. A [dev.anteroom.gotrace.TraceVisitor] sees each event once, in a cursor that is reused.
+/// events in which every goroutine's and every P's states follow each other correctly, although each thread wrote
+/// its own part of the file with its own clock. A [dev.anteroom.gotrace.TraceVisitor] sees each event once, in a
+/// cursor that is reused.
 ///
 /// # The two formats
 /// Both begin with 16 bytes, `go 1.N trace` and zeroes.
@@ -26,8 +24,7 @@
 ///
 /// # Memory
 /// The file is mapped, not loaded. In the heap are one batch (64 KB) per thread, the live goroutines, and the
-/// distinct
-/// stacks.
+/// distinct stacks.
 @NullMarked
 package dev.anteroom.gotrace;
 

@@ -7,9 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /// Go 1.25 puts the frequency into a sync batch beside a clock snapshot, Go 1.26 ends generations with a marker
-/// byte. A
-/// recording of 1.23 is laid out anew
-/// like that, batch by batch.
+/// byte. A recording of 1.23 is laid out anew like that, batch by batch.
 class NewerLayoutTest {
     private static final int HEADER = 16;
 

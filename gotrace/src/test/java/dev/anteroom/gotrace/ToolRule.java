@@ -7,9 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Computes from our events what `go tool trace -pprof` computes from its own, by that tool's rule, oddities
-/// included:
-/// what
-/// differs then is the reading.
+/// included: what differs then is the reading.
 final class ToolRule implements TraceVisitor {
     private record Open(String stack, long time) {}
 

@@ -19,9 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/// A network namespace of its own with loopback up, and the Go programs of `src/test/go` built once and started inside
-/// it.
-/// What was started ends with it. Skips the test where root, iproute2 or Go is absent.
+/// A network namespace of its own with loopback up, and the Go programs of `src/test/go` built once and started
+/// inside it. What was started ends with it. Skips the test where root, iproute2 or Go is absent.
 public final class Sandbox implements AutoCloseable {
     private static final AtomicInteger COUNTER = new AtomicInteger();
     private static final Map<String, Path> BUILT = new HashMap<>();

@@ -16,10 +16,9 @@ import java.util.regex.Pattern;
 /// Does SO_REUSEPORT help? One `net/http` server with N accept loops on one shared listener, against the same with a
 /// listener of its own for each loop, under clients that open a new connection for each request.
 ///
-/// The two take turns, so that what else happens on the machine meets both. Accept wait is measured from outside, by
-/// Little's law over samples of the queue; time in accept4 comes from `perf trace -s` (the `syscalls` tracepoints), in
-/// runs
-/// of its own, because tracing slows what it looks at.
+/// The two take turns, so that what else happens on the machine meets both. Accept wait is measured from outside,
+/// by Little's law over samples of the queue; time in accept4 comes from `perf trace -s` (the `syscalls`
+/// tracepoints), in runs of its own, because tracing slows what it looks at.
 public final class ReuseportExperiment {
     private static final int PORT = 8080;
     private static final int SAMPLES_PER_SECOND = 200;

@@ -1,6 +1,5 @@
-/// The kernel's side of a Linux service, through java.lang.foreign and procfs. It knows nothing of Anteroom and depends
-/// on no
-/// other module of it.
+/// The kernel's side of a Linux service, through java.lang.foreign and procfs. It knows nothing of Anteroom and
+/// depends on no other module of it.
 ///
 /// | package | what it reads |
 /// | --- | --- |
@@ -14,9 +13,8 @@
 /// | `notify` | sd_notify, both ends |
 /// | `libc` | the C functions below all of these |
 ///
-/// This package itself holds only the two exceptions. A process that ends while it is being read is not one of them:
-/// readers
-/// return an empty `Optional` for it.
+/// This package itself holds only the two exceptions. A process that ends while it is being read is not one of
+/// them: readers return an empty `Optional` for it.
 @NullMarked
 package dev.anteroom.linux;
 

@@ -5,9 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 
-/// A window that slides over a stream: what a parser looks at is contiguous in [#bytes], and only that is in memory.
-/// Its fields are
-/// read directly by the parser's loops.
+/// A window that slides over a stream: what a parser looks at is contiguous in [#bytes], and only that is in
+/// memory. Its fields are read directly by the parser's loops.
 final class ByteWindow {
     private static final int SIZE = 256 * 1024;
 
@@ -78,9 +77,8 @@ final class ByteWindow {
         return true;
     }
 
-    /// Where the line that starts at [#position] ends (its newline, or the end of the content). -1 if there is no line
-    /// left. The
-    /// window may move: positions from before mean nothing afterwards.
+    /// Where the line that starts at [#position] ends (its newline, or the end of the content). -1 if there is no
+    /// line left. The window may move: positions from before mean nothing afterwards.
     int lineEnd() {
         if (!has(1)) {
             return -1;

@@ -124,9 +124,8 @@ final class FoldedParser {
         return ProfileFormatException.atLine(name, line, in.offset(), problem);
     }
 
-    /// Whether a text's beginning is folded stacks: each line ends in a number after a space, most have several frames,
-    /// and none looks
-    /// like prose with semicolons.
+    /// Whether a text's beginning is folded stacks: each line ends in a number after a space, most have several
+    /// frames, and none looks like prose with semicolons.
     static boolean recognises(byte[] head) {
         int lines = 0;
         int sound = 0;

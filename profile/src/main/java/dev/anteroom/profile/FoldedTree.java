@@ -210,8 +210,7 @@ public final class FoldedTree {
     }
 
     /// Reads the line at `from`, which ends before `complete`; where the next one begins, or -1 if it isn't as it
-    /// should
-    /// be.
+    /// should be.
     private int line(int from, int complete) {
         if (bytes[from] <= ' ' || bytes[from] == '#') {
             return aside(from);

@@ -5,9 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.legacy.LegacyText;
 
-/// Tells a profile's format from its first bytes. Strict: what isn't surely one of them is [ProfileFormat#UNKNOWN],
-/// since a folder of
-/// incident files is full of tables and notes that are none.
+/// Tells a profile's format from its first bytes. Strict: what isn't surely one of them is
+/// [ProfileFormat#UNKNOWN], since a folder of incident files is full of tables and notes that are none.
 final class FormatDetector {
     private FormatDetector() {}
 

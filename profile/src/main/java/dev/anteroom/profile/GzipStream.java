@@ -8,8 +8,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /// Unpacks gzip (RFC 1952), also several members one after the other, and checks the checksum and length of each.
-/// Unlike the JDK's
-/// stream it says where the input is damaged, and doesn't take damage after the first member for the end.
+/// Unlike the JDK's stream it says where the input is damaged, and doesn't take damage after the first member for
+/// the end.
 final class GzipStream extends InputStream {
     private static final int HEADER_CRC = 2;
     private static final int EXTRA = 4;

@@ -10,13 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the text of `perf script` (tools/perf/builtin-script.c): for each event a line with command, pid, cpu, time,
-/// period and event,
-/// of which `-F` may have left out any but the command and a pid, and then its stack, a frame a line, leaf first.
+/// Reads the text of `perf script` (tools/perf/builtin-script.c): for each event a line with command, pid, cpu,
+/// time, period and event, of which `-F` may have left out any but the command and a pid, and then its stack, a
+/// frame a line, leaf first.
 ///
-/// Values are `samples/count` and the sum of the periods (1 where there is none). Each sample is labelled with command,
-/// pid and event.
-/// Frames with a name have no address, so that equal stacks are one sample; unresolved frames keep theirs.
+/// Values are `samples/count` and the sum of the periods (1 where there is none). Each sample is labelled with
+/// command, pid and event. Frames with a name have no address, so that equal stacks are one sample; unresolved
+/// frames keep theirs.
 final class PerfScriptParser {
     private static final ValueType SAMPLES = new ValueType("samples", "count");
     private static final Pattern HEADER = Pattern.compile(

@@ -8,11 +8,10 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads profile.proto (github.com/google/pprof/proto/profile.proto) in one pass over the unpacked bytes, of which only
-/// a window is in
-/// memory. Samples may come before the tables that they refer to: locations are kept as ids of the file, less 1,
-/// until the end. Those are the locations' numbers if the file counts them from 1 as Go and pprof do; else they
-/// are renumbered in place.
+/// Reads profile.proto (github.com/google/pprof/proto/profile.proto) in one pass over the unpacked bytes, of
+/// which only a window is in memory. Samples may come before the tables that they refer to: locations are kept as
+/// ids of the file, less 1, until the end. Those are the locations' numbers if the file counts them from 1 as Go
+/// and pprof do; else they are renumbered in place.
 final class PprofParser {
     private static final int MOST_RECORD_BYTES = 256 << 20;
     /// Ids up to this one are looked up in an array, others in a hash table. Go numbers from 1; others use

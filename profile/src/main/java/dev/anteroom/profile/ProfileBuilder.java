@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// Builds a [Profile] from text or from other profiles. Equal functions, locations and label sets are kept once; the
-/// values of samples
-/// with the same stack and labels are added up. Used by one thread.
+/// Builds a [Profile] from text or from other profiles. Equal functions, locations and label sets are kept once;
+/// the values of samples with the same stack and labels are added up. Used by one thread.
 public final class ProfileBuilder {
     private record Function(String name, String systemName, String file, long startLine) {}
 
@@ -100,9 +99,8 @@ public final class ProfileBuilder {
 
     private int locationLength;
 
-    /// Begins a location of several frames: then [#addFrame] for each, innermost first, then [#endLocation]. With no
-    /// frame at all the
-    /// location is one that nobody resolved.
+    /// Begins a location of several frames: then [#addFrame] for each, innermost first, then [#endLocation]. With
+    /// no frame at all the location is one that nobody resolved.
     public void beginLocation(long address, int mapping, boolean folded) {
         tuple[0] = (int) (address >>> 32);
         tuple[1] = (int) address;

@@ -19,8 +19,7 @@ public final class ProfileDiff {
     }
 
     /// The profile minus another one, with the base's samples kept apart, so that shares are of the base's total:
-    /// `-diff_base`. Meant for
-    /// two comparable recordings.
+    /// `-diff_base`. Meant for two comparable recordings.
     ///
     /// @param normalize first scale the profile to the base's total of each sample type
     public static Profile compare(Profile profile, Profile base, boolean normalize) {

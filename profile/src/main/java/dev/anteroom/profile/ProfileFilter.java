@@ -8,9 +8,8 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps some samples and frames, with the meaning that pprof's options of these names have
-/// (github.com/google/pprof/profile/filter.go). An expression matches where it is found anywhere in the function's
-/// name, its file, or the
-/// file of the mapping. Null: no such filter.
+/// (github.com/google/pprof/profile/filter.go). An expression matches where it is found anywhere in the
+/// function's name, its file, or the file of the mapping. Null: no such filter.
 ///
 /// @param focus keep only samples with a location that matches
 /// @param ignore drop samples with a location that matches; stronger than `focus` at the same location
@@ -25,9 +24,8 @@ public record ProfileFilter(
     private static final int NEUTRAL = 1;
     private static final int FOCUSED = 2;
 
-    /// The filtered profile; the same object if nothing is to be filtered. Samples that are left with no frame are
-    /// dropped if any frame
-    /// was removed from the profile.
+    /// The filtered profile; the same object if nothing is to be filtered. Samples that are left with no frame
+    /// are dropped if any frame was removed from the profile.
     public Profile apply(Profile profile) {
         if (focus == null && ignore == null && hide == null && show == null) {
             return profile;
@@ -108,9 +106,8 @@ public record ProfileFilter(
         return keep;
     }
 
-    /// Removes what the profile's own `dropFrames` names, together with what that called, unless `keepFrames` names it,
-    /// too. Frames above
-    /// the first other one (from the root) stay. As pprof does before any report.
+    /// Removes what the profile's own `dropFrames` names, together with what that called, unless `keepFrames`
+    /// names it, too. Frames above the first other one (from the root) stay. As pprof does before any report.
     ///
     /// @throws ProfileFormatException if one of the expressions isn't sound, or takes unreasonably long
     public static Profile dropUninteresting(String name, Profile profile) {

@@ -9,11 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Adds profiles up, as pprof does (github.com/google/pprof/profile/merge.go): the values of samples with equal stacks
-/// and labels are
-/// summed, durations are summed, the time is the earliest, the period the longest. Addresses are compared relative to
-/// their mapping, so
-/// that two runs of one binary meet.
+/// Adds profiles up, as pprof does (github.com/google/pprof/profile/merge.go): the values of samples with equal
+/// stacks and labels are summed, durations are summed, the time is the earliest, the period the longest.
+/// Addresses are compared relative to their mapping, so that two runs of one binary meet.
 public final class ProfileMerge {
     private final ProfileBuilder builder;
     private final Map<MappingKey, Integer> mappings = new HashMap<>();

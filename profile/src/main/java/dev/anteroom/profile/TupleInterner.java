@@ -3,9 +3,8 @@ package dev.anteroom.profile;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Gives equal tuples of ints one number, from 0 in the order of their first appearance. Tuples lie one after the other
-/// in one
-/// column; a table of open addressing finds them.
+/// Gives equal tuples of ints one number, from 0 in the order of their first appearance. Tuples lie one after the
+/// other in one column; a table of open addressing finds them.
 final class TupleInterner {
     // Seeded anew in each process, so that an input can't be made to fall into one bucket.
     private static final int SEED = ThreadLocalRandom.current().nextInt() | 1;

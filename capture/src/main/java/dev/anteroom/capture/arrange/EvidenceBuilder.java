@@ -101,9 +101,8 @@ final class EvidenceBuilder {
 
     private record View<F>(F found, Placed placed) {}
 
-    /// One observation for each moment; where one moment has several blocks of the same flavour, which are then not
-    /// views
-    /// of one thing, one for each of them.
+    /// One observation for each moment; where one moment has several blocks of the same flavour, which are then
+    /// not views of one thing, one for each of them.
     private <F extends Found, T> Series<T> series(Class<F> kind, Function<List<F>, T> merge) {
         Map<Position, List<View<F>>> byPosition = new TreeMap<>();
         for (Placed one : placed) {

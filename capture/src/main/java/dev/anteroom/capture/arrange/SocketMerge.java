@@ -67,9 +67,8 @@ final class SocketMerge {
                 first.usersShown() || second.usersShown());
     }
 
-    /// Adds a less exact table's rows: each fills the gaps of the one row that it must be, is added where there is
-    /// none,
-    /// and is left out where several could be meant (a SO_REUSEPORT group without inodes).
+    /// Adds a less exact table's rows: each fills the gaps of the one row that it must be, is added where there
+    /// is none, and is left out where several could be meant (a SO_REUSEPORT group without inodes).
     private static void addListeners(List<ListenSocket> known, List<ListenSocket> more) {
         boolean[] taken = new boolean[known.size()];
         int before = known.size();

@@ -3,9 +3,8 @@ package dev.anteroom.capture.evidence;
 import java.time.Instant;
 import java.util.List;
 
-/// What the accept loops were doing, again and again (`goroutine/loops.jsonl`): of each look at all goroutines only
-/// the
-/// accept loops were kept.
+/// What the accept loops were doing, again and again (`goroutine/loops.jsonl`): of each look at all goroutines
+/// only the accept loops were kept.
 public record LoopLog(List<Sample> samples) {
     public LoopLog {
         samples = List.copyOf(samples);

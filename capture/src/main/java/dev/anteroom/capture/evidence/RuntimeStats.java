@@ -2,10 +2,9 @@ package dev.anteroom.capture.evidence;
 
 import org.jspecify.annotations.Nullable;
 
-/// Go's own account of its collector and scheduler, from whichever file has it: the tail of a heap profile's `debug=1`
-/// text
-/// (`# NumGC = …`), `/debug/vars` (expvar) or Prometheus text (`go_gc_duration_seconds`, `go_goroutines`,
-/// `go_memstats_*`).
+/// Go's own account of its collector and scheduler, from whichever file has it: the tail of a heap profile's
+/// `debug=1` text (`# NumGC = …`), `/debug/vars` (expvar) or Prometheus text (`go_gc_duration_seconds`,
+/// `go_goroutines`, `go_memstats_*`).
 ///
 /// @param gcCycles completed collections since start (`NumGC`)
 /// @param gcPauseTotalNanos stop-the-world time of the collector since start, ns (`PauseTotalNs`)

@@ -8,8 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Observations of one kind of one process (or of its network namespace) in order of time. One observation is a
-/// snapshot; only
-/// two or more can form a difference.
+/// snapshot; only two or more can form a difference.
 public record Series<T>(List<Observation<T>> observations) {
     public Series {
         observations = List.copyOf(observations);

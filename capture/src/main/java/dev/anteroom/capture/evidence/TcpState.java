@@ -1,8 +1,7 @@
 package dev.anteroom.capture.evidence;
 
 /// TCP states in the order of their numbers in the kernel (`include/net/tcp_states.h`), so that `/proc/net/tcp`'s
-/// hexadecimal
-/// `st` column is `ordinal() + 1`.
+/// hexadecimal `st` column is `ordinal() + 1`.
 public enum TcpState {
     ESTABLISHED,
     SYN_SENT,

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// "StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"
 /// 0.127,1.007,2.769,HISTFAAAAEV42pNp…
 /// ```
-/// The log doesn't name the unit of what is recorded, but its writer divides `Interval_Max` by a ratio that makes it ms
-/// by
-/// custom (`HistogramLogWriter.outputIntervalHistogram`, 1,000,000 for ns unless told otherwise): the largest recorded
-/// value over that column is the unit. A ratio of 1 leaves it open, and then the values are taken as they are, in ms.
+/// The log doesn't name the unit of what is recorded, but its writer divides `Interval_Max` by a ratio that makes
+/// it ms by custom (`HistogramLogWriter.outputIntervalHistogram`, 1,000,000 for ns unless told otherwise): the
+/// largest recorded value over that column is the unit. A ratio of 1 leaves it open, and then the values are
+/// taken as they are, in ms.
 final class HdrLog implements LatencyReport {
     /// Bytes of one interval's histogram, unpacked: five digits over the whole range of a long need less.
     private static final int MOST_BYTES = 64 << 20;

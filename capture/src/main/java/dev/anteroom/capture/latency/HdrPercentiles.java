@@ -7,8 +7,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /// HdrHistogram's table of percentiles (`outputPercentileDistribution`), which wrk2, vegeta (`-type=hdrplot`) and
-/// others
-/// print too.
+/// others print too.
 ///
 /// ```
 ///        Value     Percentile TotalCount 1/(1-Percentile)

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Latencies     [min, mean, 50, 90, 95, 99, max]  90.4ms, 113.1ms, 108.2ms, 140.1ms, 247.7ms, 264.8ms, 1.37s
 /// ```
 /// The list in brackets names the columns; it has grown over the versions. Its clock starts before the request is
-/// handed
-/// to Go's client (`lib/attack.go`, `hit`): dialling is inside.
+/// handed to Go's client (`lib/attack.go`, `hit`): dialling is inside.
 final class VegetaReport implements LatencyReport {
     private final Sum sum = new Sum();
 

@@ -10,9 +10,8 @@ import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
 
-/// Shows what is being fetched: on a terminal one line that is written anew, elsewhere a plain line for each thing
-/// that
-/// has come. On standard error: what is on standard output may be read by a program.
+/// Shows what is being fetched: on a terminal one line that is written anew, elsewhere a plain line for each
+/// thing that has come. On standard error: what is on standard output may be read by a program.
 public final class ProgressLine implements Progress, AutoCloseable {
     private static final int STANDARD_ERROR = 2;
     private static final long REPAINT_MILLIS = 200;

@@ -23,10 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// One connection to a service's pprof, kept between requests, one request at a time. Only [#close()] may come from
 /// another thread: it ends a request that is under way.
 ///
-/// RFC 9112 as far as a Go server needs it: `Content-Length`, chunks, or a body up to the end of the connection. An
-/// answer is read as hostile: header and body are bounded, and every request has a deadline. A redirect is followed
-/// only
-/// to the same host and port: the credentials are meant for no other.
+/// RFC 9112 as far as a Go server needs it: `Content-Length`, chunks, or a body up to the end of the connection.
+/// An answer is read as hostile: header and body are bounded, and every request has a deadline. A redirect is
+/// followed only to the same host and port: the credentials are meant for no other.
 public final class HttpConnection implements AutoCloseable {
     private static final int MOST_HEADER_BYTES = 64 << 10;
     private static final int MOST_REDIRECTS = 3;

@@ -12,9 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A few connections to one pprof, opened and tried out beforehand: a service that has run out of descriptors
-/// answers on
-/// a connection that it has accepted, and on no other. Whoever wants one and finds none free waits. Safe for many
-/// threads.
+/// answers on a connection that it has accepted, and on no other. Whoever wants one and finds none free waits.
+/// Safe for many threads.
 public final class Lines implements AutoCloseable {
     /// Cheap, and every version has it.
     private static final String TRIAL = "cmdline";

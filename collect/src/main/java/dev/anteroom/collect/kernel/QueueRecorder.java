@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Records the accept queues of some ports a hundred times a second on a thread of its own, and writes them as
 /// `kernel/queue.jsonl` (the layout is in `dev.anteroom.capture`). Until [#keep()] it holds a ring of the last
-/// seconds
-/// only: what happened before a trigger fired.
+/// seconds only: what happened before a trigger fired.
 ///
 /// A look costs one LISTEN dump of each family that listens; connections are dumped only for a port with something in
 /// its queue. The namespace's counters are read ten times a second, and whenever a listener's own drops have moved.

@@ -27,8 +27,8 @@ import tools.jackson.core.json.JsonFactory;
 /// times.
 ///
 /// The full dump (`debug=2`) stops the service while it is written: some 0.3 s at 10,000 goroutines. So the
-/// goroutines
-/// are counted first (`debug=1`, which doesn't), and above [#CHEAP] the full dump is left out and that is noted.
+/// goroutines are counted first (`debug=1`, which doesn't), and above [#CHEAP] the full dump is left out and that
+/// is noted.
 final class Goroutines {
     /// A full dump of so many stops the service for about a tenth of a second.
     static final int CHEAP = 4000;

@@ -24,9 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what is to be recorded from what the user knows of it: a process, a port, the URL of its pprof, or several
-/// of
-/// these.
+/// Finds what is to be recorded from what the user knows of it: a process, a port, the URL of its pprof, or
+/// several of these.
 public final class TargetFinder {
     private final Wanted wanted;
     private final List<String> notes = new ArrayList<>();

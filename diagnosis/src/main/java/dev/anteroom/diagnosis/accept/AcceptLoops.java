@@ -23,8 +23,7 @@ import java.util.Set;
 /// Every accept loop of a process, found in its goroutine dumps.
 ///
 /// A loop is easy to find while it is inside Accept. When it is held up *between* two accepts there is no Accept
-/// frame,
-/// so three further marks are used, best first:
+/// frame, so three further marks are used, best first:
 /// 1. its stack has a function that is seen calling Accept elsewhere (another dump, a profile);
 /// 2. its stack has the function that creates the goroutines which handle connections (`created by main.run`), or
 /// it is
@@ -354,8 +353,7 @@ public record AcceptLoops(
     }
 
     /// A function that by its name serves, accepts or listens, seen from the root so that the loop is found and
-    /// not its
-    /// callee.
+    /// not its callee.
     private static int namedLoop(List<Frame> frames) {
         for (int i = frames.size() - 1; i >= 0; i--) {
             String function = frames.get(i).function();

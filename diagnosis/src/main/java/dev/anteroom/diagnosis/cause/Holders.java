@@ -55,11 +55,9 @@ final class Holders {
     }
 
     /// Whether the latest dump shows nobody who serves a connection of this loop: no goroutine that the loop's
-    /// functions
-    /// started, none that handles a request but those that fetch profiles, and no pool of workers (two or more
-    /// goroutines of the service from one place that aren't parked for want of work). Then no slot of a limit can
-    /// be
-    /// held by a handler. False where there is no whole dump.
+    /// functions started, none that handles a request but those that fetch profiles, and no pool of workers (two
+    /// or more goroutines of the service from one place that aren't parked for want of work). Then no slot of a
+    /// limit can be held by a handler. False where there is no whole dump.
     static boolean nobodyServes(Case incident, AcceptLoop loop) {
         if (!incident.loops().complete()) {
             return false;

@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// samples a rise of 0.1 ms is significant and means nothing; with few, a rise of 100 ms may be chance.
 ///
 /// *Where the noise comes from.* With several captures on both sides (so many that a rank test can tell at all) it is
-/// the spread between captures: one figure each, Mann–Whitney, 5 %. Otherwise it is the spread within them, at 1 %,
-/// because
-/// one pair of captures says nothing of how pods or hours differ:
+/// the spread between captures: one figure each, Mann–Whitney, 5 %. Otherwise it is the spread within them, at 1
+/// %, because one pair of captures says nothing of how pods or hours differ:
 /// - *accept wait*: blocks of a second or more ([WaitBlocks]), drawn again and again (block bootstrap), since waits
 /// that
 ///   follow each other are not independent. Without a log of the queue there are no quantiles, and the verdicts decide

@@ -14,11 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The rules by which a rollout is stopped; read from YAML by [GateFile].
 ///
-/// A limit on the state after holds or doesn't, by the figure itself. A limit on the *increase* is broken only where
-/// the
-/// increase is beyond the noise too ([Comparer]): a rollout isn't stopped by chance. Where a rule's figure is missing,
-/// it
-/// is not judged, and never passes for that.
+/// A limit on the state after holds or doesn't, by the figure itself. A limit on the *increase* is broken only
+/// where the increase is beyond the noise too ([Comparer]): a rollout isn't stopped by chance. Where a rule's
+/// figure is missing, it is not judged, and never passes for that.
 ///
 /// @param rules in the order of the file
 public record GateRules(List<GateRule> rules) {

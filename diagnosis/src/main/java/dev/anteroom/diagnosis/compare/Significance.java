@@ -2,18 +2,16 @@ package dev.anteroom.diagnosis.compare;
 
 import java.util.Arrays;
 
-/// Exact one-sided tests: how likely a rise as large as the one seen is, were there none. No distribution of the values
-/// is
-/// assumed.
+/// Exact one-sided tests: how likely a rise as large as the one seen is, were there none. No distribution of the
+/// values is assumed.
 final class Significance {
     /// Up to so many values on both sides together the rank test is exact; beyond, its normal approximation is.
     private static final int EXACT = 40;
 
     private Significance() {}
 
-    /// Mann–Whitney: values after rank higher than before. Ties get their middle rank, and the exact distribution is
-    /// that
-    /// of the tied ranks.
+    /// Mann–Whitney: values after rank higher than before. Ties get their middle rank, and the exact distribution
+    /// is that of the tied ranks.
     static double rankTest(double[] before, double[] after) {
         int n = before.length;
         int m = after.length;
@@ -97,9 +95,8 @@ final class Significance {
         return Math.min(1, p);
     }
 
-    /// Whether a Poisson rate rose: given `before + after` events in all, those after are binomial with the share of
-    /// the
-    /// time that was after (the conditional test of Przyborowski and Wilenski).
+    /// Whether a Poisson rate rose: given `before + after` events in all, those after are binomial with the share
+    /// of the time that was after (the conditional test of Przyborowski and Wilenski).
     ///
     /// @param secondsBefore time that `before` was counted over
     static double rateTest(long before, double secondsBefore, long after, double secondsAfter) {

@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A queue's log cut into blocks of equal time, each with its accept waits.
 ///
-/// Waits that follow each other depend on each other: one stall makes a hundred connections late. So a hundred waits
-/// are
-/// no hundred observations. Blocks longer than a stall nearly are independent, and drawing whole blocks again and again
-/// shows how much a quantile moves by chance (the block bootstrap).
+/// Waits that follow each other depend on each other: one stall makes a hundred connections late. So a hundred
+/// waits are no hundred observations. Blocks longer than a stall nearly are independent, and drawing whole blocks
+/// again and again shows how much a quantile moves by chance (the block bootstrap).
 ///
 /// @param blocks counts of waits by length ([#bin]), one list for each block
 record WaitBlocks(List<List<Integer>> blocks) {

@@ -1,6 +1,5 @@
-/// Two moments compared: whether connections wait longer, or are lost more often, after than before, with the noise of
-/// the
-/// samples in mind; and the rules by which a rollout is stopped.
+/// Two moments compared: whether connections wait longer, or are lost more often, after than before, with the
+/// noise of the samples in mind; and the rules by which a rollout is stopped.
 ///
 /// ```
 /// captures ──► CaptureFigures (one each) ──► Side ──► Comparer ──► Comparison ──► Gate ──► outcome

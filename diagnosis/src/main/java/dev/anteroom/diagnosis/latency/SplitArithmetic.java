@@ -18,19 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Splits a client's P99 into the wait in the accept queue, the delay by repeated SYNs, and the rest.
 ///
-/// A request that opens a connection takes `T = R + W + S`: `R` until a SYN is let in (0, or one of the repetition
-/// times
-/// 1, 2, 3, … s), `W` in the accept queue, `S` everything else. Of the three only the distributions are known, `T` from
-/// the client and `W` from the queue's ages, never which request had which. So no sum of percentiles is exact, and
-/// every
-/// part is an estimate between two bounds.
+/// A request that opens a connection takes `T = R + W + S`: `R` until a SYN is let in (0, or one of the
+/// repetition times 1, 2, 3, … s), `W` in the accept queue, `S` everything else. Of the three only the
+/// distributions are known, `T` from the client and `W` from the queue's ages, never which request had which. So
+/// no sum of percentiles is exact, and every part is an estimate between two bounds.
 ///
 /// **Requests and connections.** Only the first request on a connection waits in the queue. Of `c` connections opened
-/// per
-/// request (arrivals a second by the kernel ÷ requests a second by the client, at most 1), the slowest share `t = 1 %`
-/// of
-/// the requests are the slowest `t/c` of the connections, if waiting is what made them slow. The wait that belongs to
-/// the P99 is therefore `W`'s quantile at `1 − t/c`; with `c ≤ t`, what waits lies beyond the P99 and the estimate is
+/// per request (arrivals a second by the kernel ÷ requests a second by the client, at most 1), the slowest share
+/// `t = 1 %` of the requests are the slowest `t/c` of the connections, if waiting is what made them slow. The
+/// wait that belongs to the P99 is therefore `W`'s quantile at `1 − t/c`; with `c ≤ t`, what waits lies beyond
+/// the P99 and the estimate is
 /// 0.
 /// Where `c` isn't known it is taken as 1, and the split says so.
 ///
@@ -48,10 +45,9 @@ import org.jspecify.annotations.Nullable;
 /// **Bounds**, which hold however the three depend on each other. Above: the longest wait seen (the P99 itself where
 /// connections still waited at the end or only snapshots exist). Below: removing `W` lowers the P99 by at least
 /// `W(u − q) − (T(u) − T(q))` for every quantile `u ≥ q` that the client told (Makarov's bound for the sum of two
-/// variables of known distributions); with `u = q` that is the shortest wait of all. With `c < 1` nothing holds from
-/// below but 0. Sampling error comes on top where few connections were seen, and the client's run and the capture
-/// should
-/// cover the same time: neither can be seen from the figures.
+/// variables of known distributions); with `u = q` that is the shortest wait of all. With `c < 1` nothing holds
+/// from below but 0. Sampling error comes on top where few connections were seen, and the client's run and the
+/// capture should cover the same time: neither can be seen from the figures.
 public final class SplitArithmetic {
     private final Case incident;
     private final ClientLatency client;

@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/// A queue whose accept waits are known, because it is played: connections arrive at random, and an accept loop takes
-/// them
-/// at once, except while it stalls. Written as a capture with a log of the queue at 100 Hz.
+/// A queue whose accept waits are known, because it is played: connections arrive at random, and an accept loop
+/// takes them at once, except while it stalls. Written as a capture with a log of the queue at 100 Hz.
 ///
 /// @param waits the true accept waits, sorted, ms
 public record SimulatedQueue(Evidence capture, List<Double> waits) {

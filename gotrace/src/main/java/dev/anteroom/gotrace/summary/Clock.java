@@ -1,8 +1,7 @@
 package dev.anteroom.gotrace.summary;
 
-/// Adds up the time in which at least one of something was under way. Its reading before and after an interval tells
-/// how
-/// much of the interval that was.
+/// Adds up the time in which at least one of something was under way. Its reading before and after an interval
+/// tells how much of the interval that was.
 final class Clock {
     private long elapsed;
     private long since;

@@ -33,8 +33,7 @@ enum StackRole {
     }
 
     /// The outermost function named Accept, or a negative number: the frames below it are the listener's, its
-    /// caller's
-    /// is the loop's.
+    /// caller's is the loop's.
     static int outermostAccept(Stacks stacks, int stack) {
         for (int i = stacks.depth(stack) - 1; i >= 0; i--) {
             String function = stacks.frame(stack, i).function();

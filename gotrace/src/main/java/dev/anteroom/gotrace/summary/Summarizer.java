@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Follows every goroutine's states, and adds up.
 ///
-/// Per goroutine slot it holds what the goroutine has been doing since when; an event ends that and begins the next.
-/// Activity 0 is
-/// running, others are a [WaitKind]'s code.
+/// Per goroutine slot it holds what the goroutine has been doing since when; an event ends that and begins the
+/// next. Activity 0 is running, others are a [WaitKind]'s code.
 final class Summarizer implements TraceVisitor {
     private static final int RUNNING = 0;
     private static final int PRECISION = 5;

@@ -17,9 +17,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A running service and duplicates of its listeners (pidfd_getfd). From then on the port stays open whatever becomes
-/// of the
-/// service; the service itself is neither stopped nor told.
+/// A running service and duplicates of its listeners (pidfd_getfd). From then on the port stays open whatever
+/// becomes of the service; the service itself is neither stopped nor told.
 ///
 /// @param process the service
 /// @param command its command line, program first

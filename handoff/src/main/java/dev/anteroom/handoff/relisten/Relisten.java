@@ -10,10 +10,10 @@ import dev.anteroom.linux.socket.HeldSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Changes the limit of a running service's accept queue: `listen(fd, backlog)` again, on a duplicate of its listener.
-/// The
-/// limit is per socket and frozen at `listen` (net/ipv4/af_inet.c, `inet_listen`: on a socket that already listens only
-/// `sk_max_ack_backlog` is set), and somaxconn caps it each time (net/socket.c, `__sys_listen`).
+/// Changes the limit of a running service's accept queue: `listen(fd, backlog)` again, on a duplicate of its
+/// listener. The limit is per socket and frozen at `listen` (net/ipv4/af_inet.c, `inet_listen`: on a socket that
+/// already listens only `sk_max_ack_backlog` is set), and somaxconn caps it each time (net/socket.c,
+/// `__sys_listen`).
 ///
 /// The proof is the kernel's: the limit as sock_diag tells it, before and after.
 public final class Relisten {

@@ -11,8 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What goes over the control socket: one JSON object a line. The client asks once, `{"do":"upgrade",…}`; the
-/// supervisor
-/// answers with any number of `{"event":…}` and one `{"ok":true,…}` or `{"error":"…"}`.
+/// supervisor answers with any number of `{"event":…}` and one `{"ok":true,…}` or `{"error":"…"}`.
 final class ControlProtocol {
     static final JsonMapper JSON = JsonMapper.builder().build();
     /// An upgrade's report carries the queue's depth for ten minutes.

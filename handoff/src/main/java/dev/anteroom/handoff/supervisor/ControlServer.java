@@ -32,9 +32,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Answers `anteroom upgrade`, `status`, `stop` on a Unix socket. Who asks is the kernel's word (SO_PEERCRED): root and
-/// the
-/// supervisor's own user may; every request is written to the audit log, refused ones too.
+/// Answers `anteroom upgrade`, `status`, `stop` on a Unix socket. Who asks is the kernel's word (SO_PEERCRED):
+/// root and the supervisor's own user may; every request is written to the audit log, refused ones too.
 public final class ControlServer implements AutoCloseable {
     private static final int MAX_REQUEST = 64 * 1024;
     private static final Duration LAST_ANSWER = Duration.ofSeconds(2);

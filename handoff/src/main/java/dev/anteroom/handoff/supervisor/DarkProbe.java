@@ -16,11 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Connections that no client makes: from a source address that the traffic share sends to one side only. With a path
-/// it is
-/// an HTTP request, and the time is that of the whole answer; without one it is a bare connection, and the time is that
-/// until
-/// it is accepted. Blocks: not for virtual threads.
+/// Connections that no client makes: from a source address that the traffic share sends to one side only. With a
+/// path it is an HTTP request, and the time is that of the whole answer; without one it is a bare connection, and
+/// the time is that until it is accepted. Blocks: not for virtual threads.
 final class DarkProbe {
     private static final int MAX_ANSWER = 4_096;
 

@@ -26,9 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// One process told to stop, and its three phases watched from outside: it stops accepting, its connections drain, it
-/// cleans
-/// up and ends. Each has its deadline; after the last comes SIGKILL.
+/// One process told to stop, and its three phases watched from outside: it stops accepting, its connections
+/// drain, it cleans up and ends. Each has its deadline; after the last comes SIGKILL.
 final class Departure {
     private static final long LOOK_MILLIS = 10;
     private static final long MAX_LOOK_MILLIS = 200;
@@ -193,9 +192,8 @@ final class Departure {
         }
     }
 
-    /// Whether it still takes connections: an epoll instance of it watches a listener, or it has one open and none of
-    /// its
-    /// epolls ever did (then it sits in accept).
+    /// Whether it still takes connections: an epoll instance of it watches a listener, or it has one open and
+    /// none of its epolls ever did (then it sits in accept).
     boolean listens() {
         try {
             for (HeldSocket socket : leaving.sockets().values()) {

@@ -8,9 +8,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/// What the supervisor says, and the log of who asked for what. A log that cannot be written (a full disk) is said once
-/// and
-/// stops nothing.
+/// What the supervisor says, and the log of who asked for what. A log that cannot be written (a full disk) is
+/// said once and stops nothing.
 final class Journal {
     private final String name;
     private final PrintWriter out;

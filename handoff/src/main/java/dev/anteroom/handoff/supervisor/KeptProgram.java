@@ -9,9 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The program of the process that serves, kept open while an upgrade lasts: a deployment may have replaced its file,
-/// and a
-/// rollback that started the file again would start the new version.
+/// The program of the process that serves, kept open while an upgrade lasts: a deployment may have replaced its
+/// file, and a rollback that started the file again would start the new version.
 final class KeptProgram implements AutoCloseable {
     private final List<String> command;
     private final int fd;

@@ -14,11 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Hands the listeners to whoever connects, over SCM_RIGHTS: for a service that this supervisor didn't start and that
-/// cannot
-/// inherit them. One message: the names, a line each, and the descriptors in the same order. Root, the supervisor's
-/// user and
-/// the service's user may have them.
+/// Hands the listeners to whoever connects, over SCM_RIGHTS: for a service that this supervisor didn't start and
+/// that cannot inherit them. One message: the names, a line each, and the descriptors in the same order. Root,
+/// the supervisor's user and the service's user may have them.
 final class ListenerServer implements AutoCloseable {
     private static final int BACKLOG = 64;
 

@@ -11,10 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// `net.ipv4.tcp_migrate_req`, set for a moment: while it is 1, what is queued on a member of a SO_REUSEPORT group that
-/// leaves moves to another member instead of being reset. It is the namespace's, so it is put back to what it was; what
-/// it
-/// was is on disk while it is set. Needs root.
+/// `net.ipv4.tcp_migrate_req`, set for a moment: while it is 1, what is queued on a member of a SO_REUSEPORT
+/// group that leaves moves to another member instead of being reset. It is the namespace's, so it is put back to
+/// what it was; what it was is on disk while it is set. Needs root.
 final class MigrateRequests {
     private static final String PATH = "/proc/sys/net/ipv4/tcp_migrate_req";
     /// A handshake that was half done when its listener left is completed within a round trip or a retransmission; the

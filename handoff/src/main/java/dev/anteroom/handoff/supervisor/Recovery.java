@@ -15,11 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Finds what an earlier supervisor left running, and borrows the listeners back from it (pidfd_getfd). The state file
-/// names
-/// the processes and their sockets; one that was started and not yet written down is found by its NOTIFY_SOCKET, which
-/// lies
-/// in the service's own folder.
+/// Finds what an earlier supervisor left running, and borrows the listeners back from it (pidfd_getfd). The state
+/// file names the processes and their sockets; one that was started and not yet written down is found by its
+/// NOTIFY_SOCKET, which lies in the service's own folder.
 final class Recovery {
     private final StateDirectory directory;
 
@@ -79,9 +77,8 @@ final class Recovery {
         return sockets;
     }
 
-    /// Started, and the supervisor died before it was written down. What it listens on isn't known by name: a process
-    /// that
-    /// serves knows, so it only has to be told to stop.
+    /// Started, and the supervisor died before it was written down. What it listens on isn't known by name: a
+    /// process that serves knows, so it only has to be told to stop.
     private List<SupervisorState.Member> strays(SupervisorState state, Set<Integer> known) {
         List<SupervisorState.Member> strays = new ArrayList<>();
         String mark = "NOTIFY_SOCKET=" + directory.path() + "/notify-";

@@ -29,13 +29,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One upgrade: spawn, wait until ready, judge, promote, lame duck, drain, clean up; or take it back. The newcomer is
-/// judged
-/// by the kernel's queue against the old process in the same upgrade ([NewcomerRule]).
+/// One upgrade: spawn, wait until ready, judge, promote, lame duck, drain, clean up; or take it back. The
+/// newcomer is judged by the kernel's queue against the old process in the same upgrade ([NewcomerRule]).
 ///
-/// Nothing is lost on the way because the supervisor holds every listener all the time; what waits, waits in a queue
-/// that
-/// somebody will accept from.
+/// Nothing is lost on the way because the supervisor holds every listener all the time; what waits, waits in a
+/// queue that somebody will accept from.
 final class Rollout {
     private static final Duration BASELINE = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofMillis(50);
@@ -193,9 +191,8 @@ final class Rollout {
         }
     }
 
-    /// Old and new accept from one queue. Under load, one that never takes a connection is found out before the old one
-    /// is
-    /// told to go; without load there is nothing to be told by.
+    /// Old and new accept from one queue. Under load, one that never takes a connection is found out before the
+    /// old one is told to go; without load there is nothing to be told by.
     private void together(Generation fresh) throws Worse {
         OptionalLong opensBefore = passiveOpens();
         long deadline = System.nanoTime() + TOGETHER.toNanos();

@@ -12,8 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Starts a process of the service by the systemd protocol (sd_listen_fds(3), sd_notify(3)): the listeners from
-/// descriptor
-/// 3 on, LISTEN_FDS, LISTEN_FDNAMES, LISTEN_PID, NOTIFY_SOCKET.
+/// descriptor 3 on, LISTEN_FDS, LISTEN_FDNAMES, LISTEN_PID, NOTIFY_SOCKET.
 final class ServiceStart {
     private static final Path SHELL = Path.of("/bin/sh");
     /// LISTEN_PID is the child's own pid, which only the child knows before it runs: a shell sets it and becomes the

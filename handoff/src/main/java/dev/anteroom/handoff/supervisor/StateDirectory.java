@@ -24,9 +24,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The folder of one service: `state.json`, `control.sock`, `listeners.sock`, `audit.log`, `notify-N.sock`,
-/// `upgrades/N/`, and the lock
-/// that
-/// only one supervisor holds.
+/// `upgrades/N/`, and the lock that only one supervisor holds.
 public final class StateDirectory implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
@@ -149,8 +147,7 @@ public final class StateDirectory implements AutoCloseable {
     }
 
     /// Writes it so that after a crash of the machine either the old or the new text is there: a file of its own,
-    /// synced,
-    /// moved over the old one, the folder synced.
+    /// synced, moved over the old one, the folder synced.
     ///
     /// @throws IOException also where the disk is full; the old text is still there then
     void write(SupervisorState state) throws IOException {

@@ -13,9 +13,8 @@ final class SystemdActivation {
 
     private SystemdActivation() {}
 
-    /// The sockets of LISTEN_FDS, if LISTEN_PID is this process, by their LISTEN_FDNAMES; where several have one name
-    /// (a
-    /// socket unit names all its sockets alike) the second is `name-2`.
+    /// The sockets of LISTEN_FDS, if LISTEN_PID is this process, by their LISTEN_FDNAMES; where several have one
+    /// name (a socket unit names all its sockets alike) the second is `name-2`.
     static Map<String, HeldSocket> sockets() {
         Map<String, HeldSocket> sockets = new LinkedHashMap<>();
         String pid = System.getenv("LISTEN_PID");

@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Old and new listeners on the same addresses: the traffic's share between them, and probes of either side. Probes
-/// need
-/// IPv4, whose loopback has addresses to tell them by.
+/// Old and new listeners on the same addresses: the traffic's share between them, and probes of either side.
+/// Probes need IPv4, whose loopback has addresses to tell them by.
 final class TwoSides {
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
     private static final Inet4Address TO_OLD = (Inet4Address) InetAddress.ofLiteral("127.84.104.1");

@@ -5,9 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// The events of one upgrade, in order, told to whoever asked for it as they happen. A listener that has gone away
-/// stops
-/// nothing.
+/// The events of one upgrade, in order, told to whoever asked for it as they happen. A listener that has gone
+/// away stops nothing.
 final class UpgradeLog implements Departure.Marks {
     private final long startNanos = System.nanoTime();
     private final List<UpgradeEvent> events = new ArrayList<>();

@@ -3,9 +3,9 @@ package dev.anteroom.handoff.upgrade;
 import java.util.Locale;
 import java.util.Optional;
 
-/// When the newcomer accepts worse than the old one. Every bar is named here, and every verdict says the number and the
-/// bar.
-/// "Old" is the old process over a window of the same upgrade: before the newcomer took part, or beside it.
+/// When the newcomer accepts worse than the old one. Every bar is named here, and every verdict says the number
+/// and the bar. "Old" is the old process over a window of the same upgrade: before the newcomer took part, or
+/// beside it.
 public final class NewcomerRule {
     /// A connection may wait so long whatever the old one's did: a process that has just started is colder.
     public static final double WAIT_FLOOR_MILLIS = 250;

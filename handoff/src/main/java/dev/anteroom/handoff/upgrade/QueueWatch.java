@@ -14,11 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
-/// Looks at held TCP listeners 500 times a second while an upgrade lasts: some 1 µs a look (`getsockopt(TCP_INFO)`).
-/// Ages are
-/// read from sock_diag fifty times a second, and only while something is queued. Other sockets have no such queue, and
-/// are
-/// not looked at.
+/// Looks at held TCP listeners 500 times a second while an upgrade lasts: some 1 µs a look
+/// (`getsockopt(TCP_INFO)`). Ages are read from sock_diag fifty times a second, and only while something is
+/// queued. Other sockets have no such queue, and are not looked at.
 public final class QueueWatch implements AutoCloseable {
     private static final long PERIOD_NANOS = 2_000_000;
     private static final int AGES_EVERY = 10;

@@ -30,9 +30,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One supervised Go service in a sandbox: a supervisor in a JVM of its own, a load client that never tries again, and
-/// what
-/// is asked of the supervisor over its control socket. Kills what it started, and only that.
+/// One supervised Go service in a sandbox: a supervisor in a JVM of its own, a load client that never tries
+/// again, and what is asked of the supervisor over its control socket. Kills what it started, and only that.
 final class Bench implements AutoCloseable {
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 

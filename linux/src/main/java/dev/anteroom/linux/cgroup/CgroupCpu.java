@@ -3,9 +3,9 @@ package dev.anteroom.linux.cgroup;
 import dev.anteroom.linux.libc.KernelFile;
 import java.util.Optional;
 
-/// The CPU quota that binds a process, and what it has cost. A quota may sit on any group above the process: of all
-/// levels this is the one
-/// that throttled for the longest, or, where none did, the one with the tightest quota.
+/// The CPU quota that binds a process, and what it has cost. A quota may sit on any group above the process: of
+/// all levels this is the one that throttled for the longest, or, where none did, the one with the tightest
+/// quota.
 ///
 /// @param version 1 or 2
 /// @param path directory of that level

@@ -6,12 +6,10 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `struct msghdr` with one buffer and room for ancillary data, 64-bit layout (include/linux/socket.h): msg_name ptr at
-/// 0,
-/// msg_namelen u32 at 8, msg_iov ptr at 16, msg_iovlen u64 at 24, msg_control ptr at 32, msg_controllen u64 at 40,
-/// msg_flags
-/// i32 at 48; `struct cmsghdr`: cmsg_len u64 at 0, cmsg_level i32 at 8, cmsg_type i32 at 12, data at 16, each aligned
-/// to 8.
+/// `struct msghdr` with one buffer and room for ancillary data, 64-bit layout (include/linux/socket.h): msg_name
+/// ptr at 0, msg_namelen u32 at 8, msg_iov ptr at 16, msg_iovlen u64 at 24, msg_control ptr at 32, msg_controllen
+/// u64 at 40, msg_flags i32 at 48; `struct cmsghdr`: cmsg_len u64 at 0, cmsg_level i32 at 8, cmsg_type i32 at 12,
+/// data at 16, each aligned to 8.
 public final class ControlMessage {
     private static final int HEADER = 16;
 

@@ -6,13 +6,11 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/// Walks a directory of numbers (`/proc`, `/proc/PID/fd`, `/proc/PID/task`) without an object per entry, and resolves
-/// entries that
-/// are links to sockets. Not thread-safe.
+/// Walks a directory of numbers (`/proc`, `/proc/PID/fd`, `/proc/PID/task`) without an object per entry, and
+/// resolves entries that are links to sockets. Not thread-safe.
 ///
-/// Record layout, include/linux/dirent.h `struct linux_dirent64`: d_ino u64 at 0, d_off s64 at 8, d_reclen u16 at 16,
-/// d_type u8 at
-/// 18, d_name from 19, zero-terminated.
+/// Record layout, include/linux/dirent.h `struct linux_dirent64`: d_ino u64 at 0, d_off s64 at 8, d_reclen u16 at
+/// 16, d_type u8 at 18, d_name from 19, zero-terminated.
 public final class DirectoryScan implements AutoCloseable {
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.nativeOrder());

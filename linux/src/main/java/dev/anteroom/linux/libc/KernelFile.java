@@ -10,11 +10,9 @@ import java.util.Optional;
 
 /// Reads files of procfs, sysfs and cgroupfs.
 ///
-/// Not through `java.nio.file.Files`: such files report a size of 0, and `Files.readString` asks `/proc/sys` for one
-/// byte first,
-/// whereupon the kernel (fs/proc/proc_sysctl.c: a read at an offset above 0 is empty) delivers nothing more. And here
-/// `errno` tells
-/// a process that has ended from one that may not be looked at.
+/// Not through `java.nio.file.Files`: such files report a size of 0, and `Files.readString` asks `/proc/sys` for
+/// one byte first, whereupon the kernel (fs/proc/proc_sysctl.c: a read at an offset above 0 is empty) delivers
+/// nothing more. And here `errno` tells a process that has ended from one that may not be looked at.
 public final class KernelFile {
     /// More than this of one file is never read: the longest, `/proc/PID/net/netstat` or `status`, has a few kilobytes.
     private static final int MAX_BYTES = 16 * 1024 * 1024;

@@ -14,10 +14,9 @@ import java.util.concurrent.FutureTask;
 
 /// A network namespace, kept open: it stays usable after the process that named it has ended.
 ///
-/// `setns(2)` moves one thread. Work in another namespace therefore runs on a platform thread of its own that ends with
-/// the work; a
-/// virtual thread would move its carrier. A netlink socket opened there stays in the namespace, whichever thread uses
-/// it later.
+/// `setns(2)` moves one thread. Work in another namespace therefore runs on a platform thread of its own that
+/// ends with the work; a virtual thread would move its carrier. A netlink socket opened there stays in the
+/// namespace, whichever thread uses it later.
 public final class NetNamespace implements AutoCloseable {
     private static final Path NAMED = Path.of("/run/netns");
 

@@ -17,9 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// The supervisor's end: one socket for each process that is started, so that nobody else's message is taken for its.
-/// Not
-/// thread-safe; blocks the calling thread: not for virtual threads.
+/// The supervisor's end: one socket for each process that is started, so that nobody else's message is taken for
+/// its. Not thread-safe; blocks the calling thread: not for virtual threads.
 public final class NotifySocket implements AutoCloseable {
     private static final int MAX_BYTES = 4_096;
     private static final int MAX_DESCRIPTORS = 253;

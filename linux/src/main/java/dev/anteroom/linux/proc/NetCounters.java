@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/// The counters of a network namespace at one moment, by `Protocol.Name`: `TcpExt.ListenOverflows`, `Tcp.PassiveOpens`.
-/// They count since
-/// the namespace exists and are of the whole namespace, never of one listener.
+/// The counters of a network namespace at one moment, by `Protocol.Name`: `TcpExt.ListenOverflows`,
+/// `Tcp.PassiveOpens`. They count since the namespace exists and are of the whole namespace, never of one
+/// listener.
 public final class NetCounters {
     /// SYNs and final ACKs that met a full accept queue: packets, not connections.
     public static final String LISTEN_OVERFLOWS = "TcpExt.ListenOverflows";
@@ -23,9 +23,8 @@ public final class NetCounters {
         this.values = Map.copyOf(values);
     }
 
-    /// Parses the common format of `/proc/net/netstat` and `/proc/net/snmp`: pairs of lines, names and then values,
-    /// each after
-    /// `Protocol:`. A pair that does not match is left out.
+    /// Parses the common format of `/proc/net/netstat` and `/proc/net/snmp`: pairs of lines, names and then
+    /// values, each after `Protocol:`. A pair that does not match is left out.
     public static NetCounters parse(String... texts) {
         Map<String, Long> values = new LinkedHashMap<>();
         for (String text : texts) {
@@ -71,9 +70,8 @@ public final class NetCounters {
         return value == null ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
-    /// What was counted since `earlier`, or empty where this kernel does not have it. A namespace that was replaced in
-    /// between counts from
-    /// 0 again: then this is what it has counted so far.
+    /// What was counted since `earlier`, or empty where this kernel does not have it. A namespace that was
+    /// replaced in between counts from 0 again: then this is what it has counted so far.
     public OptionalLong since(NetCounters earlier, String name) {
         OptionalLong now = get(name);
         OptionalLong before = earlier.get(name);

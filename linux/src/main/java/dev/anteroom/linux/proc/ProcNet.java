@@ -20,9 +20,8 @@ public final class ProcNet {
         return new ProcNet("/proc/" + pid + "/net");
     }
 
-    /// That of the calling thread: one thread may be in another namespace than its process. Other threads may read
-    /// through it for as long
-    /// as this one lives.
+    /// That of the calling thread: one thread may be in another namespace than its process. Other threads may
+    /// read through it for as long as this one lives.
     public static ProcNet ofThisThread() {
         try {
             // "PID/task/TID"

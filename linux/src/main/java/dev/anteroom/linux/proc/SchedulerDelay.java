@@ -6,9 +6,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// How long the threads of a process ran, and how long they were runnable and waited for a CPU
-/// (`/proc/PID/task/TID/schedstat`; the
-/// process's own `schedstat` is of its main thread only). Sums over the threads that live now: a thread that ends takes
-/// its share with it.
+/// (`/proc/PID/task/TID/schedstat`; the process's own `schedstat` is of its main thread only). Sums over the
+/// threads that live now: a thread that ends takes its share with it.
 ///
 /// @param runNanos on a CPU
 /// @param waitNanos runnable, waiting for one

@@ -16,13 +16,10 @@ import java.util.Set;
 /// Which processes hold which sockets, kept up to date cheaply. Not thread-safe.
 ///
 /// The kernel offers no way from a socket to its holders: every descriptor of every process has to be resolved,
-/// hundreds of milliseconds
-/// on a host with tens of thousands. So a full scan is made when a socket is asked for that the last one did not look
-/// for, and once per
-/// [#FULL_SCAN_INTERVAL]; between these only processes that are new, or whose number of open files has changed, or that
-/// hold something,
-/// are looked at again. A descriptor replaced by another in the same process between two looks can thus go unseen for
-/// that interval.
+/// hundreds of milliseconds on a host with tens of thousands. So a full scan is made when a socket is asked for
+/// that the last one did not look for, and once per [#FULL_SCAN_INTERVAL]; between these only processes that are
+/// new, or whose number of open files has changed, or that hold something, are looked at again. A descriptor
+/// replaced by another in the same process between two looks can thus go unseen for that interval.
 public final class SocketHolders implements AutoCloseable {
     /// How old the last full scan may be.
     public static final Duration FULL_SCAN_INTERVAL = Duration.ofSeconds(10);
@@ -104,9 +101,8 @@ public final class SocketHolders implements AutoCloseable {
         }
     }
 
-    /// The holders of one socket, as of the last [#refresh(long...)], by pid. Empty: nobody, or nobody that may be
-    /// looked at
-    /// ([#hiddenProcesses()]), or somebody in another pid namespace.
+    /// The holders of one socket, as of the last [#refresh(long...)], by pid. Empty: nobody, or nobody that may
+    /// be looked at ([#hiddenProcesses()]), or somebody in another pid namespace.
     public List<Holder> of(long inode) {
         List<Holder> holders = new ArrayList<>();
         for (Known process : processes.values()) {

@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Kernel parameters by their dotted names. Those under `net.` belong to the network namespace of the thread that reads
-/// them, so a
-/// process's own are read in its namespace.
+/// Kernel parameters by their dotted names. Those under `net.` belong to the network namespace of the thread that
+/// reads them, so a process's own are read in its namespace.
 public final class Sysctls {
     private final Map<String, String> values;
 

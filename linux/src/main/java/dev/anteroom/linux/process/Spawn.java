@@ -17,9 +17,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A program to be started with exactly these descriptors: standard input from /dev/null, this process's standard
-/// output
-/// and error, `descriptors` from 3 on in their order, and nothing else. It gets a process group of its own, so that a
-/// terminal's Ctrl-C reaches only this process.
+/// output and error, `descriptors` from 3 on in their order, and nothing else. It gets a process group of its
+/// own, so that a terminal's Ctrl-C reaches only this process.
 ///
 /// @param program path of the executable
 /// @param arguments without the program's own name

@@ -22,9 +22,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Samples the accept queues of a network namespace on a thread of its own until it is closed. [#report()] may be asked
-/// for at any time, from
-/// any thread.
+/// Samples the accept queues of a network namespace on a thread of its own until it is closed. [#report()] may be
+/// asked for at any time, from any thread.
 ///
 /// Ten times a second it dumps the LISTEN sockets, to find what has begun to listen; in the ticks between it looks the
 /// known ones up, which costs less. Neither grows with the namespace's connections. Only for a port on which something

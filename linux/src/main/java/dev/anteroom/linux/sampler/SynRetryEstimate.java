@@ -4,16 +4,14 @@ import java.util.Arrays;
 
 /// What dropped SYNs cost the clients: a delay before the connection is established, in no age and in no accept wait.
 ///
-/// Of `D` dropped packets and `N` admitted connections, a SYN is dropped with probability `p = D/(D+N)`. Taking the
-/// drops of one client for
-/// independent, it needs more than `k` tries with probability `pᵏ`; the k-th repetition comes `c_k` after the first
-/// SYN, so the mean delay is
-/// `Σ pᵏ·(c_k − c_{k−1})` and the quantile `q` is the first `c_k` with `p^{k+1} ≤ 1 − q`.
+/// Of `D` dropped packets and `N` admitted connections, a SYN is dropped with probability `p = D/(D+N)`. Taking
+/// the drops of one client for independent, it needs more than `k` tries with probability `pᵏ`; the k-th
+/// repetition comes `c_k` after the first SYN, so the mean delay is `Σ pᵏ·(c_k − c_{k−1})` and the quantile `q`
+/// is the first `c_k` with `p^{k+1} ≤ 1 − q`.
 ///
-/// An estimate, for three reasons: drops come in bursts, so those of one client are not independent and the tail is
-/// longer; the counter holds other
-/// drops than SYNs (final ACKs of handshakes that the client believes complete); the schedule is the *client's*
-/// kernel's.
+/// An estimate, for three reasons: drops come in bursts, so those of one client are not independent and the tail
+/// is longer; the counter holds other drops than SYNs (final ACKs of handshakes that the client believes
+/// complete); the schedule is the *client's* kernel's.
 ///
 /// @param dropped packets dropped at the listeners in the window
 /// @param admitted connections established in the window

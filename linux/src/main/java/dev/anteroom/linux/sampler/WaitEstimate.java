@@ -59,9 +59,8 @@ public final class WaitEstimate {
         this.longestStallMillis = longestStallMillis;
     }
 
-    /// The wait that a share `q` (0 to 1) of all arrivals did not exceed; 0 stands for "less than the sampling period".
-    /// Where
-    /// [#stillWaiting()] is above `(1 − q)` of the arrivals it is a lower bound.
+    /// The wait that a share `q` (0 to 1) of all arrivals did not exceed; 0 stands for "less than the sampling
+    /// period". Where [#stillWaiting()] is above `(1 − q)` of the arrivals it is a lower bound.
     public double quantileMillis(double q) {
         return micros.getTotalCount() == 0 ? 0 : micros.getValueAtPercentile(q * 100) / 1000.0;
     }

@@ -4,16 +4,14 @@
 /// saw.
 ///
 /// # From ages to the distribution of accept waits
-/// At times `t_i`, a gap `g_i` apart, the queue's connections are listed, each with its identity (the socket's cookie)
-/// and its exact age
-/// (`tcpi_last_data_sent`, true to a jiffy). Wanted: the distribution of `W`, the time from established to accepted,
-/// over *all* arrivals.
+/// At times `t_i`, a gap `g_i` apart, the queue's connections are listed, each with its identity (the socket's
+/// cookie) and its exact age (`tcpi_last_data_sent`, true to a jiffy). Wanted: the distribution of `W`, the time
+/// from established to accepted, over *all* arrivals.
 ///
 /// **Counting ages is biased by length.** A connection that waits `W` is listed about `W/g` times, so a plain histogram
-/// of ages is not the
-/// distribution of waits: long waits are in it many times, and each with all its intermediate ages. (In the limit the
-/// density of ages at `x`
-/// is `λ·P(W > x)`, the survival function times the arrival rate.) Three steps remove the bias.
+/// of ages is not the distribution of waits: long waits are in it many times, and each with all its intermediate
+/// ages. (In the limit the density of ages at `x` is `λ·P(W > x)`, the survival function times the arrival rate.)
+/// Three steps remove the bias.
 ///
 /// 1. **One wait per connection.** The cookie follows a connection from sample to sample. When it is missing for the
 /// first time, it was accepted
@@ -29,32 +27,27 @@
 /// gap; one within it is only
 ///    known to be below a gap.
 ///
-/// `N` is the growth of the namespace's `Tcp.PassiveOpens`, plus what was queued at the start, where one port alone
-/// listens in the namespace.
-/// With several ports the counter is of all of them; then `N` comes from the ages themselves: an arrival is first seen
-/// at an age `u` with density
-/// `λ·P(W > u)` per gap, so the first-seen ages below a small `b`, divided by `b` and the number of gaps, are `λ` (a
-/// lower bound of it, where
-/// many waits are shorter than `b`). It is kept between the connections seen and the namespace's counter. Which was
-/// used is told.
+/// `N` is the growth of the namespace's `Tcp.PassiveOpens`, plus what was queued at the start, where one port
+/// alone listens in the namespace. With several ports the counter is of all of them; then `N` comes from the ages
+/// themselves: an arrival is first seen at an age `u` with density `λ·P(W > u)` per gap, so the first-seen ages
+/// below a small `b`, divided by `b` and the number of gaps, are `λ` (a lower bound of it, where many waits are
+/// shorter than `b`). It is kept between the connections seen and the namespace's counter. Which was used is
+/// told.
 ///
 /// Connections still queued at the end are censored: they enter with their present age and are counted as
-/// `stillWaiting`; quantiles that fall
-/// among them are lower bounds.
+/// `stillWaiting`; quantiles that fall among them are lower bounds.
 ///
 /// # Little's law, the cross-check
 /// The mean depth `L` over the window (the integral of the depth, read from the LISTEN row, not from the listed
-/// connections) is `λ·E[W]`; so
-/// `L·D/N` is the mean wait by another way. It uses neither ages nor identities. It must agree with the mean of the
-/// recorded waits but for what
-/// the unseen add (each less than a gap) and for dead entries (reset by their client), which occupy the queue and are
-/// not listed. The
-/// disagreement beyond one gap is reported; above a quarter the ages should not be trusted.
+/// connections) is `λ·E[W]`; so `L·D/N` is the mean wait by another way. It uses neither ages nor identities. It
+/// must agree with the mean of the recorded waits but for what the unseen add (each less than a gap) and for dead
+/// entries (reset by their client), which occupy the queue and are not listed. The disagreement beyond one gap is
+/// reported; above a quarter the ages should not be trusted.
 ///
 /// # What the client suffers besides
 /// A SYN that meets a full queue is dropped and sent again after a second or more. That delay passes before the
-/// connection is established, so it is
-/// in no age; [SynRetryEstimate] says how it is estimated. It is never added to the waits.
+/// connection is established, so it is in no age; [SynRetryEstimate] says how it is estimated. It is never added
+/// to the waits.
 @NullMarked
 package dev.anteroom.linux.sampler;
 

@@ -3,9 +3,8 @@ package dev.anteroom.linux.sockdiag;
 import dev.anteroom.linux.LinuxException;
 import java.nio.ByteBuffer;
 
-/// Turns one received datagram of a sock_diag reply into rows. Every length is checked against what was received, so a
-/// malformed reply
-/// ends in a [LinuxException], never in a wrong row. Layouts: the package's page.
+/// Turns one received datagram of a sock_diag reply into rows. Every length is checked against what was received,
+/// so a malformed reply ends in a [LinuxException], never in a wrong row. Layouts: the package's page.
 public final class DiagParser {
     // include/uapi/linux/netlink.h
     private static final int NLMSG_ERROR = 2;

@@ -3,8 +3,7 @@ package dev.anteroom.linux.sockdiag;
 import java.net.InetAddress;
 
 /// A connection in an accept queue. Such rows do not name their listener: with several listeners on one port
-/// (SO_REUSEPORT) they belong
-/// to the group.
+/// (SO_REUSEPORT) they belong to the group.
 ///
 /// @param ageMillis how long it has been waiting: the kernel stamps `tcpi_last_data_sent` when it creates the child
 /// socket, and nothing
@@ -21,9 +20,8 @@ public record QueuedConnection(
         Kind kind,
         long cookie) {
 
-    /// What has become of its client. An entry reset by its client stays in the queue but is no longer a socket anyone
-    /// can list: it counts
-    /// in [QueuedConnections#dead()].
+    /// What has become of its client. An entry reset by its client stays in the queue but is no longer a socket
+    /// anyone can list: it counts in [QueuedConnections#dead()].
     public enum Kind {
         /// The client is there.
         WAITING,

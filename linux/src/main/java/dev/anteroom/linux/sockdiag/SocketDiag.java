@@ -16,14 +16,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// A conversation with the kernel about the TCP sockets of one network namespace. No privilege is needed in one's own.
-/// Not thread-safe:
-/// one per thread; it may be handed from one thread to another.
+/// A conversation with the kernel about the TCP sockets of one network namespace. No privilege is needed in one's
+/// own. Not thread-safe: one per thread; it may be handed from one thread to another.
 ///
-/// Fast path: [#dumpListeners(SocketRows)] and [#dumpQueued(int,SocketRows)] allocate nothing once warm. A LISTEN dump
-/// costs the same
-/// whatever number of connections the namespace holds; a dump of connections does not: ask for it only while something
-/// is queued.
+/// Fast path: [#dumpListeners(SocketRows)] and [#dumpQueued(int,SocketRows)] allocate nothing once warm. A LISTEN
+/// dump costs the same whatever number of connections the namespace holds; a dump of connections does not: ask
+/// for it only while something is queued.
 public final class SocketDiag implements AutoCloseable {
     private static final int NETLINK_SOCK_DIAG = 4;
     private static final int SOCK_DIAG_BY_FAMILY = 20;

@@ -14,8 +14,7 @@ record SocketQuery(int states, int localPort, int extensions) {
     private static final int SKMEMINFO = 1 << 6;
 
     /// LISTEN alone: any other state in the set would make the kernel walk the hash of all established sockets
-    /// (net/ipv4/inet_diag.c,
-    /// `inet_diag_dump_icsk`), and the dump's cost would grow with them.
+    /// (net/ipv4/inet_diag.c, `inet_diag_dump_icsk`), and the dump's cost would grow with them.
     static SocketQuery listeners(int port) {
         return new SocketQuery(TcpState.LISTEN.bit(), port, SKMEMINFO);
     }

@@ -4,9 +4,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/// The rows of one dump in columns of primitives. Reused: filling it again overwrites it, and once it has grown to the
-/// size of the
-/// largest dump it allocates nothing. Not thread-safe.
+/// The rows of one dump in columns of primitives. Reused: filling it again overwrites it, and once it has grown
+/// to the size of the largest dump it allocates nothing. Not thread-safe.
 public final class SocketRows {
     /// An age the kernel did not tell (no `tcp_info` in the row).
     public static final int NO_AGE = -1;
@@ -211,9 +210,8 @@ public final class SocketRows {
         return (flags[check(row)] & HAS_DROPS) != 0;
     }
 
-    /// Whether the row is a connection that no `accept` has taken: ESTABLISHED or CLOSE_WAIT without a file. Orphans,
-    /// which have no
-    /// file either, are never in these two states.
+    /// Whether the row is a connection that no `accept` has taken: ESTABLISHED or CLOSE_WAIT without a file.
+    /// Orphans, which have no file either, are never in these two states.
     public boolean isQueued(int row) {
         int state = states[check(row)];
         return inodes[row] == 0 && (state == TcpState.ESTABLISHED.code() || state == TcpState.CLOSE_WAIT.code());

@@ -1,11 +1,9 @@
-/// Sockets as the kernel sees them, through `NETLINK_SOCK_DIAG`: what listens, what is queued on it and for how long,
-/// which handshakes
-/// are half open.
+/// Sockets as the kernel sees them, through `NETLINK_SOCK_DIAG`: what listens, what is queued on it and for how
+/// long, which handshakes are half open.
 ///
-/// [SocketDiag] talks to the kernel; [DiagParser] turns its bytes into [SocketRows], columns of primitives that are
-/// reused from dump to
-/// dump; the records ([Listener], [QueuedConnection], [Handshake], [SocketState]) are for callers that would rather
-/// have objects.
+/// [SocketDiag] talks to the kernel; [DiagParser] turns its bytes into [SocketRows], columns of primitives that
+/// are reused from dump to dump; the records ([Listener], [QueuedConnection], [Handshake], [SocketState]) are for
+/// callers that would rather have objects.
 ///
 /// # The message
 /// A request is `struct nlmsghdr` (16 bytes, include/uapi/linux/netlink.h) and `struct inet_diag_req_v2` (56 bytes,
@@ -23,9 +21,8 @@
 /// `tcp_diag_get_info`) |
 /// | 64, 68 | uid, inode (u32) | inode 0: no file is attached, that is: not yet accepted |
 ///
-/// Attributes read: `INET_DIAG_INFO` (2; `struct tcp_info`, `tcpi_last_data_sent` at 44), `INET_DIAG_SKMEMINFO` (7;
-/// drops, the ninth
-/// u32), `INET_DIAG_SKV6ONLY` (11; u8), `INET_DIAG_ULP_INFO` (19; nested, name "mptcp").
+/// Attributes read: `INET_DIAG_INFO` (2; `struct tcp_info`, `tcpi_last_data_sent` at 44), `INET_DIAG_SKMEMINFO`
+/// (7; drops, the ninth u32), `INET_DIAG_SKV6ONLY` (11; u8), `INET_DIAG_ULP_INFO` (19; nested, name "mptcp").
 @NullMarked
 package dev.anteroom.linux.sockdiag;
 

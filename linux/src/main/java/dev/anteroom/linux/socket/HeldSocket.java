@@ -15,9 +15,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// A socket that this process has open, by its descriptor. While it is held its port stays open and what is queued on
-/// it
-/// is safe, whatever happens to the service: the last close of a listener resets its queue.
+/// A socket that this process has open, by its descriptor. While it is held its port stays open and what is
+/// queued on it is safe, whatever happens to the service: the last close of a listener resets its queue.
 public final class HeldSocket implements AutoCloseable {
     // include/uapi/asm-generic/socket.h
     private static final int SO_REUSEADDR = 2;
@@ -292,9 +291,8 @@ public final class HeldSocket implements AutoCloseable {
         }
     }
 
-    /// Stops it for all its holders, queued connections included: they are reset, or move to another member of its
-    /// group
-    /// while net.ipv4.tcp_migrate_req is 1.
+    /// Stops it for all its holders, queued connections included: they are reset, or move to another member of
+    /// its group while net.ipv4.tcp_migrate_req is 1.
     public void shutdown() {
         // SHUT_RDWR; what never listened isn't connected either
         MessageCalls.shutdown(fd, 2);

@@ -6,11 +6,10 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// All stacks of a profile, root first, as one tree: what a flame graph draws. A node is a function name below its
-/// parent; lines and
-/// addresses don't matter. In columns; node 0 is the root of all, which has no name. Parents have lower numbers than
-/// their children.
-/// Values come in one column, or in several when the builder was told so.
+/// All stacks of a profile, root first, as one tree: what a flame graph draws. A node is a function name below
+/// its parent; lines and addresses don't matter. In columns; node 0 is the root of all, which has no name.
+/// Parents have lower numbers than their children. Values come in one column, or in several when the builder was
+/// told so.
 public final class CallTree {
     /// The node above all stacks.
     public static final int ROOT = 0;

@@ -6,9 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Whether the calls of the functions that are shown were inlined. As in pprof's graph: an edge joins two shown
-/// functions, also across
-/// functions that aren't shown; it is an inlined one if every sample's first use of it is; and edges below a cutoff
-/// don't count.
+/// functions, also across functions that aren't shown; it is an inlined one if every sample's first use of it is;
+/// and edges below a cutoff don't count.
 final class InlinedEdges {
     private static final int WORTH_TWO_THREADS = 50_000;
 

@@ -9,8 +9,7 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Numbers the distinct function names of a profile: lines, addresses, files don't matter, as in pprof's default
-/// granularity. A
-/// location that nobody resolved is one name as well: its binary in brackets, or `<unknown>`.
+/// granularity. A location that nobody resolved is one name as well: its binary in brackets, or `<unknown>`.
 final class NameTable {
     private final Map<String, Integer> numbers = new HashMap<>();
     private final List<String> names = new ArrayList<>();

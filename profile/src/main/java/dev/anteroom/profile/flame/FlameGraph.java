@@ -16,9 +16,8 @@ public final class FlameGraph {
     public enum Width {
         /// The only value.
         AFTER,
-        /// A diff: both values, so that a frame that is gone is seen as well as a new one. The value before counts as
-        /// it
-        /// is.
+        /// A diff: both values, so that a frame that is gone is seen as well as a new one. The value before
+        /// counts as it is.
         BOTH,
         /// A diff: both values; the ones before are scaled so that the totals are equal.
         BOTH_NORMALISED

@@ -10,9 +10,9 @@ import java.util.OptionalLong;
 /// has
 ///     none of its own; empty for a function without arguments
 public record Call(Frame frame, String arguments) {
-    /// The first argument where it is a number: of a method with a pointer receiver, the address of the instance, so
-    /// that
-    /// two goroutines that wait for the same mutex or listener can be told from two that wait for different ones.
+    /// The first argument where it is a number: of a method with a pointer receiver, the address of the instance,
+    /// so that two goroutines that wait for the same mutex or listener can be told from two that wait for
+    /// different ones.
     public OptionalLong firstValue() {
         int length = arguments.length();
         if (length < 3 || arguments.charAt(0) != '0' || arguments.charAt(1) != 'x') {

@@ -9,10 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads headers (`goroutine 7 [IO wait, 5 minutes, locked to thread] labels:{"k": "v"}:`) and remembers the states
-/// and
-/// label
-/// sets it has met, so that a header costs no objects after the first of its kind.
+/// Reads headers (`goroutine 7 [IO wait, 5 minutes, locked to thread] labels:{"k": "v"}:`) and remembers the
+/// states and label sets it has met, so that a header costs no objects after the first of its kind.
 ///
 /// After [#read] its fields hold what that header said.
 final class DumpHeader {

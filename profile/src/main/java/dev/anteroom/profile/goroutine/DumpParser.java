@@ -10,21 +10,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the text of a dump in one pass, in bounded memory: a buffer of complete goroutines at a time, a tree of the
-/// stacks
-/// met, and some numbers for each goroutine.
+/// Reads the text of a dump in one pass, in bounded memory: a buffer of complete goroutines at a time, a tree of
+/// the stacks met, and some numbers for each goroutine.
 ///
 /// A goroutine is read from its header to the blank line after it, always from one buffer: where the buffer ends
-/// inside
-/// one,
-/// reading goes back to its header, fills the buffer up and starts it again. So there is no state to carry over, and
-/// what is counted is counted once, when the goroutine is complete.
+/// inside one, reading goes back to its header, fills the buffer up and starts it again. So there is no state to
+/// carry over, and what is counted is counted once, when the goroutine is complete.
 final class DumpParser {
     private static final int BUFFER = 1 << 18;
 
-    /// A goroutine has at most 100 frames (`tracebackInnerFrames + tracebackOuterFrames`) of some 200 bytes each; a
-    /// longer one is
-    /// not read further than this.
+    /// A goroutine has at most 100 frames (`tracebackInnerFrames + tracebackOuterFrames`) of some 200 bytes each;
+    /// a longer one is not read further than this.
     private static final int MAX_GOROUTINE = 4 << 20;
 
     /// Up to this many goroutines of a group keep their text, and so their arguments.
@@ -188,9 +184,8 @@ final class DumpParser {
         return after;
     }
 
-    /// Whether the goroutine at the end of the text is not whole. An editor or a shell may have taken the last line
-    /// feed away: a
-    /// creator's place with its offset is a goroutine's last line, whatever followed.
+    /// Whether the goroutine at the end of the text is not whole. An editor or a shell may have taken the last
+    /// line feed away: a creator's place with its offset is a goroutine's last line, whatever followed.
     private boolean isCut(int body) {
         boolean noStack = body == end;
         return noStack || incomplete || (feedAdded && (size == Truncation.RUNTIME_LIMIT || !endsWithCreator()));
@@ -298,9 +293,8 @@ final class DumpParser {
         node = child;
     }
 
-    /// Reads one line, or a frame's two. The position after it; -1 where the text isn't there yet; -p-1 for a line
-    /// after the
-    /// goroutine: the next one's header, or the words of `go run` and `go test` after a crash.
+    /// Reads one line, or a frame's two. The position after it; -1 where the text isn't there yet; -p-1 for a
+    /// line after the goroutine: the next one's header, or the words of `go run` and `go test` after a crash.
     private int line(int p) {
         int feed = DumpText.lineFeed(buffer, p, end);
         if (feed < 0) {

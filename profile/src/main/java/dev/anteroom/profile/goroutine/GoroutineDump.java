@@ -21,9 +21,8 @@ import java.util.Optional;
 /// What all goroutines of a process were doing at one moment.
 ///
 /// Read from the text of `debug=2`, of SIGQUIT or of a panic, with any other text before and after it (the
-/// package's note
-/// has the format and its sources). Reading streams: memory holds the distinct stacks and some 40 bytes for each
-/// goroutine, whatever the size of the text. Immutable and safe to share.
+/// package's note has the format and its sources). Reading streams: memory holds the distinct stacks and some 40
+/// bytes for each goroutine, whatever the size of the text. Immutable and safe to share.
 public final class GoroutineDump {
     /// Reading streams, so that only time speaks against a large text.
     private static final ReadLimits LIMITS = new ReadLimits(16L << 30, Long.MAX_VALUE);
@@ -91,8 +90,7 @@ public final class GoroutineDump {
     }
 
     /// Reads a file in any form: a dump, the counted text of `debug=1`, the binary form of `debug=0` (the latter
-    /// two as
-    /// [#of] does), plain or compressed.
+    /// two as [#of] does), plain or compressed.
     ///
     /// @throws GoroutineDumpException if it has no goroutine in it
     /// @throws ProfileFormatException if its compression, or what it counts, is cut or damaged
@@ -213,8 +211,7 @@ public final class GoroutineDump {
     }
 
     /// The address of the lock, connection or listener that a row's goroutine waits for; 0 where its stack
-    /// doesn't show
-    /// it. Goroutines with the same one wait for the same thing, in groups of any size.
+    /// doesn't show it. Goroutines with the same one wait for the same thing, in groups of any size.
     public long waitsOn(int row) {
         return rows.waitsOn(row);
     }
@@ -225,8 +222,7 @@ public final class GoroutineDump {
     }
 
     /// The stacks as a profile with the one type `goroutine/count`, for flame graphs and diffs. The state is a
-    /// label (`state`),
-    /// beside the goroutines' own.
+    /// label (`state`), beside the goroutines' own.
     public Profile toProfile() {
         return ProfileView.profile(groups, rows);
     }

@@ -6,9 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The goroutines of a dump that do the same thing: same state, same frames at the same lines, same creator, and
-/// all or
-/// none
-/// locked to a thread.
+/// all or none locked to a thread.
 public final class GoroutineGroup {
     private final GoroutineState state;
     private final boolean lockedToThread;
@@ -85,8 +83,7 @@ public final class GoroutineGroup {
     }
 
     /// The stack without the runtime's own frames: the same whether it was recorded by `debug=2`, which leaves
-    /// them out, or by
-    /// SIGQUIT or `debug=0`, which don't.
+    /// them out, or by SIGQUIT or `debug=0`, which don't.
     public List<Frame> framesOutsideRuntime() {
         return frames.stream().filter(frame -> !frame.isHiddenRuntime()).toList();
     }
@@ -117,9 +114,7 @@ public final class GoroutineGroup {
     }
 
     /// The address of the lock, connection or listener that all of them wait for; 0 where they wait for different
-    /// ones,
-    /// or the
-    /// stacks don't show it.
+    /// ones, or the stacks don't show it.
     public long waitsOn() {
         int[] members = rows.of(index);
         long first = members.length == 0 ? 0 : rows.waitsOn(members[0]);
@@ -137,8 +132,7 @@ public final class GoroutineGroup {
     }
 
     /// The goroutines themselves; empty where the source has only counts. Made anew by each call: for large
-    /// groups prefer the
-    /// columns of [GoroutineDump].
+    /// groups prefer the columns of [GoroutineDump].
     public List<Goroutine> goroutines() {
         int[] members = rows.of(index);
         List<Goroutine> goroutines = new ArrayList<>(members.length);

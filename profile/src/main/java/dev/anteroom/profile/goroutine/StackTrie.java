@@ -7,12 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// All stacks of a dump as one tree, leaf frames at the top: a goroutine's stack is the node that its last line leads
 /// to.
 ///
-/// Goroutines of one kind follow each other down the same path, so that a line is nearly always the one that followed
-/// last
-/// time: comparing it with the bytes of that node is all the work, and no text is made of it. Frames are interned
-/// once
-/// by
-/// their bytes, however many stacks they are in.
+/// Goroutines of one kind follow each other down the same path, so that a line is nearly always the one that
+/// followed last time: comparing it with the bytes of that node is all the work, and no text is made of it.
+/// Frames are interned once by their bytes, however many stacks they are in.
 final class StackTrie {
     /// Bounds for hostile input; a service with 100,000 goroutines has some thousand nodes.
     private static final int MAX_NODES = 4_000_000;
@@ -32,9 +29,8 @@ final class StackTrie {
     static final class Line {
         final int index;
         final Kind kind;
-        /// From the start of the line up to and with the parenthesis that opens the arguments; the whole line where
-        /// there is
-        /// none; for a creator with `created by ` in front.
+        /// From the start of the line up to and with the parenthesis that opens the arguments; the whole line
+        /// where there is none; for a creator with `created by ` in front.
         final byte[] head;
         /// The second line from its tab up to and with the line number; empty where there is no second line.
         final byte[] place;

@@ -5,11 +5,9 @@ import java.util.List;
 
 /// The order in which a person who looks for the reason of a standstill wants to see groups.
 ///
-/// First whoever is in an Accept or in a server's Serve loop without being parked for a connection; then the accept
-/// loops that are;
-/// then everything else, the largest group first; last the runtime's own workers, idle threads and the goroutine that
-/// wrote
-/// the dump.
+/// First whoever is in an Accept or in a server's Serve loop without being parked for a connection; then the
+/// accept loops that are; then everything else, the largest group first; last the runtime's own workers, idle
+/// threads and the goroutine that wrote the dump.
 public final class TellingOrder implements Comparator<GoroutineGroup> {
     private static final int STUCK_ACCEPT = 0;
     private static final int ACCEPT = 1;

@@ -5,9 +5,8 @@ import java.util.Set;
 /// The functions at the leaf of a parked goroutine whose first argument is what it waits for.
 ///
 /// Of several, the outermost one says it best: `sync.(*Mutex).lockSlow` has the mutex where
-/// `sync.runtime_SemacquireMutex`
-/// has a field of it, and `internal/poll.(*FD).Accept` has the listener's FD where `runtime_pollWait` has its poll
-/// descriptor (Go's `sync/mutex.go`, `internal/poll/fd_unix.go`).
+/// `sync.runtime_SemacquireMutex` has a field of it, and `internal/poll.(*FD).Accept` has the listener's FD where
+/// `runtime_pollWait` has its poll descriptor (Go's `sync/mutex.go`, `internal/poll/fd_unix.go`).
 final class WaitPlumbing {
     private static final Set<String> METHODS = Set.of(
             "runtime_pollWait",

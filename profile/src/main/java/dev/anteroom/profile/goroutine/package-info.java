@@ -3,9 +3,7 @@
 ///
 /// The text, as the Go runtime writes it (`runtime/traceback.go`: `goroutineheader`, `traceback2`, `printArgs`,
 /// `printcreatedby1`, `tracebackothers`; states from `waitReasonStrings` in `runtime/runtime2.go` and
-/// `gStatusStrings`
-/// in
-/// `runtime/traceback.go`), read for Go 1.19 to 1.27:
+/// `gStatusStrings` in `runtime/traceback.go`), read for Go 1.19 to 1.27:
 /// ```
 /// goroutine 18 gp=0xc0000f4380 m=nil [IO wait, 5 minutes, locked to thread]:     header; gp/m/mp only at
 /// GOTRACEBACK=system

@@ -14,15 +14,11 @@ import java.util.regex.Pattern;
 /// (`runtime/pprof.writeProfileInternal`).
 ///
 /// A mutex profile counts one of `sampling period` events. Newer runtimes multiply when they record
-/// (`runtime/mprof.go`, `saveBlockEventStack`: `rate * cycles`) and print the period nevertheless; Go 1.19 printed
-/// what
-/// it
-/// had counted, and multiplied for the binary form only (`scaleMutexProfile`). Multiplying twice, as
-/// `go tool pprof` does with a newer text, makes waits `period` times too long. Which it is, is told by the Go
-/// version
-/// in the
-/// file names where it is there (`/go-1.19/src/`), else by the counts: multiplied ones are all multiples of the
-/// period.
+/// (`runtime/mprof.go`, `saveBlockEventStack`: `rate * cycles`) and print the period nevertheless; Go 1.19
+/// printed what it had counted, and multiplied for the binary form only (`scaleMutexProfile`). Multiplying twice,
+/// as `go tool pprof` does with a newer text, makes waits `period` times too long. Which it is, is told by the Go
+/// version in the file names where it is there (`/go-1.19/src/`), else by the counts: multiplied ones are all
+/// multiples of the period.
 final class ContentionText {
     private static final Pattern NUMBERS = Pattern.compile("(\\d{1,18}) +(\\d{1,18})");
 

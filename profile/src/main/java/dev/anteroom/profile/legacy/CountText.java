@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.util.List;
 
 /// `goroutine profile: total 12`, `threadcreate profile: total 9`, and the program's own profiles: how often each
-/// stack
-/// occurs
-/// (`runtime/pprof.printCountProfile`).
+/// stack occurs (`runtime/pprof.printCountProfile`).
 final class CountText {
     private static final String TOTAL = " profile: total ";
 

@@ -6,9 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Profiler labels as Go prints them: `"key":"value", "key2":"value2"`, without the braces around.
 ///
-/// `runtime/pprof/label.go` (`labelMap.String`) quotes with `%q` and puts no blank after the colon; the header of a
-/// goroutine
-/// in Go 1.26 and newer (`runtime/traceback.go`) puts one.
+/// `runtime/pprof/label.go` (`labelMap.String`) quotes with `%q` and puts no blank after the colon; the header of
+/// a goroutine in Go 1.26 and newer (`runtime/traceback.go`) puts one.
 public final class GoLabels {
     private GoLabels() {}
 

@@ -13,12 +13,10 @@ import java.util.regex.Pattern;
 /// `heap profile: 3: 4096 [9: 12288] @ heap/1048576`: objects and bytes in use, and allocated so far in brackets
 /// (`runtime/pprof.writeHeapInternal`).
 ///
-/// The numbers are those of the sampled allocations. As in the binary form they are scaled up by the probability that
-/// an
-/// allocation of this size is sampled, `1 - exp(-size/rate)` (`runtime/pprof/protomem.go`, `scaleHeapSample`). The
-/// header of
-/// Go's text has *twice* the rate, for the sake of old readers; `heap_v2/` has the rate itself, `heapprofile` was not
-/// sampled.
+/// The numbers are those of the sampled allocations. As in the binary form they are scaled up by the probability
+/// that an allocation of this size is sampled, `1 - exp(-size/rate)` (`runtime/pprof/protomem.go`,
+/// `scaleHeapSample`). The header of Go's text has *twice* the rate, for the sake of old readers; `heap_v2/` has
+/// the rate itself, `heapprofile` was not sampled.
 final class HeapText {
     private static final Pattern HEADER =
             Pattern.compile("heap profile: *\\d+: *\\d+ *\\[ *\\d+: *\\d+ *\\] *@ *(heap[_a-z0-9]*)(?:/(\\d{1,18}))?");

@@ -9,11 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the `debug=1` texts of Go's profiles (the package's note shows them) into what the binary form of the same
-/// moment says:
-/// the same sample types, units and values. Frames are those that the text names: runtime functions at the leaf of
-/// count and
-/// heap profiles are not among them.
+/// Reads the `debug=1` texts of Go's profiles (the package's note shows them) into what the binary form of the
+/// same moment says: the same sample types, units and values. Frames are those that the text names: runtime
+/// functions at the leaf of count and heap profiles are not among them.
 public final class LegacyText {
     private static final Pattern COUNT_HEADER = Pattern.compile("(\\S.*) profile: total (\\d{1,18})");
 

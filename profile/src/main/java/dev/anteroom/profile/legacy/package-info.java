@@ -1,7 +1,6 @@
 /// The text that Go's pprof handlers write for `debug=1`: count profiles (goroutine, threadcreate), contention
-/// profiles
-/// (block,
-/// mutex) and heap profiles, read into the same [dev.anteroom.profile.Profile] as the binary form.
+/// profiles (block, mutex) and heap profiles, read into the same [dev.anteroom.profile.Profile] as the binary
+/// form.
 ///
 /// Written by `runtime/pprof/pprof.go`: `printCountProfile`, `writeProfileInternal`, `writeHeapInternal`,
 /// `printStackRecord`.

@@ -10,9 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// Writes a debug=2 dump as a busy service of any size has it: some hundred kinds of goroutines, a few of them very
-/// many,
-/// every one with its own addresses, some 970 bytes each. The same seed gives the same dump.
+/// Writes a debug=2 dump as a busy service of any size has it: some hundred kinds of goroutines, a few of them
+/// very many, every one with its own addresses, some 970 bytes each. The same seed gives the same dump.
 public final class DumpGenerator {
     private static final String[][] LEAVES = {
         {"IO wait", """

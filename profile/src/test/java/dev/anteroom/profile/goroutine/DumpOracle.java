@@ -7,9 +7,8 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The simplest reader of a dump that can be right: regular expressions over whole lines. Slow, and written without a
-/// look at
-/// the parser.
+/// The simplest reader of a dump that can be right: regular expressions over whole lines. Slow, and written
+/// without a look at the parser.
 final class DumpOracle {
     private static final Pattern HEADER =
             Pattern.compile("goroutine (\\d+)(?: gp=\\S+ m=\\S+(?: mp=\\S+)?)? \\[([^\\]]+)\\](?: labels:\\{.*\\})?:");

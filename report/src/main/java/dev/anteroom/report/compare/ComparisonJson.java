@@ -17,9 +17,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /// A comparison as one JSON object, `anteroom.comparison/1`; its schema is the resource
-/// `anteroom.comparison-1.schema.json` beside the diagnosis's. Fields are only ever added within a version; a figure
-/// that
-/// the evidence lacks is `null`, never 0.
+/// `anteroom.comparison-1.schema.json` beside the diagnosis's. Fields are only ever added within a version; a
+/// figure that the evidence lacks is `null`, never 0.
 public final class ComparisonJson {
     public static final String SCHEMA = "anteroom.comparison/1";
 

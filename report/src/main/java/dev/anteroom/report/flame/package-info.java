@@ -15,16 +15,16 @@
 /// const flame = AnteroomFlame.mount(document.getElementById("flame"), payload, {icicle: true, height: 420});
 /// await flame.ready;
 /// ```
-/// Options: `icicle`, `inverted`, `acceptPath` (false), `palette` (`"default"`, `"colour-blind"`), `search` (a regular
-/// expression), `height` (pixels; default: as high as the graph, at most 70 % of the window), `page` (true: `/`,
-/// Ctrl-F and `?` are the graph's wherever the focus is), `onReset` (called when the button Reset is used). The
-/// handle: `ready` (a promise), `update(payload)` (other data, the same view), `filter({self, narrow, heat})`
-/// (other values for the payload's frames, arrays by frame, as of a selection elsewhere; null: the payload's
-/// own), `callers()` (by frame of the payload the number of its caller; -1 for the first), `search(text)` (a
-/// promise of `{frames, share}`), `zoomTo(regex)`
-/// (zooms to the widest frame that matches; false if none), `reset()`, `set({icicle, inverted, acceptPath, palette})`,
-/// `svg()`, `destroy()`. A Content-Security-Policy needs no more than the hashes of script and style, and
-/// `worker-src blob:`: a search runs in a worker that is stopped when it takes too long (without it, in slices).
+/// Options: `icicle`, `inverted`, `acceptPath` (false), `palette` (`"default"`, `"colour-blind"`), `search` (a
+/// regular expression), `height` (pixels; default: as high as the graph, at most 70 % of the window), `page`
+/// (true: `/`, Ctrl-F and `?` are the graph's wherever the focus is), `onReset` (called when the button Reset is
+/// used). The handle: `ready` (a promise), `update(payload)` (other data, the same view), `filter({self, narrow,
+/// heat})` (other values for the payload's frames, arrays by frame, as of a selection elsewhere; null: the
+/// payload's own), `callers()` (by frame of the payload the number of its caller; -1 for the first),
+/// `search(text)` (a promise of `{frames, share}`), `zoomTo(regex)` (zooms to the widest frame that matches;
+/// false if none), `reset()`, `set({icicle, inverted, acceptPath, palette})`, `svg()`, `destroy()`. A
+/// Content-Security-Policy needs no more than the hashes of script and style, and `worker-src blob:`: a search
+/// runs in a worker that is stopped when it takes too long (without it, in slices).
 ///
 /// A heat flame graph (colour = a latency's quantile): collect with [dev.anteroom.profile.flame.HeatQuantiles] at the
 /// nodes of a [dev.anteroom.profile.analysis.CallTreeBuilder], and hand the heat to `FlameGraph.of`. A diff: a tree of

@@ -7,8 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A client's P99 as one bar: time in the accept queue, SYN retries, the rest. Drawn as SVG, so that it is there
-/// without
-/// scripts and on paper; the figures with their ranges stand below it.
+/// without scripts and on paper; the figures with their ranges stand below it.
 final class SplitSection {
     private static final int WIDTH = 1000;
     private static final int HEIGHT = 34;

@@ -28,10 +28,9 @@ import tools.jackson.core.json.JsonFactory;
 /// The accept queue over time, as the page draws it: depth against the limit, overflows, the age of the oldest
 /// connection, and what the accept loop was doing.
 ///
-/// From a log of samples it is a line, at most [#MOST_POINTS] points of it: each the deepest and oldest of its share of
-/// the samples, so that no peak is lost. From snapshots it is points, and nothing is drawn between them, because
-/// nothing
-/// is known.
+/// From a log of samples it is a line, at most [#MOST_POINTS] points of it: each the deepest and oldest of its
+/// share of the samples, so that no peak is lost. From snapshots it is points, and nothing is drawn between them,
+/// because nothing is known.
 ///
 /// @param log whether the points come from a log
 /// @param start time of x = 0; `null` where the snapshots aren't dated and x is their number

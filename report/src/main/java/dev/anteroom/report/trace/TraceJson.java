@@ -23,11 +23,10 @@ import tools.jackson.core.json.JsonFactory;
 
 /// A trace's summary as one JSON object, `"schema": "anteroom.trace/1"`.
 ///
-/// Names that end in `Nanos` are nanoseconds, those that end in `Share` are shares between 0 and 1. A distribution
-/// has `count`,
-/// `totalNanos`, `p50Nanos`, `p90Nanos`, `p99Nanos`, `maxNanos` and `buckets` of `[fromNanos, toNanos, count]`. Of
-/// stacks those with
-/// the longest waits are there, up to 2000; frames are leaf first.
+/// Names that end in `Nanos` are nanoseconds, those that end in `Share` are shares between 0 and 1. A
+/// distribution has `count`, `totalNanos`, `p50Nanos`, `p90Nanos`, `p99Nanos`, `maxNanos` and `buckets` of
+/// `[fromNanos, toNanos, count]`. Of stacks those with the longest waits are there, up to 2000; frames are leaf
+/// first.
 public final class TraceJson {
     private static final int MAX_STACKS = 2000;
 

@@ -122,9 +122,8 @@ class FlamePageTimings {
                 Spread.medianOf(runs.intervals)));
     }
 
-    /// From a selection in a heat map to the drawn flame graph of it, with as many frames and cells as a trace's page
-    /// has
-    /// at most.
+    /// From a selection in a heat map to the drawn flame graph of it, with as many frames and cells as a trace's
+    /// page has at most.
     @Test
     void measureSelections(@TempDir Path folder) throws IOException {
         int columns = 256;
