@@ -131,6 +131,17 @@ class CaptureReaderTest {
     }
 
     @Test
+    void should_not_take_two_containers_for_moments_of_their_process_1() throws IOException {
+        String status = new String(Recordings.bytes(Recordings.path("status")), StandardCharsets.UTF_8)
+                .replaceAll("(?m)^(Pid|Tgid):.*", "$1:\t1");
+        counters("a/netstat", 10);
+        counters("b/netstat", 20);
+        text("a/status", status);
+        text("b/status", status);
+        assertThat(CaptureReader.read(folder).target().counters().span()).isEmpty();
+    }
+
+    @Test
     void should_go_past_midnight_where_an_archive_has_dates() throws IOException {
         List<String> names = List.of("23-59-50/netstat", "00-00-00/netstat", "00-00-10/netstat");
         Path archive = folder.resolve("x.tar");
