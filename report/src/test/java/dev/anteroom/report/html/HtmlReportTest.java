@@ -47,14 +47,17 @@ class HtmlReportTest {
 
     @Test
     void should_say_verdict_cause_and_remedy_before_anything_else() {
-        String html = render("lock-in-accept-path");
-
-        String first = html.substring(html.indexOf("<main"), html.indexOf("<nav"));
-        assertThat(first)
+        assertThat(firstScreen("lock-in-accept-path"))
                 .contains("ACCEPT_BOUND")
                 .contains("lock_in_accept_path")
                 .contains("needs a restart")
-                .contains("go tool pprof -top");
+                .contains("only for the assignment");
+        assertThat(firstScreen("small-backlog")).contains("backlog_too_small").contains("net.core.somaxconn=");
+    }
+
+    private static String firstScreen(String example) {
+        String html = render(example);
+        return html.substring(html.indexOf("<main"), html.indexOf("<nav"));
     }
 
     @Test
