@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -93,11 +94,20 @@ public final class Chromium implements AutoCloseable {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             int at = line.indexOf("ws://");
             if (line.startsWith("DevTools listening on") && at > 0) {
-                Thread.ofVirtual().start(() -> lines.lines().forEach(_ -> {}));
+                Thread.ofVirtual().start(() -> drain(lines));
                 return URI.create(line.substring(at).strip());
             }
         }
         throw new IOException("Chromium ended before it listened");
+    }
+
+    /// A browser whose output nobody reads stands still once the pipe is full.
+    private static void drain(BufferedReader lines) {
+        try {
+            lines.transferTo(Writer.nullWriter());
+        } catch (IOException e) {
+            // it has ended, and its output with it
+        }
     }
 
     /// Opens a file in a tab of its own and waits until it is loaded.
