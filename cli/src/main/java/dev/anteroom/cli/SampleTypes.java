@@ -24,12 +24,9 @@ final class SampleTypes {
         if (asked.matches("\\d{1,4}") && Integer.parseInt(asked) < types.size()) {
             return Integer.parseInt(asked);
         }
-        String bare = asked.startsWith("inuse_") ? asked.substring(6) : asked;
-        for (int i = 0; i < types.size(); i++) {
-            String name = types.get(i).type();
-            if (name.equals(asked) || name.equals(bare)) {
-                return i;
-            }
+        int named = find(types, asked, asked.startsWith("inuse_") ? asked.substring(6) : asked);
+        if (named >= 0) {
+            return named;
         }
         throw new ParameterException(
                 spec.commandLine(),
@@ -40,12 +37,21 @@ final class SampleTypes {
     /// The type of this name in a profile of contentions: `contentions` counts them, `delay` sums how long they
     /// took.
     static int ofWaits(Path file, Profile profile, String name) {
-        for (int i = 0; i < profile.sampleTypes().size(); i++) {
-            if (profile.sampleTypes().get(i).type().equals(name)) {
+        int type = find(profile.sampleTypes(), name, name);
+        if (type < 0) {
+            throw new IllegalArgumentException(file + ": has no " + name
+                    + ", so it doesn't tell how long a wait took (a block or mutex profile does, and a trace)");
+        }
+        return type;
+    }
+
+    private static int find(List<ValueType> types, String name, String otherName) {
+        for (int i = 0; i < types.size(); i++) {
+            String type = types.get(i).type();
+            if (type.equals(name) || type.equals(otherName)) {
                 return i;
             }
         }
-        throw new IllegalArgumentException(file + ": has no " + name
-                + ", so it doesn't tell how long a wait took (a block or mutex profile does, and a trace)");
+        return -1;
     }
 }

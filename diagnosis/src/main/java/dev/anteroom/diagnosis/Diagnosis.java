@@ -40,4 +40,9 @@ public record Diagnosis(
         missing = List.copyOf(missing);
         unused = List.copyOf(unused);
     }
+
+    /// How many of [#ruledOut()] can't be told from the capture, rather than being excluded by it.
+    public long withoutEvidence() {
+        return ruledOut.stream().filter(RuledOut::forLackOfEvidence).count();
+    }
 }

@@ -1,6 +1,5 @@
 package dev.anteroom.gotrace;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -35,10 +33,7 @@ final class TraceSource implements AutoCloseable {
     /// Opens a file: plain ones are mapped, gzip ones unpacked into memory.
     static TraceSource open(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer head = ByteBuffer.allocate(2);
-            channel.read(head, 0);
-            boolean packed = head.position() == 2 && (head.getShort(0) & 0xffff) == GZIP;
-            return packed ? unpack(file, channel) : map(file, channel);
+            return isPacked(channel) ? unpack(file, channel) : map(file, channel);
         } catch (NoSuchFileException e) {
             throw new UncheckedIOException("there is no trace " + file, e);
         } catch (IOException e) {
@@ -49,15 +44,18 @@ final class TraceSource implements AutoCloseable {
     /// The first bytes of a file, unpacked if it is gzip; fewer or none if there are no more, or they can't be
     /// read.
     static byte[] head(Path file, int length) {
-        try (BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            in.mark(2);
-            byte[] magic = in.readNBytes(2);
-            in.reset();
-            boolean packed = magic.length == 2 && ByteBuffer.wrap(magic).getShort() == (short) GZIP;
-            return packed ? new GZIPInputStream(in).readNBytes(length) : in.readNBytes(length);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                InputStream in = Channels.newInputStream(channel)) {
+            return isPacked(channel) ? new GZIPInputStream(in).readNBytes(length) : in.readNBytes(length);
         } catch (IOException e) {
             return new byte[0];
         }
+    }
+
+    private static boolean isPacked(FileChannel channel) throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(2);
+        channel.read(head, 0);
+        return head.position() == 2 && (head.getShort(0) & 0xffff) == GZIP;
     }
 
     private static TraceSource unpack(Path file, FileChannel channel) throws IOException {

@@ -153,8 +153,7 @@ class RawDifferentialTest {
         }
         PprofRaw theirs = PprofRaw.of(Peers.pprof(version, List.of("-raw", file.toString())));
         // Times are printed in the machine's zone and durations cut to four characters: the comparison with the
-        // protobuf
-        // library has both.
+        // protobuf library has both.
         assertThat(ours.header())
                 .as(name)
                 .isEqualTo(theirs.header().stream()

@@ -81,9 +81,7 @@ public final class TextReport {
         if (explain) {
             explain();
         } else {
-            long unknown = diagnosis.ruledOut().stream()
-                    .filter(RuledOut::forLackOfEvidence)
-                    .count();
+            long unknown = diagnosis.withoutEvidence();
             out.append('\n');
             paragraph(
                     (diagnosis.ruledOut().size() - unknown) + " other causes were ruled out, "

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// From what single files say to what the capture says: positions, roles, the process in question.
@@ -138,7 +139,7 @@ public final class Arranger {
     /// happened to be there (`ss` with and without a connection) are the same.
     private static String content(ReadFile file) {
         Set<String> flavours = new TreeSet<>();
-        for (String flavour : exactContent(file).split("\\+", -1)) {
+        for (String flavour : flavours(file)) {
             flavours.add(
                     flavour.startsWith("ss-") || flavour.startsWith("ss ")
                             ? "ss"
@@ -148,11 +149,11 @@ public final class Arranger {
     }
 
     private static String exactContent(ReadFile file) {
-        Set<String> flavours = new TreeSet<>();
-        for (Finding finding : file.findings()) {
-            flavours.add(finding.flavour());
-        }
-        return String.join("+", flavours);
+        return String.join("+", flavours(file));
+    }
+
+    private static Set<String> flavours(ReadFile file) {
+        return file.findings().stream().map(Finding::flavour).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /// Numbers in a file's name that are known to mean something else than an order.

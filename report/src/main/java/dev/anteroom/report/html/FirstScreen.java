@@ -6,7 +6,6 @@ import dev.anteroom.diagnosis.Diagnosis;
 import dev.anteroom.diagnosis.ListenerSummary;
 import dev.anteroom.diagnosis.Missing;
 import dev.anteroom.diagnosis.Remedy;
-import dev.anteroom.diagnosis.RuledOut;
 import dev.anteroom.diagnosis.Verdict;
 import dev.anteroom.diagnosis.latency.LatencySplit;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
@@ -62,9 +61,7 @@ final class FirstScreen {
                 .append("</code></a> ");
         out.append(diagnosis.verdict() == Verdict.ACCEPT_BOUND ? "" : "possible, ");
         out.append(Words.percent(cause.confidence())).append(" sure, ");
-        long unknown = diagnosis.ruledOut().stream()
-                .filter(RuledOut::forLackOfEvidence)
-                .count();
+        long unknown = diagnosis.withoutEvidence();
         out.append(diagnosis.ruledOut().size() - unknown)
                 .append(" other causes <a href=\"#ruled-out\">ruled out</a>")
                 .append(unknown == 0 ? "" : ", " + unknown + " without evidence")
