@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// All goroutines of a process, read within a short time (not at one instant: the process goes on meanwhile). In columns:
 /// a row is a goroutine, in the order of the runtime's list. The runtime's own workers are among them, marked; ended
 /// ones are not. Immutable.
+@SuppressWarnings("DoNotCallSuggester") // while what stands behind it is written
 public final class GoroutineSnapshot {
     GoroutineSnapshot() {}
 

@@ -2,6 +2,7 @@ package dev.anteroom.goprocess;
 
 /// Looks at single goroutines again and again, some microseconds each, without an object for a look. For use by one
 /// thread.
+@SuppressWarnings("DoNotCallSuggester") // while what stands behind it is written
 public final class GoroutineWatch implements AutoCloseable {
     GoroutineWatch() {}
 

@@ -4,6 +4,7 @@ import java.util.List;
 
 /// The stacks met in one process, each once: equal stacks have equal numbers, for as long as the process is open. Safe
 /// for use by several threads.
+@SuppressWarnings("DoNotCallSuggester") // while what stands behind it is written
 public final class StackTable {
     /// No stack: the goroutine was running, or couldn't be read.
     public static final int NONE = 0;
