@@ -8,7 +8,7 @@ import dev.anteroom.capture.latency.GivenLatency;
 import dev.anteroom.cli.live.LiveOptions;
 import dev.anteroom.cli.live.LiveRecording;
 import dev.anteroom.diagnosis.Diagnoser;
-import dev.anteroom.diagnosis.Diagnosis;
+import dev.anteroom.diagnosis.model.Diagnosis;
 import dev.anteroom.diagnosis.latency.ClientFigures;
 import dev.anteroom.report.JsonReport;
 import dev.anteroom.report.TextReport;

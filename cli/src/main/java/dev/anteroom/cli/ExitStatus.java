@@ -1,6 +1,6 @@
 package dev.anteroom.cli;
 
-import dev.anteroom.diagnosis.Verdict;
+import dev.anteroom.diagnosis.model.Verdict;
 
 /// Exit statuses of every command.
 final class ExitStatus {

@@ -2,7 +2,7 @@ package dev.anteroom.cli;
 
 import dev.anteroom.capture.CaptureException;
 import dev.anteroom.capture.evidence.Evidence;
-import dev.anteroom.diagnosis.Diagnosis;
+import dev.anteroom.diagnosis.model.Diagnosis;
 import dev.anteroom.report.html.HtmlReport;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,11 @@ package dev.anteroom.diagnosis;
 import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.diagnosis.accept.AcceptFrames;
 import dev.anteroom.diagnosis.accept.Work;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.signal.CollectorLoad;
+import dev.anteroom.diagnosis.signal.CpuThrottling;
 import dev.anteroom.diagnosis.signal.ProcessorLoad;
+import dev.anteroom.diagnosis.signal.RunQueueDelay;
 import dev.anteroom.profile.goroutine.Frame;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineGroup;
@@ -23,13 +27,13 @@ final class Elsewhere {
 
     private Elsewhere() {}
 
-    static List<Fact> of(Case incident) {
+    static List<Fact> of(Incident incident) {
         List<Fact> facts = new ArrayList<>();
-        incident.throttling().filter(t -> t.delta() && t.share() >= 0.1).ifPresent(t -> facts.addAll(t.facts()));
-        incident.collector().filter(c -> c.dominates()).ifPresent(c -> facts.addAll(c.facts()));
-        incident.processor()
+        incident.get(CpuThrottling.class).filter(t -> t.delta() && t.share() >= 0.1).ifPresent(t -> facts.addAll(t.facts()));
+        incident.get(CollectorLoad.class).filter(c -> c.dominates()).ifPresent(c -> facts.addAll(c.facts()));
+        incident.get(ProcessorLoad.class)
                 .filter(p -> (p.saturated() || (p.crowded() && shortOfProcessors(incident)))
-                        && incident.collector().map(c -> !c.dominates()).orElse(true))
+                        && incident.get(CollectorLoad.class).map(c -> !c.dominates()).orElse(true))
                 .ifPresent(p -> facts.addAll(p.facts()));
         Optional<Observation<GoroutineDump>> dump =
                 incident.evidence().target().goroutines().last();
@@ -40,11 +44,11 @@ final class Elsewhere {
     /// Whether a crowd that could run may have been there for longer than the moment of its dump, which is made
     /// by stopping the world and so by letting one gather: not where the process used little CPU and its threads
     /// got theirs.
-    private static boolean shortOfProcessors(Case incident) {
-        double cpus = incident.processor().map(ProcessorLoad::cpus).orElse(-1.0);
+    private static boolean shortOfProcessors(Incident incident) {
+        double cpus = incident.get(ProcessorLoad.class).map(ProcessorLoad::cpus).orElse(-1.0);
         return cpus < 0
                 || cpus >= BUSY_CPUS
-                || incident.runQueue().map(r -> r.waitShare() >= 0.25).orElse(false);
+                || incident.get(RunQueueDelay.class).map(r -> r.waitShare() >= 0.25).orElse(false);
     }
 
     private static List<Fact> crowds(Observation<GoroutineDump> dump) {

@@ -1,5 +1,9 @@
 package dev.anteroom.diagnosis;
 
+import dev.anteroom.diagnosis.model.Cause;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.RuledOut;
+
 /// What one cause's rule says.
 public sealed interface Finding {
     /// The evidence speaks for it.

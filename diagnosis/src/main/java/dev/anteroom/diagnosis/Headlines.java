@@ -1,6 +1,11 @@
 package dev.anteroom.diagnosis;
 
+import dev.anteroom.diagnosis.model.Cause;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.model.Missing;
+import dev.anteroom.diagnosis.model.Verdict;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
+import dev.anteroom.diagnosis.signal.OverflowDelta;
 import dev.anteroom.diagnosis.signal.Words;
 import java.util.List;
 
@@ -8,11 +13,11 @@ import java.util.List;
 final class Headlines {
     private Headlines() {}
 
-    static String of(Verdict verdict, Case incident, List<Cause> causes, List<Fact> elsewhere, List<Missing> missing) {
+    static String of(Verdict verdict, Incident incident, List<Cause> causes, List<Fact> elsewhere, List<Missing> missing) {
         return switch (verdict) {
             case HEALTHY ->
                 "Connections to " + incident.place() + " are accepted as they come"
-                        + incident.queue()
+                        + incident.get(AcceptQueue.class)
                                 .map(q ->
                                         q.everQueued() ? "; the queue was filled for a moment and was absorbed." : ".")
                                 .orElse(".");
@@ -41,11 +46,11 @@ final class Headlines {
                 : fact.what() + ": " + fact.value() + (fact.unit() == null ? "" : " " + fact.unit());
     }
 
-    private static String waiting(Case incident) {
+    private static String waiting(Incident incident) {
         if (incident.overflows()) {
-            return incident.overflow().orElseThrow().summary();
+            return incident.get(OverflowDelta.class).orElseThrow().summary();
         }
-        AcceptQueue queue = incident.queue().orElseThrow();
+        AcceptQueue queue = incident.get(AcceptQueue.class).orElseThrow();
         Double oldest = queue.oldestMillis();
         return Words.count(queue.states().getLast().depth(), "connection") + " in the queue"
                 + (oldest == null ? "" : ", the oldest for " + Words.millis(oldest));

@@ -1,5 +1,13 @@
 package dev.anteroom.diagnosis;
 
+import dev.anteroom.diagnosis.model.Cause;
+import dev.anteroom.diagnosis.model.Missing;
+import dev.anteroom.diagnosis.model.Verdict;
+import dev.anteroom.diagnosis.signal.AcceptQueue;
+import dev.anteroom.diagnosis.signal.ListenerHolders;
+import dev.anteroom.diagnosis.signal.OpenFilesShare;
+import dev.anteroom.diagnosis.signal.OverflowDelta;
+import dev.anteroom.diagnosis.signal.ProcessState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,22 +15,22 @@ import java.util.List;
 final class MissingEvidence {
     private MissingEvidence() {}
 
-    static List<Missing> of(Case incident, Verdict verdict, List<Cause> causes) {
+    static List<Missing> of(Incident incident, Verdict verdict, List<Cause> causes) {
         List<Missing> missing = new ArrayList<>();
         String pid = incident.pid();
-        if (incident.queue().isEmpty()) {
+        if (incident.get(AcceptQueue.class).isEmpty()) {
             missing.add(new Missing(
                     "the accept queue's depth and limit",
                     "whether connections wait at all: without it no profile can prove it",
                     "ss -Hlntpe > ss-1.txt; sleep 5; ss -Hlntpe > ss-2.txt"));
-        } else if (incident.queue().get().states().size() < 2
-                && incident.queue().get().history().isEmpty()) {
+        } else if (incident.get(AcceptQueue.class).get().states().size() < 2
+                && incident.get(AcceptQueue.class).get().history().isEmpty()) {
             missing.add(new Missing(
                     "a second snapshot of the accept queue",
                     "whether the queue stands or was only caught in a burst",
                     "ss -Hlntpe > ss-2.txt"));
         }
-        if (incident.overflow().isEmpty()) {
+        if (incident.get(OverflowDelta.class).isEmpty()) {
             missing.add(new Missing(
                     "overflow counters at two moments",
                     "whether connections are being dropped now; one reading only says that they once were",
@@ -44,19 +52,19 @@ final class MissingEvidence {
                     "curl -s " + incident.pprof("goroutine?debug=2") + " > goroutines.txt"));
         }
         if (verdict == Verdict.ACCEPT_BOUND && !explained) {
-            if (incident.openFiles().isEmpty()) {
+            if (incident.get(OpenFilesShare.class).isEmpty()) {
                 missing.add(new Missing(
                         "open descriptors and their limit",
                         "whether accept fails for lack of descriptors",
                         "ls -l /proc/" + pid + "/fd > fd.txt; cat /proc/" + pid + "/limits > limits.txt"));
             }
-            if (incident.holders().isEmpty()) {
+            if (incident.get(ListenerHolders.class).isEmpty()) {
                 missing.add(new Missing(
                         "who holds the listening socket",
                         "whether the process that should accept has it at all",
                         "ss -lntpe '( sport = :" + incident.portWord() + " )' > holders.txt   # as root"));
             }
-            if (incident.processState().isEmpty()) {
+            if (incident.get(ProcessState.class).isEmpty()) {
                 missing.add(new Missing(
                         "the process's state", "whether it is stopped", "cat /proc/" + pid + "/status > status.txt"));
             }

@@ -1,5 +1,7 @@
 package dev.anteroom.diagnosis;
 
+import dev.anteroom.diagnosis.model.Cause;
+import dev.anteroom.diagnosis.model.CauseId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;

@@ -8,4 +8,5 @@
 @NullMarked
 package dev.anteroom.diagnosis;
 
+import dev.anteroom.diagnosis.model.Verdict;
 import org.jspecify.annotations.NullMarked;

@@ -3,7 +3,7 @@ package dev.anteroom.diagnosis;
 import dev.anteroom.capture.CaptureReader;
 import dev.anteroom.capture.Hints;
 import dev.anteroom.diagnosis.cause.Rule;
-import dev.anteroom.diagnosis.signal.Signal;
+import dev.anteroom.diagnosis.model.Signal;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +18,7 @@ public final class RecordedCase {
     /// A weaker signal moves no rule.
     private static final double HEARD = 0.3;
 
-    private static final Map<String, Case> READ = new ConcurrentHashMap<>();
+    private static final Map<String, Incident> READ = new ConcurrentHashMap<>();
 
     private RecordedCase() {}
 
@@ -49,9 +49,9 @@ public final class RecordedCase {
         return read.strength() >= HEARD ? Voice.SPEAKS : Voice.SILENT;
     }
 
-    private static Case of(String recording) {
+    private static Incident of(String recording) {
         return READ.computeIfAbsent(
                 recording,
-                name -> Diagnoser.incident(CaptureReader.read(RECORDINGS.resolve(name), Hints.NONE), Hints.NONE));
+                name -> IncidentReader.read(CaptureReader.read(RECORDINGS.resolve(name), Hints.NONE), Hints.NONE));
     }
 }

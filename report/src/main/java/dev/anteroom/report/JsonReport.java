@@ -1,17 +1,17 @@
 package dev.anteroom.report;
 
 import dev.anteroom.capture.evidence.UnusedFile;
-import dev.anteroom.diagnosis.AcceptWait;
-import dev.anteroom.diagnosis.Cause;
-import dev.anteroom.diagnosis.Diagnosis;
-import dev.anteroom.diagnosis.Fact;
-import dev.anteroom.diagnosis.ListenerSummary;
-import dev.anteroom.diagnosis.Missing;
-import dev.anteroom.diagnosis.Remedy;
-import dev.anteroom.diagnosis.RuledOut;
+import dev.anteroom.diagnosis.model.AcceptWait;
+import dev.anteroom.diagnosis.model.Cause;
+import dev.anteroom.diagnosis.model.Diagnosis;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.model.ListenerSummary;
+import dev.anteroom.diagnosis.model.Missing;
+import dev.anteroom.diagnosis.model.Remedy;
+import dev.anteroom.diagnosis.model.RuledOut;
 import dev.anteroom.diagnosis.accept.LoopPostures;
 import dev.anteroom.diagnosis.accept.Posture;
-import dev.anteroom.diagnosis.signal.Signal;
+import dev.anteroom.diagnosis.model.Signal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;

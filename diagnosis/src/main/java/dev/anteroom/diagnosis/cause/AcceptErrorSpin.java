@@ -1,9 +1,11 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
+import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
+import dev.anteroom.diagnosis.signal.AcceptQueue;
+import dev.anteroom.diagnosis.signal.OpenFilesShare;
 import java.util.Optional;
 
 /// Accept fails at once and the loop tries again without a pause: a CPU burns in accept4 and its error path, nobody
@@ -18,8 +20,8 @@ public final class AcceptErrorSpin implements Rule {
     }
 
     @Override
-    public Finding judge(Case incident) {
-        Optional<AcceptErrors> errors = incident.acceptErrors();
+    public Finding judge(Incident incident) {
+        Optional<AcceptErrors> errors = incident.get(AcceptErrors.class);
         if (errors.isEmpty()) {
             return Finding.unsupported(id(), "no CPU profile and no strace log: a loop that spins would be seen there");
         }
@@ -29,13 +31,13 @@ public final class AcceptErrorSpin implements Rule {
             return Finding.excluded(id(), seen.summary());
         }
         FindingBuilder found = new FindingBuilder(id(), 0.9).with(seen.facts()).with(incident.kernelFacts());
-        incident.openFiles()
+        incident.get(OpenFilesShare.class)
                 .filter(f -> f.exhausted())
                 .ifPresent(f -> found.with(f.facts()).weigh(0.06));
-        if (incident.queue().isPresent() && incident.queue().get().standsStill()) {
+        if (incident.get(AcceptQueue.class).isPresent() && incident.get(AcceptQueue.class).get().standsStill()) {
             found.weigh(0.03);
         }
-        String error = seen.errorName(incident.openFiles());
+        String error = seen.errorName(incident.get(OpenFilesShare.class));
         if (error.equals("EMFILE")) {
             found.remedy(
                     "raise the descriptor limit of the running process: the loop recovers by itself",

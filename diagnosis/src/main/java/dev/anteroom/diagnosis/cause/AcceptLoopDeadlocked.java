@@ -1,11 +1,11 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Fact;
 import java.util.Optional;
 
 /// The loop waits for something that nobody will ever release: a cycle of locks between the loop and a handler, a lock
@@ -21,7 +21,7 @@ public final class AcceptLoopDeadlocked implements Rule {
     }
 
     @Override
-    public Finding judge(Case incident) {
+    public Finding judge(Incident incident) {
         Optional<AcceptLoop> held =
                 Loops.heldUp(incident, Posture.LOCKED).or(() -> Loops.heldUp(incident, Posture.LIMITED));
         if (held.isEmpty()) {

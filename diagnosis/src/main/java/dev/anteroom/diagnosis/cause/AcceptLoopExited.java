@@ -1,10 +1,11 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
 import dev.anteroom.diagnosis.accept.AcceptLoops;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.diagnosis.signal.ListenerHolders;
 
 /// The listener is open and no goroutine will ever call Accept on it again: the loop returned on an error, or a panic
@@ -18,7 +19,7 @@ public final class AcceptLoopExited implements Rule {
     }
 
     @Override
-    public Finding judge(Case incident) {
+    public Finding judge(Incident incident) {
         AcceptLoops loops = incident.loops();
         if (loops.dumps() == 0) {
             return Finding.unsupported(id(), "no goroutine dump in the capture");
@@ -43,7 +44,7 @@ public final class AcceptLoopExited implements Rule {
                     id(), "goroutines are parked in Accept, and no file says how many listeners there are");
         }
         boolean foreign =
-                incident.holders().map(ListenerHolders::heldByOthersOnly).orElse(false);
+                incident.get(ListenerHolders.class).map(ListenerHolders::heldByOthersOnly).orElse(false);
         boolean none = parked <= 0;
         FindingBuilder found = new FindingBuilder(id(), none ? 0.88 : 0.86)
                 .with(new Fact(
@@ -58,10 +59,10 @@ public final class AcceptLoopExited implements Rule {
                                 .map(o -> o.file())
                                 .orElse(null)))
                 .with(incident.kernelFacts());
-        if (incident.queue().isPresent() && !incident.queue().get().standsStill()) {
+        if (incident.get(AcceptQueue.class).isPresent() && !incident.get(AcceptQueue.class).get().standsStill()) {
             found.against(
                     Fact.said("it is not certain that nothing was accepted between the snapshots", null),
-                    incident.queue().get().left() > 0 || !incident.queue().get().everQueued() ? 0.55 : 0.08);
+                    incident.get(AcceptQueue.class).get().left() > 0 || !incident.get(AcceptQueue.class).get().everQueued() ? 0.55 : 0.08);
         }
         if (foreign) {
             found.against(Fact.said("another process holds the socket", null), 0.3);

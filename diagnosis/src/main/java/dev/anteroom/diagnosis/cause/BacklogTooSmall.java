@@ -1,9 +1,11 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.signal.AcceptQueue;
+import dev.anteroom.diagnosis.signal.BacklogVersusSomaxconn;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
 import dev.anteroom.diagnosis.signal.OverflowReading;
 
@@ -18,25 +20,25 @@ public final class BacklogTooSmall implements Rule {
     }
 
     @Override
-    public Finding judge(Case incident) {
-        if (incident.queue().isEmpty()) {
+    public Finding judge(Incident incident) {
+        if (incident.get(AcceptQueue.class).isEmpty()) {
             return Finding.unsupported(id(), "no accept queue depth or limit in the capture");
         }
-        boolean full = incident.queue().get().group().everFull();
-        boolean once = incident.overflowReading().map(OverflowReading::notable).orElse(false);
+        boolean full = incident.get(AcceptQueue.class).get().group().everFull();
+        boolean once = incident.get(OverflowReading.class).map(OverflowReading::notable).orElse(false);
         if (!incident.overflows() && !full && !once) {
             return Finding.excluded(
                     id(),
-                    incident.overflow().map(OverflowDelta::summary).orElse("the queue was never seen full")
+                    incident.get(OverflowDelta.class).map(OverflowDelta::summary).orElse("the queue was never seen full")
                             + ", deepest "
-                            + incident.queue().get().deepest() + " of "
-                            + incident.queue().get().group().limit());
+                            + incident.get(AcceptQueue.class).get().deepest() + " of "
+                            + incident.get(AcceptQueue.class).get().group().limit());
         }
-        int limit = incident.queue().get().group().limit();
+        int limit = incident.get(AcceptQueue.class).get().group().limit();
         FindingBuilder found = new FindingBuilder(id(), incident.overflows() ? 0.8 : 0.4);
         found.with(incident.kernelFacts());
         if (once) {
-            found.with(incident.overflowReading().orElseThrow().facts());
+            found.with(incident.get(OverflowReading.class).orElseThrow().facts());
         }
         Backlogs.weighLoop(incident, found);
         if (limit >= 1024) {
@@ -44,12 +46,12 @@ public final class BacklogTooSmall implements Rule {
         } else if (limit > 0 && limit <= 128) {
             found.weigh(0.05);
         }
-        incident.backlog()
+        incident.get(BacklogVersusSomaxconn.class)
                 .filter(b -> b.stale() && !b.askedFor())
                 .ifPresent(b -> found.against(Fact.said(b.summary(), b.file()), 0.15));
         Backlogs.remedies(incident, found, limit);
         return found.likely("Bursts exceed the backlog of " + (limit < 0 ? "the listener" : Integer.toString(limit))
                 + " on " + incident.place() + " although the accept loop keeps up: "
-                + incident.overflow().map(OverflowDelta::summary).orElse("the queue was full") + ".");
+                + incident.get(OverflowDelta.class).map(OverflowDelta::summary).orElse("the queue was full") + ".");
     }
 }

@@ -1,8 +1,10 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.Fact;
+import dev.anteroom.diagnosis.Incident;
 import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.signal.AcceptQueue;
+import dev.anteroom.diagnosis.signal.BacklogVersusSomaxconn;
 
 /// What the rules about the backlog share: what the accept loop's posture says for or against them, and the remedies.
 final class Backlogs {
@@ -10,7 +12,7 @@ final class Backlogs {
 
     /// A backlog is the cause only if the loop is quick. A loop that is held up, or a queue that stands, speaks against
     /// it.
-    static void weighLoop(Case incident, FindingBuilder found) {
+    static void weighLoop(Incident incident, FindingBuilder found) {
         boolean held = incident.loops().certainlyHeldUp();
         if (held || incident.stopped()) {
             found.against(
@@ -21,7 +23,7 @@ final class Backlogs {
             found.weigh(0.06);
         }
         if (incident.waitsLong()
-                && incident.queue()
+                && incident.get(AcceptQueue.class)
                         .map(q -> q.standsStill() || q.fullAtEveryMoment())
                         .orElse(false)) {
             found.against(
@@ -29,9 +31,9 @@ final class Backlogs {
         }
     }
 
-    static void remedies(Case incident, FindingBuilder found, int limit) {
+    static void remedies(Incident incident, FindingBuilder found, int limit) {
         long wanted = Math.max(4096, limit * 4L);
-        long somaxconn = incident.backlog().map(b -> b.somaxconn()).orElse(-1L);
+        long somaxconn = incident.get(BacklogVersusSomaxconn.class).map(b -> b.somaxconn()).orElse(-1L);
         String raise = somaxconn >= wanted ? "" : "sysctl -w net.core.somaxconn=" + wanted + " && ";
         found.remedy(
                 "raise the backlog of the running listener: listen() again on the same socket",

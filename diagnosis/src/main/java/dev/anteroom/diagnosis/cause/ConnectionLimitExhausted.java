@@ -1,12 +1,12 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
 import dev.anteroom.diagnosis.accept.AcceptFrames;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.Words;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,7 +22,7 @@ public final class ConnectionLimitExhausted implements Rule {
     }
 
     @Override
-    public Finding judge(Case incident) {
+    public Finding judge(Incident incident) {
         Optional<AcceptLoop> limited = Loops.heldUp(incident, Posture.LIMITED);
         if (limited.isEmpty()) {
             return Loops.absent(id(), incident, "no accept loop waits for a semaphore, channel or condition");

@@ -1,12 +1,15 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
 import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
+import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.diagnosis.signal.AcceptTrace;
+import dev.anteroom.diagnosis.signal.CollectorLoad;
+import dev.anteroom.diagnosis.signal.CpuThrottling;
 import dev.anteroom.diagnosis.signal.LowPriority;
 import dev.anteroom.diagnosis.signal.ProcessorLoad;
 import dev.anteroom.diagnosis.signal.RunQueueDelay;
@@ -24,16 +27,16 @@ public final class CpuStarvation implements Rule {
     }
 
     @Override
-    public Finding judge(Case incident) {
-        Optional<ProcessorLoad> load = incident.processor();
-        Optional<RunQueueDelay> delay = incident.runQueue();
+    public Finding judge(Incident incident) {
+        Optional<ProcessorLoad> load = incident.get(ProcessorLoad.class);
+        Optional<RunQueueDelay> delay = incident.get(RunQueueDelay.class);
         boolean runnable = incident.runnableAcceptor();
         boolean delayed = delay.isPresent() && delay.get().waitShare() >= 0.4;
         boolean saturated = load.isPresent() && load.get().saturated();
         boolean crowd = load.isPresent() && load.get().runnableGoroutines() >= 4;
         boolean manyWait = load.map(ProcessorLoad::crowded).orElse(false);
-        boolean late = incident.trace().map(AcceptTrace::late).orElse(false);
-        Optional<LowPriority> humble = LowPriority.of(incident.evidence().target());
+        boolean late = incident.get(AcceptTrace.class).map(AcceptTrace::late).orElse(false);
+        Optional<LowPriority> humble = incident.get(LowPriority.class);
         if (humble.isPresent()
                 && !runnable
                 && !delayed
@@ -42,7 +45,7 @@ public final class CpuStarvation implements Rule {
                 && !late
                 && incident.loops().dumps() == 0
                 && !incident.stopped()
-                && incident.queue().map(q -> q.persistent()).orElse(false)) {
+                && incident.get(AcceptQueue.class).map(q -> q.persistent()).orElse(false)) {
             return new FindingBuilder(id(), 0.5)
                     .with(humble.get().facts())
                     .with(incident.kernelFacts())
@@ -68,7 +71,7 @@ public final class CpuStarvation implements Rule {
                             "no accept loop was seen runnable"
                                     + load.map(l -> "; " + l.summary()).orElse("")
                                     + delay.map(d -> "; " + d.summary()).orElse("")
-                                    + incident.trace()
+                                    + incident.get(AcceptTrace.class)
                                             .filter(AcceptTrace::prompt)
                                             .map(t -> "; in the trace " + t.lateness())
                                             .orElse(""));
@@ -85,7 +88,7 @@ public final class CpuStarvation implements Rule {
                 .findFirst()
                 .ifPresent(l -> found.with(Loops.fact(l, Loops.sighting(l, Posture.RUNNABLE))));
         if (late) {
-            found.with(incident.trace().orElseThrow().latenessFact());
+            found.with(incident.get(AcceptTrace.class).orElseThrow().latenessFact());
         }
         load.ifPresent(l -> found.with(l.facts()));
         delay.filter(d -> d.waitShare() >= 0.25).ifPresent(d -> found.with(d.facts()));
@@ -96,23 +99,23 @@ public final class CpuStarvation implements Rule {
                     Fact.said("the process used " + load.get().summary() + ": processors were free", null),
                     manyWait ? 0.1 : 0.4);
         }
-        if (incident.queue().isPresent() && !incident.waitsLong() && !manyWait) {
+        if (incident.get(AcceptQueue.class).isPresent() && !incident.waitsLong() && !manyWait) {
             found.against(
                     Fact.said(
                             "connections were not seen waiting long: a burst, rather than a lack of CPU all the time",
                             null),
                     0.3);
         }
-        if (incident.trace().map(AcceptTrace::prompt).orElse(false)) {
-            found.against(incident.trace().orElseThrow().latenessFact(), 0.25);
+        if (incident.get(AcceptTrace.class).map(AcceptTrace::prompt).orElse(false)) {
+            found.against(incident.get(AcceptTrace.class).orElseThrow().latenessFact(), 0.25);
         }
-        if (incident.acceptErrors().map(AcceptErrors::spins).orElse(false)) {
+        if (incident.get(AcceptErrors.class).map(AcceptErrors::spins).orElse(false)) {
             found.against(Fact.said("the loop has a processor: it asks over and over, and accept fails", null), 0.3);
         }
-        incident.throttling()
+        incident.get(CpuThrottling.class)
                 .filter(t -> t.delta() && t.share() >= 0.1)
                 .ifPresent(t -> found.against(Fact.said("its quota stops it: " + t.summary(), null), 0.3));
-        if (incident.collector().map(c -> c.dominates()).orElse(false)) {
+        if (incident.get(CollectorLoad.class).map(c -> c.dominates()).orElse(false)) {
             found.against(Fact.said("much of that CPU time is the garbage collector's", null), 0.3);
         }
         String top = load.map(ProcessorLoad::topWords).orElse("");
@@ -126,7 +129,7 @@ public final class CpuStarvation implements Rule {
         found.change(
                 "bound the work that runs at once (a worker pool of GOMAXPROCS), yield in long loops, or add CPUs",
                 "none");
-        String traced = late ? incident.trace().orElseThrow().lateness() : "";
+        String traced = late ? incident.get(AcceptTrace.class).orElseThrow().lateness() : "";
         return found.likely("The accept loop is ready to run and gets no processor"
                 + (top.isEmpty() ? "" : ": the CPUs run " + top)
                 + (traced.isEmpty() ? "." : ". In the trace " + traced + "."));

@@ -1,9 +1,9 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.CpuThrottling;
 
 /// A cgroup quota stops the whole process for a good part of each period: nothing runs, the accept loop neither. Told
@@ -18,11 +18,11 @@ public final class CpuThrottled implements Rule {
     }
 
     @Override
-    public Finding judge(Case incident) {
-        if (incident.throttling().isEmpty()) {
+    public Finding judge(Incident incident) {
+        if (incident.get(CpuThrottling.class).isEmpty()) {
             return Finding.unsupported(id(), "no cpu.stat of the process's cgroup in the capture");
         }
-        CpuThrottling throttling = incident.throttling().get();
+        CpuThrottling throttling = incident.get(CpuThrottling.class).get();
         if (throttling.share() < WORTH_NAMING) {
             return Finding.excluded(id(), throttling.summary());
         }

@@ -1,12 +1,12 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.accept.Work;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
 import dev.anteroom.diagnosis.signal.OpenFilesShare;
 import dev.anteroom.profile.goroutine.GoroutineState;
@@ -25,8 +25,8 @@ public final class FdExhaustion implements Rule {
     }
 
     @Override
-    public Finding judge(Case incident) {
-        Optional<OpenFilesShare> files = incident.openFiles();
+    public Finding judge(Incident incident) {
+        Optional<OpenFilesShare> files = incident.get(OpenFilesShare.class);
         Optional<AcceptLoop> backingOff = incident.loops().loops().stream()
                 .filter(l -> l.everSaw(Posture.BACKING_OFF))
                 .findFirst();
@@ -37,7 +37,7 @@ public final class FdExhaustion implements Rule {
                 && files.get().exhausted()
                 && (!systemFull || backingOff.isPresent() || waiter(incident).isPresent());
         boolean refused =
-                incident.acceptErrors().map(AcceptErrors::outOfDescriptors).orElse(false);
+                incident.get(AcceptErrors.class).map(AcceptErrors::outOfDescriptors).orElse(false);
         if (!exhausted && !refused && backingOff.isEmpty()) {
             Optional<OpenFilesShare> near = files.filter(f -> f.onceNearLimit() || f.nearLimit());
             Optional<AcceptLoop> waiter = files.isEmpty() || near.isPresent() ? waiter(incident) : Optional.empty();
@@ -66,7 +66,7 @@ public final class FdExhaustion implements Rule {
                 "goroutine " + loop.id() + " sleeps in net/http's back-off after a failed accept: "
                         + loop.latest().chain(loop.loop()),
                 loop.latest().file())));
-        incident.acceptErrors().filter(AcceptErrors::outOfDescriptors).ifPresent(e -> found.with(e.facts()));
+        incident.get(AcceptErrors.class).filter(AcceptErrors::outOfDescriptors).ifPresent(e -> found.with(e.facts()));
         found.with(incident.kernelFacts());
         long used = files.map(OpenFilesShare::used).orElse(-1L);
         long limit = files.map(OpenFilesShare::limit).orElse(-1L);
@@ -99,7 +99,7 @@ public final class FdExhaustion implements Rule {
     }
 
     /// The loop in a wait of its own code that a timer ends: a sleep, or a select in the loop's own function.
-    private static Optional<AcceptLoop> waiter(Case incident) {
+    private static Optional<AcceptLoop> waiter(Incident incident) {
         Optional<AcceptLoop> sleeper = Loops.heldUp(incident, Posture.BUSY).filter(loop -> {
             AcceptLoop.Sighting sighting = Loops.sighting(loop, Posture.BUSY);
             return Work.of(sighting.frames(), loop.loop()) == Work.SLEEP;
@@ -113,7 +113,7 @@ public final class FdExhaustion implements Rule {
 
     /// A loop of the service's own that waits between two accepts: most often its back-off after one that
     /// failed. Where the open descriptors weren't counted, it can be that as well as work that waits.
-    private Finding ofOwnBackOff(Case incident, AcceptLoop loop, Optional<OpenFilesShare> near) {
+    private Finding ofOwnBackOff(Incident incident, AcceptLoop loop, Optional<OpenFilesShare> near) {
         FindingBuilder found = new FindingBuilder(id(), near.isPresent() ? 0.9 : 0.4)
                 .with(Loops.fact(loop, loop.latest()))
                 .with(incident.kernelFacts())

@@ -1,10 +1,10 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Cause;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
-import dev.anteroom.diagnosis.Remedy;
+import dev.anteroom.diagnosis.model.Cause;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.model.Remedy;
 import java.util.ArrayList;
 import java.util.List;
 

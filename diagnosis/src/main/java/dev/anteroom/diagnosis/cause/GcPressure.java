@@ -1,8 +1,8 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
+import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.signal.CollectorLoad;
 
 /// The garbage collector runs back to back and makes goroutines help it (mark assists): accept is late because the
@@ -15,13 +15,13 @@ public final class GcPressure implements Rule {
     }
 
     @Override
-    public Finding judge(Case incident) {
-        if (incident.collector().isEmpty()) {
+    public Finding judge(Incident incident) {
+        if (incident.get(CollectorLoad.class).isEmpty()) {
             return Finding.unsupported(
                     id(),
                     "no CPU profile, trace, goroutine states, gctrace or heap text that would show the collector");
         }
-        CollectorLoad load = incident.collector().get();
+        CollectorLoad load = incident.get(CollectorLoad.class).get();
         if (!load.dominates()) {
             return Finding.excluded(id(), load.summary());
         }

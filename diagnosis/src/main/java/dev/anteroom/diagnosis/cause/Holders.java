@@ -4,7 +4,7 @@ import dev.anteroom.capture.evidence.Connection;
 import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.SocketTable;
 import dev.anteroom.capture.evidence.TcpState;
-import dev.anteroom.diagnosis.Case;
+import dev.anteroom.diagnosis.Incident;
 import dev.anteroom.diagnosis.accept.AcceptFrames;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.signal.Profiles;
@@ -24,7 +24,7 @@ final class Holders {
 
     /// Accepted connections of the listener's port, from the socket tables where they tell accepted from queued, else
     /// from the goroutines that the accept loop started; -1 where neither tells.
-    static int servedConnections(Case incident) {
+    static int servedConnections(Incident incident) {
         for (Observation<SocketTable> table :
                 incident.evidence().target().sockets().observations().reversed()) {
             if (!table.value().connectionsListed()) {
@@ -58,7 +58,7 @@ final class Holders {
     /// functions started, none that handles a request but those that fetch profiles, and no pool of workers (two
     /// or more goroutines of the service from one place that aren't parked for want of work). Then no slot of a
     /// limit can be held by a handler. False where there is no whole dump.
-    static boolean nobodyServes(Case incident, AcceptLoop loop) {
+    static boolean nobodyServes(Incident incident, AcceptLoop loop) {
         if (!incident.loops().complete()) {
             return false;
         }
@@ -115,7 +115,7 @@ final class Holders {
         };
     }
 
-    private static int startedByLoops(Case incident, GoroutineDump dump) {
+    private static int startedByLoops(Incident incident, GoroutineDump dump) {
         Set<String> loops = new HashSet<>();
         for (AcceptLoop loop : incident.loops().loops()) {
             loops.add(loop.loop());

@@ -4,11 +4,12 @@ import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.ProcessEvidence;
 import dev.anteroom.capture.evidence.SocketUser;
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
 import dev.anteroom.diagnosis.ReuseportMembers;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.signal.ForkExecLeak;
 import dev.anteroom.diagnosis.signal.ListenerHolders;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +27,12 @@ public final class ListenerLeakedToChild implements Rule {
     }
 
     @Override
-    public Finding judge(Case incident) {
-        if (incident.holders().isEmpty()) {
+    public Finding judge(Incident incident) {
+        if (incident.get(ListenerHolders.class).isEmpty()) {
             return Finding.unsupported(
                     id(), "no file says who holds the listening socket (ss -p as root, lsof, ls -l /proc/PID/fd)");
         }
-        ListenerHolders holders = incident.holders().get();
+        ListenerHolders holders = incident.get(ListenerHolders.class).get();
         Optional<ReuseportMembers.Member> stuck =
                 incident.listener().map(ReuseportMembers::of).flatMap(ReuseportMembers::stuck);
         List<SocketUser> queueHolders = stuck.map(
@@ -56,7 +57,7 @@ public final class ListenerLeakedToChild implements Rule {
                 holders.targetKnownNotToHold() && queueHolders.stream().noneMatch(u -> u.pid() == pid);
         // The capture may be of the child itself: then the strace log tells that it got the socket through its execve.
         boolean inherited = incident.loops().dumps() == 0
-                && incident.forkExecLeak().stream()
+                && incident.get(ForkExecLeak.class).stream()
                         .flatMap(leak -> leak.listening().stream())
                         .anyMatch(survivor -> holders.heldBy(survivor.pid()) || survivor.pid() == pid);
         // Or a holder that can't be a Go service at all: no epoll descriptor, which the Go runtime makes for its first
@@ -85,7 +86,7 @@ public final class ListenerLeakedToChild implements Rule {
                             .map(Observation::file)
                             .orElse(null)));
         }
-        incident.forkExecLeak()
+        incident.get(ForkExecLeak.class)
                 .filter(l -> l.strength() > 0)
                 .ifPresent(l -> found.with(l.facts()).weigh(0.03));
         String holderPid = queueHolders.isEmpty()

@@ -1,12 +1,13 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.accept.TracedLoop;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.signal.AcceptTrace;
 import dev.anteroom.diagnosis.signal.LockWaitChain;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ public final class LockInAcceptPath implements Rule {
     }
 
     @Override
-    public Finding judge(Case incident) {
+    public Finding judge(Incident incident) {
         Optional<AcceptLoop> locked = Loops.heldUp(incident, Posture.LOCKED);
         if (locked.isEmpty()) {
             boolean siblings = incident.loops().any(Posture.BEHIND_SIBLING);
@@ -44,11 +45,11 @@ public final class LockInAcceptPath implements Rule {
         } else if (stuckness.moves()) {
             found.weigh(0.05);
         }
-        incident.lockChain().ifPresent(c -> found.with(c.facts()));
-        String holder = incident.lockChain()
+        incident.get(LockWaitChain.class).ifPresent(c -> found.with(c.facts()));
+        String holder = incident.get(LockWaitChain.class)
                 .map(LockWaitChain::holderWords)
                 .filter(words -> !words.isEmpty())
-                .or(() -> incident.trace()
+                .or(() -> incident.get(AcceptTrace.class)
                         .flatMap(trace -> trace.heldUp(Posture.LOCKED))
                         .map(TracedLoop::waker))
                 .orElse("");

@@ -1,12 +1,13 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.accept.TracedLoop;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.signal.AcceptTrace;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ final class Loops {
 
     /// The loop seen in that posture: one that is still in it rather than one that was, a certain one rather than a
     /// guessed one; where no dump shows one, the loop of a trace that spent most of its time so.
-    static Optional<AcceptLoop> heldUp(Case incident, Posture posture) {
+    static Optional<AcceptLoop> heldUp(Incident incident, Posture posture) {
         AcceptLoop best = null;
         int bestRank = -1;
         for (AcceptLoop loop : incident.loops().loops()) {
@@ -31,12 +32,12 @@ final class Loops {
         }
         return best != null
                 ? Optional.of(best)
-                : incident.trace().flatMap(trace -> trace.heldUp(posture)).map(TracedLoop::asSeen);
+                : incident.get(AcceptTrace.class).flatMap(trace -> trace.heldUp(posture)).map(TracedLoop::asSeen);
     }
 
     /// What a trace says about that posture: for how long the loop was in it, and who ended it.
-    static List<Fact> traced(Case incident, Posture posture) {
-        return incident.trace()
+    static List<Fact> traced(Incident incident, Posture posture) {
+        return incident.get(AcceptTrace.class)
                 .flatMap(trace -> trace.heldUp(posture).map(loop -> List.of(trace.fact(loop, posture))))
                 .orElse(List.of());
     }
@@ -65,9 +66,9 @@ final class Loops {
 
     /// No loop was seen in the posture that a rule is about: because there is no dump, or because it did something
     /// else.
-    static Finding absent(CauseId id, Case incident, String reason) {
+    static Finding absent(CauseId id, Incident incident, String reason) {
         return incident.loops().dumps() == 0
-                        && incident.trace().map(t -> t.loops().isEmpty()).orElse(true)
+                        && incident.get(AcceptTrace.class).map(t -> t.loops().isEmpty()).orElse(true)
                 ? Finding.unsupported(id, "no goroutine dump or trace in the capture shows what the accept loop does")
                 : Finding.excluded(id, reason);
     }

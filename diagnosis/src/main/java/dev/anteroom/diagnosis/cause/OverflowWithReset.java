@@ -3,10 +3,11 @@ package dev.anteroom.diagnosis.cause;
 import dev.anteroom.capture.evidence.NetCounters;
 import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.Series;
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.diagnosis.signal.CounterDelta;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
 import java.util.Optional;
@@ -26,7 +27,7 @@ public final class OverflowWithReset implements Rule {
     }
 
     @Override
-    public Finding judge(Case incident) {
+    public Finding judge(Incident incident) {
         Optional<Observation<Long>> abort = incident.evidence()
                 .target()
                 .sysctls()
@@ -44,7 +45,7 @@ public final class OverflowWithReset implements Rule {
             return Finding.excluded(
                     id(),
                     SYSCTL + " is 1, but "
-                            + incident.overflow().map(OverflowDelta::summary).orElse("no overflow was seen"));
+                            + incident.get(OverflowDelta.class).map(OverflowDelta::summary).orElse("no overflow was seen"));
         }
         FindingBuilder found = new FindingBuilder(id(), abort.isPresent() ? 0.95 : 0.9).with(incident.kernelFacts());
         abort.ifPresent(a -> found.with(Fact.number(SYSCTL, a.value(), "", null, a.file())));
@@ -61,7 +62,7 @@ public final class OverflowWithReset implements Rule {
                 "clients wait a second instead of failing at once",
                 false);
         Backlogs.remedies(
-                incident, found, incident.queue().map(q -> q.group().limit()).orElse(-1));
+                incident, found, incident.get(AcceptQueue.class).map(q -> q.group().limit()).orElse(-1));
         return found.likely("The accept queue overflows and " + SYSCTL
                 + "=1 turns it into resets: clients see \"connection reset\" instead of a wait."
                 + (abort.isPresent() ? "" : " (The sysctl isn't in the capture; EmbryonicRsts tells it.)"));

@@ -1,8 +1,8 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
+import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.signal.ProcessState;
 
 /// The process is stopped (SIGSTOP, a debugger) or frozen (cgroup freezer): the kernel goes on completing handshakes
@@ -15,11 +15,11 @@ public final class ProcessStopped implements Rule {
     }
 
     @Override
-    public Finding judge(Case incident) {
-        if (incident.processState().isEmpty()) {
+    public Finding judge(Incident incident) {
+        if (incident.get(ProcessState.class).isEmpty()) {
             return Finding.unsupported(id(), "no /proc/PID/status, stat or freezer state in the capture");
         }
-        ProcessState state = incident.processState().get();
+        ProcessState state = incident.get(ProcessState.class).get();
         if (state.stopped() == 0) {
             return Finding.excluded(
                     id(), "the process was in a running or sleeping state each of the " + state.looked() + " times");

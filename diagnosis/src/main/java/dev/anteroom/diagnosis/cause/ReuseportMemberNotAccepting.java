@@ -1,10 +1,11 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
 import dev.anteroom.diagnosis.ReuseportMembers;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.signal.ListenerHolders;
 import java.util.Optional;
 
 /// Several sockets share a port through SO_REUSEPORT, and one of them isn't accepted on. The kernel picks a socket by a
@@ -18,7 +19,7 @@ public final class ReuseportMemberNotAccepting implements Rule {
     }
 
     @Override
-    public Finding judge(Case incident) {
+    public Finding judge(Incident incident) {
         if (incident.listener().isEmpty()) {
             return Finding.unsupported(id(), "no list of listening sockets in the capture");
         }
@@ -44,7 +45,7 @@ public final class ReuseportMemberNotAccepting implements Rule {
                     "at each snapshot",
                     incident.listener().get().sockets().observations().getLast().file()));
         }
-        incident.holders().ifPresent(h -> found.with(h.facts()));
+        incident.get(ListenerHolders.class).ifPresent(h -> found.with(h.facts()));
         String holder = member.socket().users().isEmpty()
                 ? incident.pid()
                 : Integer.toString(member.socket().users().getFirst().pid());

@@ -1,12 +1,12 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.accept.Work;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
 import java.util.Optional;
 
@@ -22,7 +22,7 @@ public final class SlowWorkInAccept implements Rule {
     }
 
     @Override
-    public Finding judge(Case incident) {
+    public Finding judge(Incident incident) {
         Optional<AcceptLoop> busy = Loops.heldUp(incident, Posture.BUSY);
         if (busy.isEmpty()) {
             return Loops.absent(id(), incident, "no accept loop was seen doing other work between two accepts");
@@ -41,7 +41,7 @@ public final class SlowWorkInAccept implements Rule {
                         "goroutine " + w.id() + ", which may be the loop as well, waits for a lock",
                         w.latest().file()),
                 0.25));
-        if (incident.acceptErrors().map(AcceptErrors::spins).orElse(false)) {
+        if (incident.get(AcceptErrors.class).map(AcceptErrors::spins).orElse(false)) {
             found.against(
                     Fact.said("accept fails over and over: what the loop does is the way of an error", null), 0.4);
         }

@@ -1,9 +1,10 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.diagnosis.signal.BacklogVersusSomaxconn;
 import dev.anteroom.diagnosis.signal.OverflowReading;
 
@@ -18,17 +19,17 @@ public final class StaleBacklogAfterUpgrade implements Rule {
     }
 
     @Override
-    public Finding judge(Case incident) {
-        if (incident.backlog().isEmpty()) {
+    public Finding judge(Incident incident) {
+        if (incident.get(BacklogVersusSomaxconn.class).isEmpty()) {
             return Finding.unsupported(
                     id(), "the listener's backlog (ss -lnt) or net.core.somaxconn isn't in the capture");
         }
-        BacklogVersusSomaxconn backlog = incident.backlog().get();
+        BacklogVersusSomaxconn backlog = incident.get(BacklogVersusSomaxconn.class).get();
         if (!backlog.stale()) {
             return Finding.excluded(id(), backlog.summary());
         }
-        boolean full = incident.queue().map(q -> q.group().everFull()).orElse(false);
-        boolean once = incident.overflowReading().map(OverflowReading::notable).orElse(false);
+        boolean full = incident.get(AcceptQueue.class).map(q -> q.group().everFull()).orElse(false);
+        boolean once = incident.get(OverflowReading.class).map(OverflowReading::notable).orElse(false);
         if (!incident.overflows() && !full && !once) {
             return Finding.excluded(id(), backlog.summary() + ", but the queue neither overflowed nor was full");
         }
@@ -36,7 +37,7 @@ public final class StaleBacklogAfterUpgrade implements Rule {
                 .with(backlog.facts())
                 .with(incident.kernelFacts());
         if (once) {
-            found.with(incident.overflowReading().orElseThrow().facts());
+            found.with(incident.get(OverflowReading.class).orElseThrow().facts());
         }
         if (backlog.askedFor()) {
             found.against(

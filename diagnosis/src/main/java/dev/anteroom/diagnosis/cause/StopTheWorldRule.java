@@ -1,9 +1,9 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.StopTheWorld;
 
 /// The world is stopped for long or over and over: a goroutine that can't be pre-empted delays the stop, or something
@@ -19,11 +19,11 @@ public final class StopTheWorldRule implements Rule {
     }
 
     @Override
-    public Finding judge(Case incident) {
-        if (incident.stopTheWorld().isEmpty()) {
+    public Finding judge(Incident incident) {
+        if (incident.get(StopTheWorld.class).isEmpty()) {
             return Finding.unsupported(id(), "no trace, profile or dump that would show the world being stopped");
         }
-        StopTheWorld stops = incident.stopTheWorld().get();
+        StopTheWorld stops = incident.get(StopTheWorld.class).get();
         if (stops.strength() < 0.3) {
             return Finding.excluded(id(), stops.summary());
         }

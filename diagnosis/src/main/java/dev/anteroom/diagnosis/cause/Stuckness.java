@@ -1,10 +1,10 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.Fact;
+import dev.anteroom.diagnosis.Incident;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.LockWaits;
 import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.profile.goroutine.GoroutineState;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
 
     private static final int FEW = 16;
 
-    static Stuckness of(Case incident, AcceptLoop loop) {
+    static Stuckness of(Incident incident, AcceptLoop loop) {
         AcceptLoop.Sighting sighting = loop.latest();
         String state = sighting.state().text();
         if (state.contains("nil chan")
@@ -35,7 +35,7 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
                 || sighting.state().leaked()) {
             return dead(0.95, "it waits on a channel that nobody can ever use (" + state + ")", List.of());
         }
-        Optional<AcceptQueue> queue = incident.queue();
+        Optional<AcceptQueue> queue = incident.get(AcceptQueue.class);
         if (queue.isPresent() && queue.get().left() > 0) {
             return alive(
                     true, queue.get().left() + " connections left the queue between the snapshots: it moves, slowly");
@@ -99,7 +99,7 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
         };
     }
 
-    private static Stuckness ofChannel(Case incident, AcceptLoop loop, boolean still, boolean grew, LockWaits waits) {
+    private static Stuckness ofChannel(Incident incident, AcceptLoop loop, boolean still, boolean grew, LockWaits waits) {
         if (!still && !loop.frozen() && !grew) {
             return alive(false, "one moment alone doesn't show that the loop never comes back");
         }

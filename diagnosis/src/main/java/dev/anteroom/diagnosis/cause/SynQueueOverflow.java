@@ -1,9 +1,9 @@
 package dev.anteroom.diagnosis.cause;
 
-import dev.anteroom.diagnosis.Case;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.Finding;
+import dev.anteroom.diagnosis.Incident;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.CounterDelta;
 import dev.anteroom.diagnosis.signal.SynQueue;
 
@@ -17,11 +17,11 @@ public final class SynQueueOverflow implements Rule {
     }
 
     @Override
-    public Finding judge(Case incident) {
-        if (incident.synQueue().isEmpty()) {
+    public Finding judge(Incident incident) {
+        if (incident.get(SynQueue.class).isEmpty()) {
             return Finding.unsupported(id(), "no two snapshots of /proc/net/netstat (nstat) in the capture");
         }
-        SynQueue syn = incident.synQueue().get();
+        SynQueue syn = incident.get(SynQueue.class).get();
         if (syn.strength() < 0.6) {
             return Finding.excluded(id(), syn.summary());
         }

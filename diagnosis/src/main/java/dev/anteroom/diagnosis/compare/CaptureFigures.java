@@ -9,12 +9,15 @@ import dev.anteroom.capture.evidence.ProfileFile;
 import dev.anteroom.capture.evidence.ProfileKind;
 import dev.anteroom.capture.evidence.QueueLog;
 import dev.anteroom.capture.evidence.Series;
-import dev.anteroom.diagnosis.Case;
 import dev.anteroom.diagnosis.Diagnoser;
-import dev.anteroom.diagnosis.Diagnosis;
+import dev.anteroom.diagnosis.Incident;
+import dev.anteroom.diagnosis.IncidentReader;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.AcceptLoops;
 import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.model.Diagnosis;
+import dev.anteroom.diagnosis.signal.AcceptQueue;
+import dev.anteroom.diagnosis.signal.LockWaitChain;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
 import dev.anteroom.diagnosis.signal.Profiles;
 import dev.anteroom.diagnosis.signal.QueueHistory;
@@ -60,29 +63,29 @@ record CaptureFigures(
     }
 
     static CaptureFigures of(Evidence evidence, Hints hints) {
-        Case incident = Diagnoser.incident(evidence, hints);
+        Incident incident = IncidentReader.read(evidence, hints);
         ProcessEvidence target = evidence.target();
         return new CaptureFigures(
                 evidence.origin(),
                 Diagnoser.diagnose(evidence, hints),
                 blocks(incident),
-                incident.overflow().map(CaptureFigures::overflow).orElse(null),
+                incident.get(OverflowDelta.class).map(CaptureFigures::overflow).orElse(null),
                 postures(incident),
                 target.goroutines()
                         .last()
                         .map(Observation::value)
                         .map(dump -> (Long) dump.count())
                         .orElse(null),
-                incident.lockChain()
+                incident.get(LockWaitChain.class)
                         .filter(chain -> chain.blockedSeconds() >= 0 && !chain.benign())
                         .map(chain -> (Double) chain.blockedSeconds())
                         .orElse(null),
                 profiles(target));
     }
 
-    private static WaitBlocks blocks(Case incident) {
+    private static WaitBlocks blocks(Incident incident) {
         Optional<QueueHistory> history =
-                incident.queue().flatMap(q -> q.history()).filter(QueueHistory::aged);
+                incident.get(AcceptQueue.class).flatMap(q -> q.history()).filter(QueueHistory::aged);
         if (history.isEmpty()) {
             return WaitBlocks.NONE;
         }
@@ -101,7 +104,7 @@ record CaptureFigures(
         return new Overflow(delta.attributable(), delta.overflows().seconds());
     }
 
-    private static Map<Posture, Integer> postures(Case incident) {
+    private static Map<Posture, Integer> postures(Incident incident) {
         Map<Posture, Integer> postures = new EnumMap<>(Posture.class);
         Series<LoopLog> logs = incident.evidence().target().loopLogs();
         List<AcceptLoop> logged = AcceptLoops.sighted(logs);

@@ -1,11 +1,11 @@
 package dev.anteroom.diagnosis.compare;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Diagnosis;
-import dev.anteroom.diagnosis.Verdict;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.compare.CaptureFigures.Overflow;
 import dev.anteroom.diagnosis.compare.Change.Judgement;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Diagnosis;
+import dev.anteroom.diagnosis.model.Verdict;
 import dev.anteroom.diagnosis.signal.Words;
 import java.util.ArrayList;
 import java.util.Arrays;

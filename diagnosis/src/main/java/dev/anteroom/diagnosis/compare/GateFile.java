@@ -1,8 +1,8 @@
 package dev.anteroom.diagnosis.compare;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Verdict;
 import dev.anteroom.diagnosis.compare.GateRules.GateRule;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;

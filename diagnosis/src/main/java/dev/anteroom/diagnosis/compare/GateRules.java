@@ -1,10 +1,10 @@
 package dev.anteroom.diagnosis.compare;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Diagnosis;
-import dev.anteroom.diagnosis.Verdict;
 import dev.anteroom.diagnosis.compare.Change.Judgement;
 import dev.anteroom.diagnosis.compare.RuleResult.Result;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Diagnosis;
+import dev.anteroom.diagnosis.model.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,9 +2,9 @@ package dev.anteroom.diagnosis.compare;
 
 import dev.anteroom.capture.Hints;
 import dev.anteroom.capture.evidence.Evidence;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Diagnosis;
-import dev.anteroom.diagnosis.Verdict;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Diagnosis;
+import dev.anteroom.diagnosis.model.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;

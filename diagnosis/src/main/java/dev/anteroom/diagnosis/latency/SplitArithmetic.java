@@ -4,7 +4,7 @@ import dev.anteroom.capture.evidence.ClientLatency;
 import dev.anteroom.capture.evidence.ClientLatency.Connecting;
 import dev.anteroom.capture.evidence.ClientLatency.Quantile;
 import dev.anteroom.capture.evidence.ClientLatency.Vantage;
-import dev.anteroom.diagnosis.Case;
+import dev.anteroom.diagnosis.Incident;
 import dev.anteroom.diagnosis.latency.LatencySplit.Part;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
@@ -49,12 +49,12 @@ import org.jspecify.annotations.Nullable;
 /// from below but 0. Sampling error comes on top where few connections were seen, and the client's run and the
 /// capture should cover the same time: neither can be seen from the figures.
 public final class SplitArithmetic {
-    private final Case incident;
+    private final Incident incident;
     private final ClientLatency client;
     private final String source;
     private final List<String> notes = new ArrayList<>();
 
-    private SplitArithmetic(Case incident, ClientLatency client, String source) {
+    private SplitArithmetic(Incident incident, ClientLatency client, String source) {
         this.incident = incident;
         this.client = client;
         this.source = source;
@@ -62,7 +62,7 @@ public final class SplitArithmetic {
 
     /// @param source who measured, for the report
     /// @return empty where the client told no quantile of its tail
-    public static Optional<LatencySplit> of(Case incident, ClientLatency client, String source) {
+    public static Optional<LatencySplit> of(Incident incident, ClientLatency client, String source) {
         return client.tail().map(tail -> new SplitArithmetic(incident, client, source).split(tail));
     }
 
@@ -110,7 +110,7 @@ public final class SplitArithmetic {
     }
 
     private @Nullable Double arrivalsPerSecond() {
-        Optional<AcceptQueue> queue = incident.queue();
+        Optional<AcceptQueue> queue = incident.get(AcceptQueue.class);
         if (queue.isEmpty()) {
             return null;
         }
@@ -125,7 +125,7 @@ public final class SplitArithmetic {
     }
 
     private @Nullable Long admitted() {
-        Optional<AcceptQueue> queue = incident.queue();
+        Optional<AcceptQueue> queue = incident.get(AcceptQueue.class);
         if (queue.isEmpty()) {
             return null;
         }
@@ -150,7 +150,7 @@ public final class SplitArithmetic {
         if (connect != null && connect < RetryQuanta.FIRST_MILLIS) {
             return new Part(0.0, 0, 0, "no connection took longer than " + Words.millis(connect) + " to open");
         }
-        Optional<OverflowDelta> overflow = incident.overflow();
+        Optional<OverflowDelta> overflow = incident.get(OverflowDelta.class);
         if (overflow.isEmpty()) {
             return new Part(
                     null, 0, fits, "no file tells how often the queue overflowed (ListenOverflows twice would)");
@@ -180,10 +180,10 @@ public final class SplitArithmetic {
     }
 
     private Part queueWait(Quantile tail, double connectionTail, double perRequest, double left) {
-        if (incident.queue().isEmpty()) {
+        if (incident.get(AcceptQueue.class).isEmpty()) {
             return new Part(null, 0, tail.highMillis(), "no file tells how long connections waited");
         }
-        AcceptQueue queue = incident.queue().get();
+        AcceptQueue queue = incident.get(AcceptQueue.class).get();
         Optional<QueueHistory> history = queue.history().filter(QueueHistory::aged);
         if (history.isPresent()) {
             return fromHistory(history.get(), tail, connectionTail, perRequest, left);

@@ -2,7 +2,8 @@ package dev.anteroom.diagnosis.signal;
 
 import dev.anteroom.capture.evidence.ProcessEvidence;
 import dev.anteroom.capture.evidence.SocketUser;
-import dev.anteroom.diagnosis.Fact;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.model.Signal;
 import java.util.List;
 import java.util.Optional;
 

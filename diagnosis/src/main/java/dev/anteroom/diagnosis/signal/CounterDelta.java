@@ -2,7 +2,7 @@ package dev.anteroom.diagnosis.signal;
 
 import dev.anteroom.capture.evidence.NetCounters;
 import dev.anteroom.capture.evidence.Series;
-import dev.anteroom.diagnosis.Fact;
+import dev.anteroom.diagnosis.model.Fact;
 import java.util.Optional;
 
 /// How far one counter of a network namespace moved between the first and the last snapshot that have it.

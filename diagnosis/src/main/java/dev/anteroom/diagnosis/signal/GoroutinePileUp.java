@@ -2,8 +2,9 @@ package dev.anteroom.diagnosis.signal;
 
 import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.ProcessEvidence;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.accept.AcceptFrames;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.model.Signal;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineGroup;
 import java.util.List;

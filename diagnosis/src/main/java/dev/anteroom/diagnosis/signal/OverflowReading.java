@@ -3,7 +3,8 @@ package dev.anteroom.diagnosis.signal;
 import dev.anteroom.capture.evidence.NetCounters;
 import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.ProcessEvidence;
-import dev.anteroom.diagnosis.Fact;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.model.Signal;
 import java.util.List;
 import java.util.Optional;
 

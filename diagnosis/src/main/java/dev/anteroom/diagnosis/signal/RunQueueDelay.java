@@ -3,7 +3,8 @@ package dev.anteroom.diagnosis.signal;
 import dev.anteroom.capture.evidence.ProcessEvidence;
 import dev.anteroom.capture.evidence.SchedStat;
 import dev.anteroom.capture.evidence.Series;
-import dev.anteroom.diagnosis.Fact;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.model.Signal;
 import java.util.List;
 import java.util.Optional;
 

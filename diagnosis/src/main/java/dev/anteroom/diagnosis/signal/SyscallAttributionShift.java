@@ -4,8 +4,9 @@ import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.ProcessEvidence;
 import dev.anteroom.capture.evidence.ProfileFile;
 import dev.anteroom.capture.evidence.ProfileKind;
-import dev.anteroom.diagnosis.Fact;
 import dev.anteroom.diagnosis.accept.AcceptFrames;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.model.Signal;
 import java.util.List;
 import java.util.Optional;
 

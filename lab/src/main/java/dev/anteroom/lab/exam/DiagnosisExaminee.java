@@ -3,7 +3,7 @@ package dev.anteroom.lab.exam;
 import dev.anteroom.capture.Hints;
 import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.diagnosis.Diagnoser;
-import dev.anteroom.diagnosis.Diagnosis;
+import dev.anteroom.diagnosis.model.Diagnosis;
 import java.util.List;
 
 /// Anteroom's own diagnosis.

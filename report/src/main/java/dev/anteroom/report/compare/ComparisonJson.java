@@ -1,8 +1,8 @@
 package dev.anteroom.report.compare;
 
-import dev.anteroom.diagnosis.AcceptWait;
-import dev.anteroom.diagnosis.Diagnosis;
-import dev.anteroom.diagnosis.Verdict;
+import dev.anteroom.diagnosis.model.AcceptWait;
+import dev.anteroom.diagnosis.model.Diagnosis;
+import dev.anteroom.diagnosis.model.Verdict;
 import dev.anteroom.diagnosis.compare.Change;
 import dev.anteroom.diagnosis.compare.Comparison;
 import dev.anteroom.diagnosis.compare.FrameChange;

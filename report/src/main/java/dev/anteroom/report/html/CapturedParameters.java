@@ -5,7 +5,7 @@ import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.OpenFiles;
 import dev.anteroom.capture.evidence.ProcessEvidence;
 import dev.anteroom.capture.evidence.SocketTable;
-import dev.anteroom.diagnosis.ListenerSummary;
+import dev.anteroom.diagnosis.model.ListenerSummary;
 import dev.anteroom.linux.proc.FileHandles;
 import dev.anteroom.linux.proc.Limits;
 import dev.anteroom.linux.proc.Sysctls;

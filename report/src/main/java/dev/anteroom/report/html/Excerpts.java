@@ -4,7 +4,7 @@ import dev.anteroom.capture.CaptureException;
 import dev.anteroom.capture.files.CaptureFile;
 import dev.anteroom.capture.files.CaptureFiles;
 import dev.anteroom.capture.files.OpenLimits;
-import dev.anteroom.diagnosis.Fact;
+import dev.anteroom.diagnosis.model.Fact;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

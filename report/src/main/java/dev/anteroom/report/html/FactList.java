@@ -1,6 +1,6 @@
 package dev.anteroom.report.html;
 
-import dev.anteroom.diagnosis.Fact;
+import dev.anteroom.diagnosis.model.Fact;
 import java.util.List;
 import java.util.Map;
 

@@ -1,12 +1,12 @@
 package dev.anteroom.report.html;
 
-import dev.anteroom.diagnosis.AcceptWait;
-import dev.anteroom.diagnosis.Cause;
-import dev.anteroom.diagnosis.Diagnosis;
-import dev.anteroom.diagnosis.ListenerSummary;
-import dev.anteroom.diagnosis.Missing;
-import dev.anteroom.diagnosis.Remedy;
-import dev.anteroom.diagnosis.Verdict;
+import dev.anteroom.diagnosis.model.AcceptWait;
+import dev.anteroom.diagnosis.model.Cause;
+import dev.anteroom.diagnosis.model.Diagnosis;
+import dev.anteroom.diagnosis.model.ListenerSummary;
+import dev.anteroom.diagnosis.model.Missing;
+import dev.anteroom.diagnosis.model.Remedy;
+import dev.anteroom.diagnosis.model.Verdict;
 import dev.anteroom.diagnosis.latency.LatencySplit;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
 import dev.anteroom.diagnosis.signal.Words;

@@ -1,6 +1,6 @@
 package dev.anteroom.report.html;
 
-import dev.anteroom.diagnosis.Remedy;
+import dev.anteroom.diagnosis.model.Remedy;
 
 /// Something to do, with its command, risk, and whether it costs a restart.
 final class Remedies {

@@ -1,6 +1,6 @@
 package dev.anteroom.report.html;
 
-import dev.anteroom.diagnosis.Fact;
+import dev.anteroom.diagnosis.model.Fact;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

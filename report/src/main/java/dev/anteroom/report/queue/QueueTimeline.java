@@ -7,7 +7,7 @@ import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.ProcessEvidence;
 import dev.anteroom.capture.evidence.QueueLog;
 import dev.anteroom.capture.evidence.Series;
-import dev.anteroom.diagnosis.Diagnosis;
+import dev.anteroom.diagnosis.model.Diagnosis;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.AcceptLoops;
 import dev.anteroom.diagnosis.accept.Posture;

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.anteroom.capture.CaptureReader;
 import dev.anteroom.capture.Hints;
 import dev.anteroom.capture.evidence.Evidence;
-import dev.anteroom.diagnosis.AcceptWait;
-import dev.anteroom.diagnosis.Cause;
+import dev.anteroom.diagnosis.model.AcceptWait;
+import dev.anteroom.diagnosis.model.Cause;
 import dev.anteroom.diagnosis.Diagnoser;
-import dev.anteroom.diagnosis.Diagnosis;
-import dev.anteroom.diagnosis.Fact;
-import dev.anteroom.diagnosis.Missing;
-import dev.anteroom.diagnosis.Remedy;
-import dev.anteroom.diagnosis.Verdict;
+import dev.anteroom.diagnosis.model.Diagnosis;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.model.Missing;
+import dev.anteroom.diagnosis.model.Remedy;
+import dev.anteroom.diagnosis.model.Verdict;
 import dev.anteroom.diagnosis.latency.LatencySplit;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,7 +101,7 @@ class HtmlReportTest {
         String longName = "main." + "x".repeat(10_240);
         Fact fact = new Fact(script, longName, script, script, script + "," + longName);
         Cause cause = new Cause(
-                dev.anteroom.diagnosis.CauseId.FD_EXHAUSTION,
+                dev.anteroom.diagnosis.model.CauseId.FD_EXHAUSTION,
                 0.9,
                 script + longName,
                 List.of(fact),
@@ -124,7 +124,7 @@ class HtmlReportTest {
                         new LatencySplit.Part(522.0, 380, 900, longName),
                         List.of(script)),
                 List.of(),
-                new dev.anteroom.diagnosis.ListenerSummary(script, 8080, 1, 2, 2),
+                new dev.anteroom.diagnosis.model.ListenerSummary(script, 8080, 1, 2, 2),
                 diagnosis.signals(),
                 List.of(new Missing(script, script, script)),
                 List.of(new dev.anteroom.capture.evidence.UnusedFile(script, script, true)));

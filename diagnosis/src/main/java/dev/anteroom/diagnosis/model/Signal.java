@@ -1,6 +1,5 @@
-package dev.anteroom.diagnosis.signal;
+package dev.anteroom.diagnosis.model;
 
-import dev.anteroom.diagnosis.Fact;
 import java.util.List;
 
 /// A named observation.

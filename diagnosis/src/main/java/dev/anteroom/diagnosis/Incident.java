@@ -5,25 +5,20 @@ import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.AcceptLoops;
 import dev.anteroom.diagnosis.accept.LockWaits;
 import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.model.Signal;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
-import dev.anteroom.diagnosis.signal.AcceptTrace;
-import dev.anteroom.diagnosis.signal.BacklogVersusSomaxconn;
 import dev.anteroom.diagnosis.signal.CollectorLoad;
 import dev.anteroom.diagnosis.signal.CpuThrottling;
-import dev.anteroom.diagnosis.signal.ForkExecLeak;
 import dev.anteroom.diagnosis.signal.ListenerGroup;
 import dev.anteroom.diagnosis.signal.ListenerHolders;
-import dev.anteroom.diagnosis.signal.LockWaitChain;
 import dev.anteroom.diagnosis.signal.OpenFilesShare;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
-import dev.anteroom.diagnosis.signal.OverflowReading;
 import dev.anteroom.diagnosis.signal.ProcessState;
 import dev.anteroom.diagnosis.signal.ProcessorLoad;
 import dev.anteroom.diagnosis.signal.QueueHistory;
 import dev.anteroom.diagnosis.signal.RetryingClients;
-import dev.anteroom.diagnosis.signal.RunQueueDelay;
-import dev.anteroom.diagnosis.signal.Signal;
 import dev.anteroom.diagnosis.signal.StopTheWorld;
 import dev.anteroom.diagnosis.signal.SynQueue;
 import java.util.ArrayList;
@@ -35,41 +30,26 @@ import java.util.regex.Pattern;
 ///
 /// @param listener the listener in question; empty where no file shows a listening socket
 /// @param listeners every listener of the namespace, this one included
-/// @param lockWaits who waits for which lock in the latest dump
 /// @param loops the accept loops of the process (of all its listeners)
-/// @param trace what an execution trace says of the accept loops: it says why, and never whether
-/// @param patterns the classic flame-graph patterns, which inform and never decide
-public record Case(
+/// @param lockWaits who waits for which lock in the latest dump
+/// @param readings every signal, by its type
+public record Incident(
         Evidence evidence,
         Optional<ListenerGroup> listener,
         List<ListenerGroup> listeners,
         AcceptLoops loops,
-        Optional<AcceptQueue> queue,
-        Optional<OverflowDelta> overflow,
-        Optional<OverflowReading> overflowReading,
-        Optional<RetryingClients> retrying,
-        Optional<SynQueue> synQueue,
-        Optional<OpenFilesShare> openFiles,
-        Optional<BacklogVersusSomaxconn> backlog,
-        Optional<CpuThrottling> throttling,
-        Optional<RunQueueDelay> runQueue,
-        Optional<ProcessState> processState,
-        Optional<ListenerHolders> holders,
-        Optional<AcceptErrors> acceptErrors,
-        Optional<ProcessorLoad> processor,
-        Optional<CollectorLoad> collector,
-        Optional<StopTheWorld> stopTheWorld,
         LockWaits lockWaits,
-        Optional<LockWaitChain> lockChain,
-        Optional<ForkExecLeak> forkExecLeak,
-        Optional<AcceptTrace> trace,
-        List<Signal> patterns) {
+        Readings readings) {
     private static final Pattern PPROF =
             Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]{1,255}/[A-Za-z0-9/._~-]{0,255}");
 
-    public Case {
+    public Incident {
         listeners = List.copyOf(listeners);
-        patterns = List.copyOf(patterns);
+    }
+
+    /// What was read of that kind; empty where the capture has nothing to read it from.
+    public <T> Optional<T> get(Class<T> kind) {
+        return readings.get(kind);
     }
 
     /// A wait that is worth a verdict when it is seen in one snapshot only, ms.
@@ -95,10 +75,10 @@ public record Case(
     /// Whether the kernel shows connections waiting long in the accept queue: not moving at all, full at every
     /// moment, or old. A queue that is merely not empty at a moment is what bursts look like, and no sickness.
     public boolean waitsLong() {
-        if (queue.isEmpty() || !queue.get().everQueued()) {
+        if (get(AcceptQueue.class).isEmpty() || !get(AcceptQueue.class).get().everQueued()) {
             return false;
         }
-        AcceptQueue q = queue.get();
+        AcceptQueue q = get(AcceptQueue.class).get();
         if (q.history().isPresent() && q.history().get().aged()) {
             return waitsLong(q.history().get());
         }
@@ -141,7 +121,7 @@ public record Case(
                 && loops.loops().stream()
                         .allMatch(loop -> loop.sawOnly(Posture.WAITING)
                                 && loop.sightings().size() == loops.dumps())
-                && processor
+                && get(ProcessorLoad.class)
                         .map(p -> p.runnableGoroutines() >= 0 && p.runnableGoroutines() < FEW_RUNNABLE)
                         .orElse(false)
                 && !stopped();
@@ -163,27 +143,27 @@ public record Case(
 
     /// Whether the accept queue overflowed, by counters that are this listener's.
     public boolean overflows() {
-        return overflow.isPresent() && overflow.get().attributable() > 0;
+        return get(OverflowDelta.class).isPresent() && get(OverflowDelta.class).get().attributable() > 0;
     }
 
     /// Whether clients of the same host are seen waiting to try again after the listener dropped their SYN.
     public boolean clientsRetry() {
-        return retrying.map(RetryingClients::notable).orElse(false);
+        return get(RetryingClients.class).map(RetryingClients::notable).orElse(false);
     }
 
     /// Whether connections were lost before they reached the accept queue.
     public boolean lostInSynQueue() {
-        return synQueue.isPresent() && synQueue.get().strength() >= 0.6 && !overflows();
+        return get(SynQueue.class).isPresent() && get(SynQueue.class).get().strength() >= 0.6 && !overflows();
     }
 
     /// Whether connections were in the queue while the loop was certainly held up: then they wait for it,
     /// however few snapshots there are.
     public boolean queuedBehindHeldLoop() {
-        if (queue.isEmpty() || !queue.get().everQueued()) {
+        if (get(AcceptQueue.class).isEmpty() || !get(AcceptQueue.class).get().everQueued()) {
             return false;
         }
-        boolean last = queue.get().states().getLast().depth() > 0
-                && queue.get()
+        boolean last = get(AcceptQueue.class).get().states().getLast().depth() > 0
+                && get(AcceptQueue.class).get()
                         .history()
                         .map(h -> h.stands(QUEUED_BEHIND_MILLIS))
                         .orElse(true);
@@ -210,74 +190,74 @@ public record Case(
     /// Whether a line stands at a socket that the process in question doesn't have open.
     public boolean queuedForNobody() {
         return lineAtEveryLook()
-                && holders.map(ListenerHolders::heldByOthersOnly).orElse(false);
+                && get(ListenerHolders.class).map(ListenerHolders::heldByOthersOnly).orElse(false);
     }
 
     /// Whether connections are queued while the process has no descriptor left: then accept fails for certain,
     /// however few looks there are.
     public boolean queuedWithoutDescriptors() {
-        return queue.isPresent()
-                && queue.get().states().getLast().depth() >= A_LINE
-                && openFiles.map(f -> f.exhausted() && !f.systemExhausted()).orElse(false);
+        return get(AcceptQueue.class).isPresent()
+                && get(AcceptQueue.class).get().states().getLast().depth() >= A_LINE
+                && get(OpenFilesShare.class).map(f -> f.exhausted() && !f.systemExhausted()).orElse(false);
     }
 
     /// Whether a line was seen in a capture whose strace log has accept fail for want of a descriptor: it was
     /// gone at another look because descriptors came free, which took as long as it took.
     public boolean queuedWhileRefused() {
-        return queue.isPresent()
-                && queue.get().deepest() >= A_LINE
-                && acceptErrors.map(AcceptErrors::seenRefused).orElse(false);
+        return get(AcceptQueue.class).isPresent()
+                && get(AcceptQueue.class).get().deepest() >= A_LINE
+                && get(AcceptErrors.class).map(AcceptErrors::seenRefused).orElse(false);
     }
 
     /// Whether a loop gets nothing but errors while each listener of the process has a goroutine parked in Accept: its
     /// own listener is closed, and clients are refused.
     public boolean acceptsOnNothing() {
-        return acceptErrors.map(AcceptErrors::failsAlways).orElse(false)
+        return get(AcceptErrors.class).map(AcceptErrors::failsAlways).orElse(false)
                 && targetListenersKnown()
                 && loops.listenersParked() >= targetListeners();
     }
 
     private boolean lineAtEveryLook() {
-        return queue.isPresent()
-                && queue.get().history().isEmpty()
-                && queue.get().states().stream().allMatch(s -> s.depth() >= A_LINE);
+        return get(AcceptQueue.class).isPresent()
+                && get(AcceptQueue.class).get().history().isEmpty()
+                && get(AcceptQueue.class).get().states().stream().allMatch(s -> s.depth() >= A_LINE);
     }
 
     /// Whether connections were queued at every look while every acceptor that was seen was kept from running:
     /// runnable without a processor, or under a process that is stopped, throttled or collecting for much of the
     /// time.
     public boolean queuedWhileKeptFromRunning() {
-        if (queue.isEmpty() || !queue.get().everQueued()) {
+        if (get(AcceptQueue.class).isEmpty() || !get(AcceptQueue.class).get().everQueued()) {
             return false;
         }
-        boolean runtimeHeld = throttling.map(t -> t.delta() && t.share() >= 0.3).orElse(false)
-                || stopTheWorld.map(s -> s.strength() >= 0.8).orElse(false)
-                || (collector.map(CollectorLoad::dominates).orElse(false) && runnableAcceptor());
-        boolean waited = queue.get()
+        boolean runtimeHeld = get(CpuThrottling.class).map(t -> t.delta() && t.share() >= 0.3).orElse(false)
+                || get(StopTheWorld.class).map(s -> s.strength() >= 0.8).orElse(false)
+                || (get(CollectorLoad.class).map(CollectorLoad::dominates).orElse(false) && runnableAcceptor());
+        boolean waited = get(AcceptQueue.class).get()
                 .history()
                 .flatMap(h -> h.quantile(0.99))
                 .map(p99 -> p99 >= QUEUED_BEHIND_MILLIS)
                 .orElse(true);
-        if (runtimeHeld && waited && queue.get().deepest() >= 2) {
+        if (runtimeHeld && waited && get(AcceptQueue.class).get().deepest() >= 2) {
             return true;
         }
         // Stops that are seen but not measured count where a line stands at every look.
-        if (stopTheWorld.map(s -> s.strength() >= 0.55).orElse(false)
+        if (get(StopTheWorld.class).map(s -> s.strength() >= 0.55).orElse(false)
                 && waited
-                && queue.get().persistent()
-                && queue.get().states().getLast().depth() >= A_LINE) {
+                && get(AcceptQueue.class).get().persistent()
+                && get(AcceptQueue.class).get().states().getLast().depth() >= A_LINE) {
             return true;
         }
         // The netpoller is asked by whoever has nothing to run: where a crowd waits for the processors, nobody asks
         // it, and an acceptor stays parked while a line stands before it.
-        if (processor.map(ProcessorLoad::crowded).orElse(false)
+        if (get(ProcessorLoad.class).map(ProcessorLoad::crowded).orElse(false)
                 && waited
-                && queue.get().persistent()
-                && queue.get().states().getLast().depth() >= A_LINE) {
+                && get(AcceptQueue.class).get().persistent()
+                && get(AcceptQueue.class).get().states().getLast().depth() >= A_LINE) {
             return true;
         }
-        return queue.get().persistent()
-                && queue.get().deepest() >= 5
+        return get(AcceptQueue.class).get().persistent()
+                && get(AcceptQueue.class).get().deepest() >= 5
                 && loops.dumps() > 0
                 && !anyFreeAcceptor()
                 && (runnableAcceptor() || !heldUp().isEmpty());
@@ -300,11 +280,11 @@ public record Case(
     }
 
     public boolean hasKernelEvidence() {
-        return queue.isPresent();
+        return get(AcceptQueue.class).isPresent();
     }
 
     public boolean stopped() {
-        return processState.isPresent() && processState.get().stopped() > 0;
+        return get(ProcessState.class).isPresent() && get(ProcessState.class).get().stopped() > 0;
     }
 
     /// Whether one socket of a SO_REUSEPORT group holds connections at every moment while a sibling never does.
@@ -391,36 +371,15 @@ public record Case(
     /// Facts of the kernel's side: what every cause of waiting has to explain.
     public List<Fact> kernelFacts() {
         List<Fact> facts = new ArrayList<>();
-        queue.filter(AcceptQueue::everQueued).ifPresent(q -> facts.addAll(q.facts()));
-        queue.filter(AcceptQueue::everQueued).flatMap(AcceptQueue::history).ifPresent(h -> facts.addAll(h.facts()));
-        overflow.filter(o -> o.attributable() > 0).ifPresent(o -> facts.addAll(o.facts()));
-        retrying.ifPresent(r -> facts.addAll(r.facts()));
+        get(AcceptQueue.class).filter(AcceptQueue::everQueued).ifPresent(q -> facts.addAll(q.facts()));
+        get(AcceptQueue.class).filter(AcceptQueue::everQueued).flatMap(AcceptQueue::history).ifPresent(h -> facts.addAll(h.facts()));
+        get(OverflowDelta.class).filter(o -> o.attributable() > 0).ifPresent(o -> facts.addAll(o.facts()));
+        get(RetryingClients.class).ifPresent(r -> facts.addAll(r.facts()));
         return facts;
     }
 
     /// Every signal that was read, for the report.
     public List<Signal> signals() {
-        List<Signal> all = new ArrayList<>();
-        queue.ifPresent(all::add);
-        queue.flatMap(AcceptQueue::history).ifPresent(all::add);
-        overflow.ifPresent(all::add);
-        overflowReading.ifPresent(all::add);
-        retrying.ifPresent(all::add);
-        synQueue.ifPresent(all::add);
-        backlog.ifPresent(all::add);
-        holders.ifPresent(all::add);
-        openFiles.ifPresent(all::add);
-        processState.ifPresent(all::add);
-        throttling.ifPresent(all::add);
-        runQueue.ifPresent(all::add);
-        acceptErrors.ifPresent(all::add);
-        processor.ifPresent(all::add);
-        collector.ifPresent(all::add);
-        stopTheWorld.ifPresent(all::add);
-        lockChain.ifPresent(all::add);
-        forkExecLeak.ifPresent(all::add);
-        trace.ifPresent(all::add);
-        all.addAll(patterns);
-        return all;
+        return readings.signals();
     }
 }

@@ -1,4 +1,4 @@
-package dev.anteroom.diagnosis;
+package dev.anteroom.diagnosis.model;
 
 /// The answer to "is the anteroom the problem?".
 public enum Verdict {

@@ -1,4 +1,4 @@
-package dev.anteroom.diagnosis;
+package dev.anteroom.diagnosis.model;
 
 /// A cause that was looked for and isn't it.
 ///

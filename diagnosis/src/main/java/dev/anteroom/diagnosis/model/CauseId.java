@@ -1,4 +1,4 @@
-package dev.anteroom.diagnosis;
+package dev.anteroom.diagnosis.model;
 
 import java.util.Locale;
 

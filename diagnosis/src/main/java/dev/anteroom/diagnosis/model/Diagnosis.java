@@ -1,9 +1,8 @@
-package dev.anteroom.diagnosis;
+package dev.anteroom.diagnosis.model;
 
 import dev.anteroom.capture.evidence.UnusedFile;
 import dev.anteroom.diagnosis.accept.LoopPostures;
 import dev.anteroom.diagnosis.latency.LatencySplit;
-import dev.anteroom.diagnosis.signal.Signal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
