@@ -46,7 +46,7 @@ public final class Look {
         return threadId;
     }
 
-    /// Whether it changed under the look each time: status and state are then of the last attempt, and there is no
+    /// Whether it changed under the look each time, or its stack made no sense: status and state are then of the last attempt, and there is no
     /// stack.
     public boolean torn() {
         return torn;

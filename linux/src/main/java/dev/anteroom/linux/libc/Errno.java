@@ -9,6 +9,7 @@ public final class Errno {
     public static final int EBADF = 9;
     public static final int EAGAIN = 11;
     public static final int EACCES = 13;
+    public static final int EFAULT = 14;
     public static final int ENOTDIR = 20;
     public static final int EINVAL = 22;
     public static final int ENFILE = 23;
@@ -31,6 +32,7 @@ public final class Errno {
             case EBADF -> "EBADF";
             case EAGAIN -> "EAGAIN";
             case EACCES -> "EACCES";
+            case EFAULT -> "EFAULT";
             case ENOTDIR -> "ENOTDIR";
             case EINVAL -> "EINVAL";
             case ENFILE -> "ENFILE";

@@ -1,0 +1,52 @@
+package dev.anteroom.goprocess;
+
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/// The variables that a piece of machine code uses, by the addresses in its instructions: what a stripped program's symbol
+/// table would have said. Candidates only; what they are must be proved.
+final class CodeOperands {
+    private CodeOperands() {}
+
+    /// Operands relative to the instruction pointer of moves, comparisons and LEA with 64 bits (Intel SDM, volume 2: REX.W,
+    /// opcode, ModRM with mod 00 and r/m 101, displacement of 32 bits).
+    static Set<Long> amd64(MemorySegment code, long address) {
+        Set<Long> found = new LinkedHashSet<>();
+        for (long at = 0; at + 7 <= code.byteSize(); at++) {
+            int rex = Words.byteAt(code, at);
+            int opcode = Words.byteAt(code, at + 1);
+            int modRm = Words.byteAt(code, at + 2);
+            boolean takes = opcode == 0x8b || opcode == 0x8d || opcode == 0x89 || opcode == 0x3b || opcode == 0x39;
+            if ((rex == 0x48 || rex == 0x4c) && takes && (modRm & 0xc7) == 5) {
+                found.add(address + at + 7 + Words.intAt(code, at + 3));
+            }
+        }
+        return found;
+    }
+
+    /// Pages that ADRP puts into a register, with the offset that an ADD, load or store adds (Arm ARM, C6.2: ADRP, ADD
+    /// (immediate), LDR, STR, LDP and STP of 64 bits).
+    static Set<Long> arm64(MemorySegment code, long address) {
+        Set<Long> found = new LinkedHashSet<>();
+        long[] page = new long[32];
+        for (long at = 0; at + 4 <= code.byteSize(); at += 4) {
+            int word = Words.intAt(code, at);
+            int base = word >>> 5 & 31;
+            if ((word & 0x9f000000) == 0x90000000) {
+                long high = (long) (word << 8) >> 13;
+                long pages = high << 2 | (word >>> 29 & 3);
+                page[word & 31] = ((address + at) & ~0xfffL) + (pages << 12);
+            } else if ((word & 0xffc00000) == 0x91000000 && page[base] != 0) {
+                long target = page[base] + (word >>> 10 & 0xfff);
+                found.add(target);
+                page[word & 31] = target;
+            } else if (((word & 0xffc00000) == 0xf9400000 || (word & 0xffc00000) == 0xf9000000) && page[base] != 0) {
+                found.add(page[base] + 8L * (word >>> 10 & 0xfff));
+            } else if (((word & 0xffc00000) == 0xa9400000 || (word & 0xffc00000) == 0xa9000000) && page[base] != 0) {
+                found.add(page[base] + 8L * ((word << 10) >> 25));
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,3 @@
+module dev.anteroom/golayout
+
+go 1.19
