@@ -48,7 +48,8 @@ final class ProfileCommand {
                     () -> written(
                             "merge",
                             "Adds profiles up, into one pprof file (standard output, or -o).",
-                            ProfileCommand::merge)));
+                            ProfileCommand::merge)),
+            Map.entry("record", () -> CommandSpec.forAnnotatedObject(new ProfileRecordCommand())));
 
     private ProfileCommand() {}
 

@@ -4,12 +4,14 @@ import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/// The variables that a piece of machine code uses, by the addresses in its instructions: what a stripped program's symbol
+/// The variables that a piece of machine code uses, by the addresses in its instructions: what a stripped program's
+/// symbol
 /// table would have said. Candidates only; what they are must be proved.
 final class CodeOperands {
     private CodeOperands() {}
 
-    /// Operands relative to the instruction pointer of moves, comparisons and LEA with 64 bits (Intel SDM, volume 2: REX.W,
+    /// Operands relative to the instruction pointer of moves, comparisons and LEA with 64 bits (Intel SDM, volume 2:
+    /// REX.W,
     /// opcode, ModRM with mod 00 and r/m 101, displacement of 32 bits).
     static Set<Long> amd64(MemorySegment code, long address) {
         Set<Long> found = new LinkedHashSet<>();
@@ -25,7 +27,8 @@ final class CodeOperands {
         return found;
     }
 
-    /// Pages that ADRP puts into a register, with the offset that an ADD, load or store adds (Arm ARM, C6.2: ADRP, ADD
+    /// Pages that ADRP puts into a register, with the offset that an ADD, load or store adds (Arm ARM, C6.2: ADRP,
+    /// ADD
     /// (immediate), LDR, STR, LDP and STP of 64 bits).
     static Set<Long> arm64(MemorySegment code, long address) {
         Set<Long> found = new LinkedHashSet<>();

@@ -7,7 +7,8 @@ import java.util.Map;
 /// @param version what `runtime.Version()` says: `go1.23.4`
 /// @param path the main package's path, empty where the build didn't record it
 /// @param module the main module's path and version, `example.com/shopd (devel)`; empty where the build has none
-/// @param settings `CGO_ENABLED`, `-ldflags`, `vcs.revision` and so on, as recorded; empty with `-trimpath -buildvcs=false`
+/// @param settings `CGO_ENABLED`, `-ldflags`, `vcs.revision` and so on, as recorded; empty with `-trimpath
+/// -buildvcs=false`
 ///     and few others
 /// @param architecture `amd64` or `arm64`
 /// @param positionIndependent built with `-buildmode=pie`

@@ -4,7 +4,9 @@ import dev.anteroom.goprocess.layout.RuntimeLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// What was read of each goroutine; a row is a goroutine. Filled in the order of addresses, then put into the order of the
+/// What was read of each goroutine; a row is a goroutine. Filled in the order of addresses, then put into the order
+/// of
+/// the
 /// runtime's list.
 final class GoroutineColumns {
     long[] address;
@@ -90,7 +92,9 @@ final class GoroutineColumns {
         int living = 0;
         for (long one : listed) {
             int row = Arrays.binarySearch(sorted, one);
-            if (status[row] != DEAD && status[row] != GoroutineReader.STATUS_DEAD_EXTRA && status[row] != UNREADABLE
+            if (status[row] != DEAD
+                    && status[row] != GoroutineReader.STATUS_DEAD_EXTRA
+                    && status[row] != UNREADABLE
                     && status[row] != 0) {
                 from[living++] = row;
             }

@@ -7,7 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// All goroutines of a process, read within a short time (not at one instant: the process goes on meanwhile). In columns:
+/// All goroutines of a process, read within a short time (not at one instant: the process goes on meanwhile). In
+/// columns:
 /// a row is a goroutine, in the order of the runtime's list. The runtime's own workers are among them, marked; ended
 /// ones are not. Immutable, safe to share.
 public final class GoroutineSnapshot {
@@ -84,7 +85,8 @@ public final class GoroutineSnapshot {
         return columns.fd[row];
     }
 
-    /// The thread that runs it or is in a system call for it, in the process's own pid namespace; 0 where it has none.
+    /// The thread that runs it or is in a system call for it, in the process's own pid namespace; 0 where it has
+    /// none.
     public long threadId(int row) {
         return columns.thread[row];
     }
@@ -99,13 +101,20 @@ public final class GoroutineSnapshot {
         return columns.id[row] == 1 ? null : stacks.creator(columns.goPc[row]);
     }
 
-    /// For how long it has been parked at least: the runtime notes the time at a garbage collection. Zero where it has
+    /// The address of the function that it began with.
+    long startPc(int row) {
+        return columns.startPc[row];
+    }
+
+    /// For how long it has been parked at least: the runtime notes the time at a garbage collection. Zero where it
+    /// has
     /// noted none.
     public Duration parkedFor(int row) {
         boolean counts = columns.status[row] == GoroutineReader.STATUS_WAITING
                 || columns.status[row] == GoroutineReader.STATUS_SYSCALL;
         long since = columns.waitSince[row];
-        // Both clocks are CLOCK_MONOTONIC (`runtime.nanotime`, `System.nanoTime` on Linux), which doesn't depend on the process.
+        // Both clocks are CLOCK_MONOTONIC (`runtime.nanotime`, `System.nanoTime` on Linux), which doesn't depend on the
+        // process.
         return counts && since > 0 && since < startNanos ? Duration.ofNanos(startNanos - since) : Duration.ZERO;
     }
 

@@ -1,5 +1,7 @@
 package dev.anteroom.goprocess;
 
+import java.util.Locale;
+
 /// What the scheduler says of a goroutine (Go's `runtime/runtime2.go`, `_Gidle` and following).
 public enum GoroutineStatus {
     /// Just made, not yet in use.
@@ -21,5 +23,10 @@ public enum GoroutineStatus {
     /// Ended, kept for use by a later one.
     DEAD,
     /// A number that this library doesn't know.
-    UNKNOWN
+    UNKNOWN;
+
+    /// As a word in lower case: `waiting`, `copying stack`.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
 }

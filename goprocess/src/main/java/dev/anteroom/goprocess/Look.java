@@ -1,6 +1,7 @@
 package dev.anteroom.goprocess;
 
-/// What one goroutine was doing at one moment: filled by [GoroutineWatch#look], to be used again for the next look, so
+/// What one goroutine was doing at one moment: filled by [GoroutineWatch#look], to be used again for the next look,
+/// so
 /// that looking costs no objects.
 public final class Look {
     GoroutineStatus status = GoroutineStatus.UNKNOWN;
@@ -40,13 +41,16 @@ public final class Look {
         return fd;
     }
 
-    /// The thread that runs it or is in a system call for it, as the process's own pid namespace numbers it; 0 where it has
+    /// The thread that runs it or is in a system call for it, as the process's own pid namespace numbers it; 0
+    /// where it
+    /// has
     /// none.
     public long threadId() {
         return threadId;
     }
 
-    /// Whether it changed under the look each time, or its stack made no sense: status and state are then of the last attempt, and there is no
+    /// Whether it changed under the look each time, or its stack made no sense: status and state are then of the last
+    /// attempt, and there is no
     /// stack.
     public boolean torn() {
         return torn;

@@ -16,7 +16,8 @@ public interface Memory {
     /// Adds a piece; false where the list is full.
     boolean add(long address, long length);
 
-    /// Copies the pieces one after the other, in their order: as [#read(long, MemorySegment)], it stops at the first byte
+    /// Copies the pieces one after the other, in their order: as [#read(long, MemorySegment)], it stops at the first
+    /// byte
     /// that isn't mapped.
     long readList(MemorySegment into);
 }

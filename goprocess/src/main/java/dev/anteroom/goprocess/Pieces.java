@@ -4,7 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// Up to 1,024 pieces of memory in the order of their addresses, read in few calls: pieces that are near each other as one,
+/// Up to 1,024 pieces of memory in the order of their addresses, read in few calls: pieces that are near each other
+/// as
+/// one,
 /// since the kernel's work is by pages. Pieces that aren't mapped are found one by one. Not thread-safe.
 final class Pieces {
     static final int MAX_PIECES = 1024;

@@ -45,7 +45,8 @@ final class ProcessMemory implements Memory, AutoCloseable {
             case Errno.ENOSYS ->
                 new GoProcessException(
                         GoProcessException.Reason.PERMISSION,
-                        "This kernel, or a seccomp filter on this process, has no process_vm_readv: goroutines can't be read from outside.");
+                        "This kernel, or a seccomp filter on this process, has no process_vm_readv: goroutines can't"
+                                + " be read from outside.");
             default ->
                 new GoProcessException(
                         GoProcessException.Reason.DAMAGED,

@@ -50,7 +50,9 @@ final class ProcessOpener {
                     Reason.DAMAGED, "The program of process " + pid + " can't be read: " + e.getMessage() + ".", e);
         } catch (IndexOutOfBoundsException e) {
             throw new GoProcessException(
-                    Reason.DAMAGED, "The program of process " + pid + " has a damaged table: " + e.getMessage() + ".", e);
+                    Reason.DAMAGED,
+                    "The program of process " + pid + " has a damaged table: " + e.getMessage() + ".",
+                    e);
         } catch (IOException | LinuxException e) {
             throw new GoProcessException(
                     Reason.DAMAGED, "The program of process " + pid + " can't be read: " + e.getMessage() + ".", e);
@@ -65,8 +67,7 @@ final class ProcessOpener {
                 throw new GoProcessException(
                         Reason.UNSUPPORTED, name + " is packed by UPX: run it unpacked to see its goroutines.");
             }
-            throw new GoProcessException(
-                    Reason.NOT_GO, name + " isn't a Go program, or was built before Go 1.18.");
+            throw new GoProcessException(Reason.NOT_GO, name + " isn't a Go program, or was built before Go 1.18.");
         }
         ProgramFinder finder = new ProgramFinder(name, file, info.get(), bias(pid, file), memory);
         return new GoProcess.Opened(finder.build(), finder.find());
@@ -86,7 +87,9 @@ final class ProcessOpener {
         return false;
     }
 
-    /// How far from the addresses in its file the program was loaded: where the kernel started it, less where the file says
+    /// How far from the addresses in its file the program was loaded: where the kernel started it, less where the
+    /// file
+    /// says
     /// that it starts.
     private static long bias(int pid, ElfFile file) {
         if (!file.isPositionIndependent()) {

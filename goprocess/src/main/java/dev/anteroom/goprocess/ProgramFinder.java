@@ -20,8 +20,11 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Finds in a program what reading its goroutines needs: the function table, the module's data that points to it, the list
-/// of goroutines. By symbol where there are symbols, else by the code that uses it, else by what it must look like; and nothing
+/// Finds in a program what reading its goroutines needs: the function table, the module's data that points to it, the
+/// list
+/// of goroutines. By symbol where there are symbols, else by the code that uses it, else by what it must look like;
+/// and
+/// nothing
 /// is believed before it is proved.
 final class ProgramFinder {
     private static final Pattern VERSION = Pattern.compile("go1\\.(\\d{1,3})");
@@ -49,7 +52,8 @@ final class ProgramFinder {
     }
 
     GoBuild build() {
-        boolean debug = file.section(".debug_info").isPresent() || file.section(".zdebug_info").isPresent();
+        boolean debug = file.section(".debug_info").isPresent()
+                || file.section(".zdebug_info").isPresent();
         return new GoBuild(
                 info.version(),
                 info.path(),
@@ -76,7 +80,8 @@ final class ProgramFinder {
         Matcher version = VERSION.matcher(info.version());
         if (!version.find()) {
             throw new GoProcessException(
-                    Reason.UNSUPPORTED, name + " was built by Go '" + info.version() + "', which isn't a known version.");
+                    Reason.UNSUPPORTED,
+                    name + " was built by Go '" + info.version() + "', which isn't a known version.");
         }
         int minor = Integer.parseInt(version.group(1));
         if (minor < OLDEST) {
@@ -127,10 +132,13 @@ final class ProgramFinder {
         }
         throw new GoProcessException(
                 Reason.UNSUPPORTED,
-                name + " has no function table of Go 1.18 or newer: it is older, or a tool for obfuscation changed it.");
+                name
+                        + " has no function table of Go 1.18 or newer: it is older, or a tool for obfuscation changed"
+                        + " it.");
     }
 
-    /// The module's data (`runtime.firstmoduledata`), known by its first words: the function table and the names in it.
+    /// The module's data (`runtime.firstmoduledata`), known by its first words: the function table and the names in
+    /// it.
     private MemorySegment module(Table table) {
         long names = table.address() + Words.longAt(table.bytes(), 32);
         MemorySegment module = Arena.ofAuto().allocate(1024, 8);
@@ -154,7 +162,8 @@ final class ProgramFinder {
     /// @param address in memory
     private record Data(MemorySegment bytes, long address) {}
 
-    /// The variables that the file has values for, as they are in memory now: the linker's pointers are relocated there.
+    /// The variables that the file has values for, as they are in memory now: the linker's pointers are relocated
+    /// there.
     private List<Data> writable() {
         if (variables.isEmpty()) {
             for (ElfFile.Segment segment : file.segments()) {
@@ -240,7 +249,8 @@ final class ProgramFinder {
         return at == null ? 0 : at + bias;
     }
 
-    /// What may be the list among the variables that a function uses: the instruction may name its second or third word.
+    /// What may be the list among the variables that a function uses: the instruction may name its second or third
+    /// word.
     private Set<Long> usedBy(FunctionTable functions, int function) {
         if (function < 0) {
             return Set.of();
@@ -250,9 +260,7 @@ final class ProgramFinder {
         if (code.byteSize() == 0) {
             return Set.of();
         }
-        return file.machine() == ElfFile.AARCH64
-                ? CodeOperands.arm64(code, start)
-                : CodeOperands.amd64(code, start);
+        return file.machine() == ElfFile.AARCH64 ? CodeOperands.arm64(code, start) : CodeOperands.amd64(code, start);
     }
 
     /// Slices among the variables whose first element looks like the descriptor of goroutine 1.
@@ -265,7 +273,10 @@ final class ProgramFinder {
             long elements = Words.longAt(data, at);
             long count = Words.longAt(data, at + 8);
             long room = Words.longAt(data, at + 16);
-            if (count > 0 && count <= room && room <= SnapshotReader.MAX_GOROUTINES && elements > 4096
+            if (count > 0
+                    && count <= room
+                    && room <= SnapshotReader.MAX_GOROUTINES
+                    && elements > 4096
                     && (elements & 7) == 0) {
                 boolean first = memory.read(elements, word) == 8
                         && memory.read(Words.longAt(word, 0) + layout.gId, word) == 8
@@ -278,7 +289,9 @@ final class ProgramFinder {
         return found;
     }
 
-    /// Whether the list holds goroutines: the first is goroutine 1, all have ids, states and stacks as goroutines have them,
+    /// Whether the list holds goroutines: the first is goroutine 1, all have ids, states and stacks as goroutines
+    /// have
+    /// them,
     /// and at least one stack can be walked to where a stack ends, and none that is parked can't.
     private boolean isProved(Program program) {
         long[] addresses;
@@ -308,7 +321,8 @@ final class ProgramFinder {
         return walked > 0 && broken * 20 <= walked;
     }
 
-    /// The runtime's words for wait reasons: in every version an empty string, "GC assist marking" and "IO wait" come first
+    /// The runtime's words for wait reasons: in every version an empty string, "GC assist marking" and "IO wait" come
+    /// first
     /// (`runtime/runtime2.go`, `waitReasonStrings`).
     private WaitReasons waitReasons() {
         for (Data variable : writable()) {

@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Reads all goroutines: descriptors, stacks and descriptors again, a thousand at a time, in the order of their addresses.
+/// Reads all goroutines: descriptors, stacks and descriptors again, a thousand at a time, in the order of their
+/// addresses.
 /// What changed meanwhile is read again one by one. For use by one thread.
 final class SnapshotReader {
     static final int MAX_GOROUTINES = 20_000_000;
@@ -178,7 +179,8 @@ final class SnapshotReader {
         return true;
     }
 
-    /// Whom they wait for: the argument of `runtime_pollWait` is a `pollDesc`, known by pointing back at the goroutine.
+    /// Whom they wait for: the argument of `runtime_pollWait` is a `pollDesc`, known by pointing back at the
+    /// goroutine.
     /// Where it isn't the argument's place that holds it, the goroutine is looked at alone.
     private void pollDescriptors(long[] sorted, GoroutineColumns columns) {
         int bytes = (layout.pollWrite + 15) & ~7;

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The stacks met in one process, each once: equal stacks have equal numbers, for as long as the process is open. Safe
+/// The stacks met in one process, each once: equal stacks have equal numbers, for as long as the process is open.
+/// Safe
 /// for use by several threads.
 public final class StackTable {
     /// No stack: the goroutine was running, or couldn't be read.
@@ -143,7 +144,8 @@ public final class StackTable {
         return refused;
     }
 
-    /// The `go` statement at an address, for the frame that created a goroutine (`runtime/traceback.go`, `printcreatedby1`).
+    /// The `go` statement at an address, for the frame that created a goroutine (`runtime/traceback.go`,
+    /// `printcreatedby1`).
     synchronized @Nullable StackFrame creator(long pc) {
         int function = functions.at(pc);
         if (function < 0) {

@@ -52,8 +52,7 @@ final class Unwinder {
     /// @param copyAt where in `copy` the byte at `sp0` is
     /// @param copyBytes how many bytes there are from there on
     /// @param inSystemCall whether the two were saved when a system call was entered
-    int unwind(
-            long pc0, long sp0, long high, MemorySegment copy, long copyAt, long copyBytes, boolean inSystemCall) {
+    int unwind(long pc0, long sp0, long high, MemorySegment copy, long copyAt, long copyBytes, boolean inSystemCall) {
         depth = 0;
         cut = false;
         pollStart = 0;

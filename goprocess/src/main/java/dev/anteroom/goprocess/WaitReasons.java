@@ -2,7 +2,8 @@ package dev.anteroom.goprocess;
 
 import java.util.List;
 
-/// The runtime's words for why a goroutine is parked (`runtime/runtime2.go`, `waitReasonStrings`), read from the program:
+/// The runtime's words for why a goroutine is parked (`runtime/runtime2.go`, `waitReasonStrings`), read from the
+/// program:
 /// each version numbers them differently.
 ///
 /// @param texts by number; empty where they weren't found
@@ -11,7 +12,18 @@ record WaitReasons(List<String> texts) {
     static final String IO_WAIT = "IO wait";
 
     private static final String[] STATUS = {
-        "idle", "runnable", "running", "syscall", "waiting", "moribund", "dead", "enqueue", "copystack", "preempted", "leaked", "dead"
+        "idle",
+        "runnable",
+        "running",
+        "syscall",
+        "waiting",
+        "moribund",
+        "dead",
+        "enqueue",
+        "copystack",
+        "preempted",
+        "leaked",
+        "dead"
     };
 
     WaitReasons {

@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// An ELF executable of 64 bits, little-endian (include/uapi/linux/elf.h). What it says of itself is believed only as far
+/// An ELF executable of 64 bits, little-endian (include/uapi/linux/elf.h). What it says of itself is believed only as
+/// far
 /// as its size allows. Open until closed.
 public final class ElfFile implements AutoCloseable {
     public static final int X86_64 = 62;
@@ -161,7 +162,8 @@ public final class ElfFile implements AutoCloseable {
         MemorySegment piece = Arena.ofAuto().allocate(bytes, 8);
         long done = 0;
         while (done < bytes) {
-            ByteBuffer target = piece.asSlice(done, Math.min(bytes - done, 1 << 24)).asByteBuffer();
+            ByteBuffer target =
+                    piece.asSlice(done, Math.min(bytes - done, 1 << 24)).asByteBuffer();
             int count = channel.read(target, offset + done);
             if (count <= 0) {
                 throw new ElfException("it became shorter while it was read");

@@ -18,7 +18,8 @@ public final class LayoutTable {
 
     private LayoutTable() {}
 
-    /// The layouts to try for a version, the likeliest first: its own; for one that the table doesn't have, its newer and
+    /// The layouts to try for a version, the likeliest first: its own; for one that the table doesn't have, its newer
+    /// and
     /// its older neighbour. Which of them is right must be proved.
     ///
     /// @param version the minor version, 23 for Go 1.23

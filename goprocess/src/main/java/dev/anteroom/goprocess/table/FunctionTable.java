@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 
 /// The functions of a program, by number in the order of their addresses. Immutable, safe to share.
 ///
-/// Whatever it is told to look up, it answers with "none" or throws [IndexOutOfBoundsException] where the table points
+/// Whatever it is told to look up, it answers with "none" or throws [IndexOutOfBoundsException] where the table
+/// points
 /// outside itself.
 public final class FunctionTable {
     public static final int NONE = -1;
@@ -16,8 +17,10 @@ public final class FunctionTable {
     private static final int MAX_FUNCTIONS = 1 << 23;
     private static final int MAX_NAME = 8192;
 
-    /// `_func` (runtime/runtime2.go): entryoff u32 at 0, nameoff i32 at 4, args i32 at 8, deferreturn u32 at 12, pcsp u32 at
-    /// 16, pcfile u32 at 20, pcln u32 at 24, npcdata u32 at 28, cuOffset u32 at 32; then, from 1.20, startLine i32 at 36;
+    /// `_func` (runtime/runtime2.go): entryoff u32 at 0, nameoff i32 at 4, args i32 at 8, deferreturn u32 at 12,
+    /// pcsp u32 at
+    /// 16, pcfile u32 at 20, pcln u32 at 24, npcdata u32 at 28, cuOffset u32 at 32; then, from 1.20, startLine i32
+    /// at 36;
     /// funcID u8, flag u8, a byte, nfuncdata u8; npcdata and nfuncdata words of 32 bits.
     private static final int PCSP = 16;
 
@@ -84,8 +87,10 @@ public final class FunctionTable {
         return functionCount * 8 + 4 <= bytes - previous;
     }
 
-    /// Bytes of an inline tree's entry (`runtime/symtabinl.go`, `inlinedCall`): from 1.20 funcID u8 at 0, nameOff i32 at 4,
-    /// parentPc i32 at 8, startLine i32 at 12; before, parent i16, funcID u8 at 2, file, line, nameOff i32 at 12, parentPc i32
+    /// Bytes of an inline tree's entry (`runtime/symtabinl.go`, `inlinedCall`): from 1.20 funcID u8 at 0, nameOff
+    /// i32 at 4,
+    /// parentPc i32 at 8, startLine i32 at 12; before, parent i16, funcID u8 at 2, file, line, nameOff i32 at 12,
+    /// parentPc i32
     /// at 16.
     public int inlineEntryBytes() {
         return before120 ? 20 : 16;
@@ -137,13 +142,13 @@ public final class FunctionTable {
         return text + Words.unsignedIntAt(table, functions + 8L * (function + 1));
     }
 
-    private long record(int function) {
+    private long recordAt(int function) {
         return functions + Words.unsignedIntAt(table, functions + 8L * function + 4);
     }
 
     /// The linker's name: `net/http.(*conn).serve`.
     public String name(int function) {
-        return nameAt(Words.intAt(table, record(function) + 4));
+        return nameAt(Words.intAt(table, recordAt(function) + 4));
     }
 
     private String nameAt(int offset) {
@@ -155,38 +160,39 @@ public final class FunctionTable {
 
     /// Whether a function's name starts with some eight bytes, without making a string of it.
     public boolean nameStartsWith(int function, long eightBytes) {
-        long at = names + Words.intAt(table, record(function) + 4);
+        long at = names + Words.intAt(table, recordAt(function) + 4);
         return at >= names && at + 8 <= table.byteSize() && Words.longAt(table, at) == eightBytes;
     }
 
     /// The runtime's number for functions that it treats specially, 0 for all others. They differ between versions.
     public int funcId(int function) {
-        return Words.byteAt(table, record(function) + (before120 ? 36 : 40));
+        return Words.byteAt(table, recordAt(function) + (before120 ? 36 : 40));
     }
 
     /// `TOPFRAME`, `SPWRITE`, `ASM` as bits 0, 1, 2.
     public int flags(int function) {
-        return Words.byteAt(table, record(function) + (before120 ? 37 : 41));
+        return Words.byteAt(table, recordAt(function) + (before120 ? 37 : 41));
     }
 
     /// Whether the function has no frame table at all: foreign code.
     public boolean isForeign(int function) {
-        return Words.intAt(table, record(function) + PCSP) == 0;
+        return Words.intAt(table, recordAt(function) + PCSP) == 0;
     }
 
-    /// How far the stack pointer is below its value at the function's entry, in bytes; -1 where the table doesn't say.
+    /// How far the stack pointer is below its value at the function's entry, in bytes; -1 where the table doesn't
+    /// say.
     public int frameBytes(int function, long pc) {
-        return value(function, Words.unsignedIntAt(table, record(function) + PCSP), pc);
+        return value(function, Words.unsignedIntAt(table, recordAt(function) + PCSP), pc);
     }
 
     /// The line of an address, 0 where the table has none.
     public int line(int function, long pc) {
-        return Math.max(0, value(function, Words.unsignedIntAt(table, record(function) + PCLN), pc));
+        return Math.max(0, value(function, Words.unsignedIntAt(table, recordAt(function) + PCLN), pc));
     }
 
     /// The source file of an address, empty where the table has none.
     public String file(int function, long pc) {
-        long at = record(function);
+        long at = recordAt(function);
         int number = value(function, Words.unsignedIntAt(table, at + PCFILE), pc);
         if (number < 0) {
             return "";
@@ -201,7 +207,7 @@ public final class FunctionTable {
 
     /// The index in the function's inline tree of the call at an address, -1 where nothing was inlined there.
     public int inlineIndex(int function, long pc) {
-        long at = record(function);
+        long at = recordAt(function);
         if (Words.unsignedIntAt(table, at + NPCDATA) <= PCDATA_INLINE_TREE_INDEX) {
             return -1;
         }
@@ -211,7 +217,7 @@ public final class FunctionTable {
 
     /// Where the function's inline tree is, from moduledata's `gofunc` on; -1 where it has none.
     public long inlineTree(int function) {
-        long at = record(function);
+        long at = recordAt(function);
         if (Words.byteAt(table, at + recordBytes() - 1) <= FUNCDATA_INLINE_TREE) {
             return -1;
         }
@@ -224,7 +230,8 @@ public final class FunctionTable {
         return before120 ? 40 : 44;
     }
 
-    /// A value from a pc table: pairs of a zig-zag change of the value and a change of the address (`runtime.step`), until a
+    /// A value from a pc table: pairs of a zig-zag change of the value and a change of the address
+    /// (`runtime.step`), until a
     /// change of 0 that isn't the first.
     private int value(int function, long start, long pc) {
         if (start == 0) {

@@ -9,14 +9,15 @@ import java.lang.foreign.ValueLayout;
 /// Copies another process's memory, which goes on running meanwhile: many pieces in one call, without an object per
 /// piece. It never writes. Not thread-safe.
 ///
-/// The kernel asks for what a debugger would need (kernel/ptrace.c, `PTRACE_MODE_ATTACH_REALCREDS`): the same user and a
+/// The kernel asks for what a debugger would need (kernel/ptrace.c, `PTRACE_MODE_ATTACH_REALCREDS`): the same user
+/// and
+/// a
 /// dumpable process, or CAP_SYS_PTRACE, and no objection by a security module (Yama, SELinux, AppArmor).
 public final class MemoryReader implements AutoCloseable {
     private final int pid;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment local = arena.allocate(MemoryCalls.IOVEC_BYTES, 8);
-    private final MemorySegment remote =
-            arena.allocate((long) MemoryCalls.IOVEC_BYTES * MemoryCalls.MAX_VECTORS, 8);
+    private final MemorySegment remote = arena.allocate((long) MemoryCalls.IOVEC_BYTES * MemoryCalls.MAX_VECTORS, 8);
     private int pieces;
     private long bytes;
 
@@ -57,8 +58,8 @@ public final class MemoryReader implements AutoCloseable {
     /// Reads the pieces of the list, in their order, in one system call.
     ///
     /// @param into at least as long as the pieces together
-    /// @return how many bytes were read: less than asked where a piece, in whole or from some page on, isn't mapped;
-    ///     `-errno` where nothing could be read: [Errno#ESRCH] for a process that has ended, [Errno#EPERM]
+    /// @return how many bytes were read: less than asked where a piece isn't mapped, in whole or from some page
+    ///     on; the negative error number where nothing could be read: ESRCH for a process that has ended, EPERM
     public long read(MemorySegment into) {
         if (pieces == 0) {
             return 0;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.anteroom.goprocess.bench;
+
+import org.jspecify.annotations.NullMarked;
