@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Lost requests and latency over ten switches of a Go service under load, no client retries: anteroom upgrade (handed over,
-# canary, adopted), a SO_REUSEPORT overlap restart, and TERM then start. In a network namespace of its own; needs root and Go.
+# Lost requests and latency over ten switches of a Go service under load, no client retries: anteroom upgrade (as is usual, with
+# one listener, canary, adopted), a SO_REUSEPORT overlap restart, and TERM then start. In a network namespace of its own; needs root and Go.
 #   bench/upgrade.sh [SWITCHES [CLIENTS…]]      default: 10 switches, 64 and 200 clients
 #   ANTEROOM=…  another anteroom than this checkout's
 set -euo pipefail
@@ -61,7 +61,7 @@ measure() { # name clients mode
   rm -rf "$work/state"
   describe 0
   case $name in
-    handed-over | canary) supervise run; wait_port ;;
+    usual | one-listener | canary) supervise run; wait_port ;;
     adopted) start_served; wait_port; supervise adopt --pid "$served" --port http=8080 ;;
     reuseport) start_served -reuseport; wait_port ;;
     term-start) start_served; wait_port ;;
@@ -72,7 +72,8 @@ measure() { # name clients mode
   sleep 1
   for i in $(seq "$switches"); do
     case $name in
-      handed-over | adopted) describe "$i"; anteroom upgrade web >"$work/upgrade.log" || cat "$work/upgrade.log" >&2 ;;
+      usual | adopted) describe "$i"; anteroom upgrade web >"$work/upgrade.log" || cat "$work/upgrade.log" >&2 ;;
+      one-listener) describe "$i"; anteroom upgrade web --one-listener >"$work/upgrade.log" || cat "$work/upgrade.log" >&2 ;;
       canary) describe "$i"; anteroom upgrade web --canary 20,100 >"$work/upgrade.log" || cat "$work/upgrade.log" >&2 ;;
       reuseport) old=$served; start_served -reuseport; sleep 1; kill -TERM "$old"; wait "$old" 2>/dev/null || true ;;
       term-start) kill -TERM "$served"; wait "$served" 2>/dev/null || true; start_served; sleep 1 ;;
@@ -82,7 +83,7 @@ measure() { # name clients mode
   kill -TERM "$load"
   wait "$load" || true
   case $name in
-    handed-over | canary | adopted) anteroom stop web >/dev/null; wait "$supervisor" || true ;;
+    usual | one-listener | canary | adopted) anteroom stop web >/dev/null; wait "$supervisor" || true ;;
     *) kill -TERM "$served"; wait "$served" 2>/dev/null || true ;;
   esac
   python3 - "$name" "$clients" "$3" "$switches" "$work/load.json" <<'P'
@@ -99,7 +100,7 @@ echo "| how | connections | clients | switches | answered | lost | p50 ms | p99 
 echo "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
 for clients in "$@"; do
   for mode in new keep-alive; do
-    for name in handed-over canary adopted reuseport term-start; do
+    for name in usual one-listener canary adopted reuseport term-start; do
       measure "$name" "$clients" "$mode"
     done
   done

@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -38,6 +39,15 @@ var (
 	linger     = flag.Duration("linger", 0, "cleans up for so long after the last request")
 	reuseport  = flag.Bool("reuseport", false, "makes its own listener with SO_REUSEPORT, as an overlap restart needs it")
 	profiles   = flag.Bool("pprof", false, "answers /debug/pprof/")
+	onlyFirst  = flag.Bool("only-first", false, "READY=1, and accepts on the first listener only")
+	daemon     = flag.Bool("daemon", false, "goes into the background, as daemons do: a child accepts")
+	drop       = flag.String("drop-privileges", "", "becomes nobody, and then cannot read this file")
+	firstAfter = flag.Duration("first-accept-after", 0, "READY=1, and works so long before the first Accept")
+	exitAt     = flag.Int("exit-at-accept", 0, "ends with status 5 right after this Accept")
+	mainPid    = flag.Int("main-pid", 0, "says MAINPID= this process, which is none of it")
+	relisten   = flag.Int("backlog", 0, "calls listen again with this backlog")
+	blocking   = flag.Bool("blocking", false, "makes the shared listener blocking")
+	ownOnUsr1  = flag.Bool("own-socket-on-usr1", false, "on SIGUSR1 opens a SO_REUSEPORT listener of its own and closes what it was given")
 	unhealthy  = flag.Bool("unhealthy", false, "/healthz answers 503")
 )
 
@@ -57,6 +67,9 @@ func notify(text string) {
 
 // inherited are the listeners of the systemd protocol, in the order of their descriptors.
 func inherited() []net.Listener {
+	if os.Getenv("SERVED_CHILD") != "" {
+		_ = os.Setenv("LISTEN_PID", strconv.Itoa(os.Getpid()))
+	}
 	if pid, err := strconv.Atoi(os.Getenv("LISTEN_PID")); err != nil || pid != os.Getpid() {
 		log.Fatalf("LISTEN_PID is %q, this process is %d", os.Getenv("LISTEN_PID"), os.Getpid())
 	}
@@ -112,21 +125,77 @@ func (s stuckListener) Accept() (net.Conn, error) {
 	return c, err
 }
 
+type countedListener struct{ net.Listener }
+
+var accepts atomic.Int64
+
+func (c countedListener) Accept() (net.Conn, error) {
+	conn, err := c.Listener.Accept()
+	if accepts.Add(1) == int64(*exitAt) {
+		time.AfterFunc(100*time.Millisecond, func() { os.Exit(5) })
+	}
+	return conn, err
+}
+
+type lateListener struct {
+	net.Listener
+	once sync.Once
+}
+
+func (l *lateListener) Accept() (net.Conn, error) {
+	l.once.Do(func() { time.Sleep(*firstAfter) })
+	return l.Listener.Accept()
+}
+
+// background starts this program again in a session of its own, with the listeners, and ends.
+func background() {
+	count, _ := strconv.Atoi(os.Getenv("LISTEN_FDS"))
+	child := exec.Command(os.Args[0], os.Args[1:]...)
+	child.Env = append(os.Environ(), "SERVED_CHILD=1")
+	for i := 0; i < count; i++ {
+		child.ExtraFiles = append(child.ExtraFiles, os.NewFile(uintptr(3+i), "listener"))
+	}
+	child.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if err := child.Start(); err != nil {
+		log.Fatal(err)
+	}
+	time.Sleep(300 * time.Millisecond)
+	os.Exit(0)
+}
+
+func reusing(address string) (net.Listener, error) {
+	config := net.ListenConfig{}
+	config.Control = func(_, _ string, c syscall.RawConn) error {
+		return c.Control(func(fd uintptr) { _ = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, 15, 1) })
+	}
+	return config.Listen(context.Background(), "tcp", address)
+}
+
 func main() {
 	flag.Parse()
 	log.SetPrefix("served " + *version + ": ")
 	if *exitBefore {
+		log.Print("cannot go on")
 		os.Exit(3)
+	}
+	if *drop != "" {
+		if err := syscall.Setuid(65534); err != nil {
+			log.Fatal(err)
+		}
+		if _, err := os.ReadFile(*drop); err != nil {
+			log.Fatal(err)
+		}
+	}
+	if *daemon && os.Getenv("SERVED_CHILD") == "" {
+		background()
 	}
 	var listeners []net.Listener
 	if *listen != "" {
-		config := net.ListenConfig{}
+		open := func(address string) (net.Listener, error) { return net.Listen("tcp", address) }
 		if *reuseport {
-			config.Control = func(_, _ string, c syscall.RawConn) error {
-				return c.Control(func(fd uintptr) { _ = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, 15, 1) })
-			}
+			open = reusing
 		}
-		l, err := config.Listen(context.Background(), "tcp", *listen)
+		l, err := open(*listen)
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -170,10 +239,25 @@ func main() {
 	}
 	server := &http.Server{Handler: handler}
 	time.Sleep(*readyDelay)
-	for _, l := range listeners {
+	for i, l := range listeners {
+		if *relisten > 0 || *blocking {
+			raw, _ := l.(*net.TCPListener).SyscallConn()
+			_ = raw.Control(func(fd uintptr) {
+				if *relisten > 0 {
+					_ = syscall.Listen(int(fd), *relisten)
+				}
+				if *blocking {
+					_ = syscall.SetNonblock(int(fd), false)
+				}
+			})
+		}
 		switch {
-		case *hang:
+		case *hang || (*onlyFirst && i > 0):
 			continue
+		case *firstAfter > 0:
+			l = &lateListener{Listener: l}
+		case *exitAt > 0:
+			l = countedListener{l}
 		case *stuck:
 			l = stuckListener{l}
 		case *slow > 0:
@@ -181,12 +265,28 @@ func main() {
 		}
 		go func(l net.Listener) { _ = server.Serve(l) }(l)
 	}
+	if *mainPid > 0 {
+		notify("MAINPID=" + strconv.Itoa(*mainPid))
+	}
 	if !*noNotify {
 		notify("READY=1\nSTATUS=serving " + *version)
 	}
 	fmt.Printf("ready %d\n", os.Getpid())
 	if *exitAfter > 0 {
 		time.AfterFunc(*exitAfter, func() { os.Exit(4) })
+	}
+	if *ownOnUsr1 {
+		usr1 := make(chan os.Signal, 1)
+		signal.Notify(usr1, syscall.SIGUSR1)
+		go func() {
+			<-usr1
+			own, err := reusing(listeners[0].Addr().String())
+			if err != nil {
+				log.Fatal(err)
+			}
+			go func() { _ = server.Serve(own) }()
+			_ = listeners[0].Close()
+		}()
 	}
 	term := make(chan os.Signal, 1)
 	signal.Notify(term, syscall.SIGTERM)

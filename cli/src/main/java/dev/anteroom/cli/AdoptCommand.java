@@ -24,14 +24,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "adopt",
         description = {
-            "Takes a running service that nobody prepared for it under supervision: duplicates its listeners (pidfd_getfd), so that "
-                    + "the port stays open whatever becomes of it. No connection is lost, and the service isn't told. "
-                    + "Then `anteroom upgrade` replaces it by a version that takes its listeners from LISTEN_FDS. "
-                    + "Stays in the foreground, as `anteroom run`."
+            "Takes a running service that nobody prepared for it under supervision: duplicates its listeners"
+                + " (pidfd_getfd), so that the port stays open whatever becomes of it. No connection is lost, and the"
+                + " service isn't told. Then `anteroom upgrade` replaces it by a version that takes its listeners from"
+                + " LISTEN_FDS. Stays in the foreground, as `anteroom run`."
         },
         footer = {
             "",
-            "Without -c the command is the one that runs, and the name that of its program. Needs the service's user or CAP_SYS_PTRACE."
+            "Without -c the command is the one that runs, and the name that of its program. Needs the service's user"
+                    + " or CAP_SYS_PTRACE.",
+            "`anteroom release NAME` lets go of it again, without ending it; `anteroom stop NAME` ends it."
         },
         mixinStandardHelpOptions = true)
 final class AdoptCommand implements Callable<Integer> {
@@ -59,11 +61,11 @@ final class AdoptCommand implements Callable<Integer> {
     public Integer call() {
         Adoption adoption = Adoption.of(pid, named());
         PrintWriter out = spec.commandLine().getOut();
+        out.println(pid + " is " + adoption.command().getFirst() + ": " + adoption.way());
         adoption.unit()
-                .ifPresent(
-                        unit -> out.println(
-                                "Note: it belongs to the systemd unit " + unit
-                                        + ", which may start it again when it ends: set Restart=no there, or stop the unit after the first upgrade"));
+                .ifPresent(unit -> out.println("Note: it belongs to the systemd unit " + unit
+                        + ", which may start it again when it ends: set Restart=no there, or stop the"
+                        + " unit after the first upgrade"));
         Supplier<ServiceConfig> description = service.description(adoption.command(), adoption.directory());
         try (NetNamespace namespace =
                 NetNamespace.of(pid).orElseThrow(() -> new HandoffException("There is no process " + pid))) {

@@ -15,6 +15,9 @@ final class ExitStatus {
     /// The evidence doesn't decide it.
     static final int INCONCLUSIVE = 11;
 
+    /// An upgrade ended with the service not as it should be.
+    static final int DEGRADED = 12;
+
     private ExitStatus() {}
 
     static int of(Verdict verdict) {

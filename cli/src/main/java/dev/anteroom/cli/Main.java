@@ -32,6 +32,7 @@ public final class Main implements Callable<Integer> {
             Map.entry("lab", annotated(LabCommand.class)),
             Map.entry("listeners", annotated(ListenersCommand.class)),
             Map.entry("profile", ProfileCommand::told),
+            Map.entry("release", annotated(ReleaseCommand.class)),
             Map.entry("relisten", annotated(RelistenCommand.class)),
             Map.entry("run", annotated(RunCommand.class)),
             Map.entry("status", annotated(StatusCommand.class)),

@@ -46,6 +46,9 @@ final class StatusCommand implements Callable<Integer> {
         out.println(
                 name + ", supervised by pid " + status.path("supervisor_pid").asLong()
                         + (status.path("upgrading").asBoolean() ? ", an upgrade is under way" : ""));
+        if (status.has("degraded")) {
+            out.println("  DEGRADED: " + status.path("degraded").asString());
+        }
         for (JsonNode process : status.path("processes")) {
             List<String> command = new ArrayList<>();
             process.path("command").forEach(word -> command.add(word.asString()));

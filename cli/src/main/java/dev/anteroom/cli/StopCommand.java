@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
 /// `anteroom stop`.
 @Command(
         name = "stop",
-        description =
-                "Stops a supervised service in order (drain, clean up, SIGKILL at their deadlines), then its supervisor.",
+        description = "Stops a supervised service in order (drain, clean up, SIGKILL at their deadlines), then its"
+                + " supervisor. `anteroom release` lets go of it without ending it.",
         mixinStandardHelpOptions = true)
 final class StopCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "The service, as its description calls it.")

@@ -21,16 +21,20 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "upgrade",
         description = {
-            "Replaces a supervised service by its new version without losing a connection: starts it, waits until it is ready, "
-                    + "judges it by the kernel's accept queue against the old one, then lets the old one finish (stop accepting, "
-                    + "drain, clean up) and measures that. Takes it back when the newcomer crashes, never gets ready, lets "
-                    + "connections wait longer, overflows, fails the probe or leaks descriptors; the numbers are printed."
+            "Replaces a supervised service by its new version without losing a connection: starts it, waits until it"
+                + " is ready, judges it by the kernel's accept queue against the old one, then lets the old one finish"
+                + " (stop accepting, drain, clean up) and measures that. Takes it back when the newcomer crashes,"
+                + " never gets ready, lets connections wait longer, overflows, fails the probe or leaks descriptors;"
+                + " the numbers are printed."
         },
         footer = {
             "",
             "A capture before and one after are kept (the last ten upgrades'); what comparing them says is printed.",
-            "The new version is what the service's description says now (its file is read again), or COMMAND from now on.",
-            "Exit status: 0 promoted, 10 taken back (the old version serves), 3 refused (nothing was changed)."
+            "The new version is what the service's description says now (its file is read again), or COMMAND from now"
+                    + " on.",
+            "Exit status: 0 promoted (seen to serve, alone); 10 taken back (it had traffic, and the old version"
+                    + " serves); 3 refused (the old version served all along); 12 degraded (what serves is worse, or"
+                    + " nothing is seen to serve)."
         },
         mixinStandardHelpOptions = true)
 final class UpgradeCommand implements Callable<Integer> {
@@ -48,10 +52,16 @@ final class UpgradeCommand implements Callable<Integer> {
             names = "--canary",
             split = ",",
             paramLabel = "PERCENT",
-            description =
-                    "Give the newcomer a listener of its own and these shares of new connections, step by step, such as "
-                            + "5,25,100; each is watched for --verify. Without it old and new share one listener.")
+            description = "Give the newcomer these shares of new connections, step by step, such as 5,25,100; each is"
+                    + " watched for --verify. Without it: all at once.")
     List<Integer> canary = List.of();
+
+    @Option(
+            names = "--one-listener",
+            description = "Let old and new accept from one listener, instead of giving the newcomer one of its own (the"
+                    + " default wherever it is possible). May cut what the old one has accepted and not yet read"
+                    + " when it stops.")
+    boolean oneListener;
 
     @Option(names = "--drain", paramLabel = "TIME", description = "Deadline for the old one's connections (30s).")
     @Nullable
@@ -88,6 +98,7 @@ final class UpgradeCommand implements Callable<Integer> {
         ObjectNode request = ControlClient.request("upgrade");
         canary.forEach(request.putArray("canary")::add);
         command.forEach(request.putArray("command")::add);
+        request.put("one_listener", oneListener);
         request.put("dry_run", dryRun);
         request.put("width", Terminal.style().width());
         put(request, "drain_ms", drain);
@@ -112,7 +123,12 @@ final class UpgradeCommand implements Callable<Integer> {
                 out.println("kept in " + answer.path("kept").asString());
             }
         }
-        return answer.path("outcome").asString().equals("rolled_back") ? ExitStatus.ACCEPT_BOUND : ExitStatus.OK;
+        return switch (answer.path("outcome").asString()) {
+            case "promoted", "dry_run" -> ExitStatus.OK;
+            case "rolled_back" -> ExitStatus.ACCEPT_BOUND;
+            case "refused" -> ExitStatus.UNUSABLE_INPUT;
+            default -> ExitStatus.DEGRADED;
+        };
     }
 
     private static void put(ObjectNode request, String field, @Nullable String duration) {

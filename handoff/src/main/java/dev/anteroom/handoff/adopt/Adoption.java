@@ -42,6 +42,10 @@ public record Adoption(
         Map<String, HeldSocket> sockets = new LinkedHashMap<>();
         try {
             sameContainer(pid);
+            ListenerWay way = ListenerWay.of(pid, commandLine(pid));
+            if (way.isItsOwn()) {
+                throw new HandoffException("Process " + pid + " is not adopted: " + way);
+            }
             ports.forEach((name, port) -> {
                 String each = name;
                 for (ListenerOfProcess found : ListenerOfProcess.find(pid, port)) {
@@ -70,6 +74,11 @@ public record Adoption(
             process.close();
             throw e;
         }
+    }
+
+    /// How its program can be given a listener.
+    public ListenerWay way() {
+        return ListenerWay.of(process.pid(), command);
     }
 
     /// A newcomer is started here: with another root or among other pids it would not be the same service.

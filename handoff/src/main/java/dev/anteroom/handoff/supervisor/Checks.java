@@ -1,6 +1,7 @@
 package dev.anteroom.handoff.supervisor;
 
 import dev.anteroom.handoff.HandoffException;
+import dev.anteroom.handoff.adopt.ListenerWay;
 import dev.anteroom.handoff.service.ServiceConfig;
 import dev.anteroom.handoff.upgrade.UpgradeEvent.Mark;
 import dev.anteroom.linux.proc.Holder;
@@ -32,8 +33,13 @@ final class Checks {
         this.log = log;
     }
 
+    /// @param dryRun nothing is changed, not even for the better
     /// @throws HandoffException where the upgrade cannot begin
-    void run() {
+    void run(ModeChoice choice, boolean dryRun) {
+        ListenerWay way = ListenerWay.of(command, config.directory());
+        if (way.isItsOwn()) {
+            throw new HandoffException("This service is not upgraded from here: " + way + "; nothing was changed");
+        }
         if (KeptProgram.find(command.getFirst(), config).isEmpty()) {
             throw new HandoffException("The new version's program " + command.getFirst()
                     + " is not there or not executable; nothing was changed");
@@ -48,33 +54,48 @@ final class Checks {
                                 + ": the newcomer gets what is held; stop and run the service to change them");
             }
         }
-        old.sockets().forEach(this::audit);
+        old.sockets().forEach((name, socket) -> audit(name, socket, dryRun));
         foreignHolders();
+        log.note(Mark.CHECKED, choice.toString());
+        log.note(Mark.CHECKED, "the new version: " + way);
+        if (!old.hasEnded()) {
+            log.mark(Mark.CHECKED, old, StopManner.of(old.pid()).toString());
+        }
     }
 
-    private void audit(String name, HeldSocket socket) {
+    private void audit(String name, HeldSocket socket, boolean dryRun) {
         if (socket.isDatagram()) {
             log.note(Mark.CHECKED, name + ": UDP, handed on; it has no accept queue to judge by");
             return;
         }
-        if (!socket.isListening()) {
+        if (!socket.isListening() && dryRun) {
+            log.note(Mark.CHECKED, name + ": a holder has shut it down for all; it would be told to listen again");
+        } else if (!socket.isListening()) {
             socket.listen(config.backlog());
             log.note(
                     Mark.CHECKED,
                     name
-                            + ": a holder had shut it down for all; it was told to listen again, and the old process may no longer accept");
+                            + ": a holder had shut it down for all; it was told to listen again, and the old process"
+                            + " may no longer accept");
         }
         if (!socket.isNonBlocking()) {
             log.note(
                     Mark.CHECKED,
                     name
-                            + ": blocking (O_NONBLOCK is shared by all holders): where two processes wait on it, one may sit in accept");
+                            + ": blocking (O_NONBLOCK is shared by all holders): where two processes wait on it, one"
+                            + " may sit in accept");
         }
         Optional<QueueDepth> queue = socket.queue();
         long somaxconn = Sysctls.read(List.of(SOMAXCONN), supervisor.namespace())
                 .number(SOMAXCONN)
                 .orElse(-1);
-        if (queue.isPresent() && queue.get().limit() < Math.min(config.backlog(), somaxconn)) {
+        boolean small = queue.isPresent() && queue.get().limit() < Math.min(config.backlog(), somaxconn);
+        if (small && dryRun) {
+            log.note(
+                    Mark.CHECKED,
+                    name + ": limit " + queue.get().limit() + ", frozen when it began to listen; it would be raised to "
+                            + Math.min(config.backlog(), somaxconn));
+        } else if (small) {
             socket.listen(config.backlog());
             log.note(
                     Mark.CHECKED,

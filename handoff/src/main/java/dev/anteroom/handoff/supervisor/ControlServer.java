@@ -156,6 +156,7 @@ public final class ControlServer implements AutoCloseable {
             }
             case "stop" -> supervisor.stop("asked for by " + who);
             case "detach" -> supervisor.detach();
+            case "release" -> supervisor.release();
             default -> throw new HandoffException("This supervisor doesn't know how to do that");
         }
         return answer;
@@ -168,6 +169,7 @@ public final class ControlServer implements AutoCloseable {
         request.path("command").forEach(word -> command.add(word.asString()));
         return new UpgradeRequest(
                 canary,
+                request.path("one_listener").asBoolean(false),
                 millis(request, "drain_ms"),
                 millis(request, "cleanup_ms"),
                 millis(request, "verify_ms"),
@@ -205,6 +207,7 @@ public final class ControlServer implements AutoCloseable {
         status.put("service", supervisor.config().name());
         status.put("supervisor_pid", ProcessHandle.current().pid());
         status.put("upgrading", supervisor.isUpgrading());
+        supervisor.degraded().ifPresent(trouble -> status.put("degraded", trouble));
         ArrayNode processes = status.putArray("processes");
         Generation current = supervisor.current().orElse(null);
         for (Generation member : supervisor.members()) {

@@ -10,20 +10,11 @@ import dev.anteroom.linux.proc.FdTable;
 import dev.anteroom.linux.proc.Holder;
 import dev.anteroom.linux.process.ProcessExit;
 import dev.anteroom.linux.process.Signal;
-import dev.anteroom.linux.sockdiag.SocketDiag;
-import dev.anteroom.linux.sockdiag.SocketRows;
 import dev.anteroom.linux.socket.HeldSocket;
-import dev.anteroom.linux.socket.ListenAddress;
 import dev.anteroom.linux.survey.HolderPosture;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// One process told to stop, and its three phases watched from outside: it stops accepting, its connections
@@ -40,9 +31,7 @@ final class Departure {
     private final NetNamespace namespace;
     private final ServiceConfig.Limits limits;
     private final Marks marks;
-    private final List<Integer> ports = new ArrayList<>();
-    private final Set<Long> listeners = new HashSet<>();
-    private final SocketRows rows = new SocketRows();
+    private volatile int busy;
     private boolean epolled;
     private int deafLooks;
 
@@ -56,12 +45,6 @@ final class Departure {
         this.namespace = namespace;
         this.limits = limits;
         this.marks = marks;
-        for (HeldSocket socket : leaving.sockets().values()) {
-            listeners.add(socket.inode());
-            if (socket.isTcp() && socket.address() instanceof ListenAddress.Inet inet) {
-                ports.add(inet.port());
-            }
-        }
     }
 
     /// Sends SIGTERM and returns when the process has ended.
@@ -70,17 +53,22 @@ final class Departure {
     DepartureTimes run(boolean tell) {
         boolean watched = listens();
         long start = System.nanoTime();
-        try (SocketDiag diag = SocketDiag.open(namespace)) {
-            int atStop = connections(diag);
+        try (ClientConnections clients = new ClientConnections(leaving, namespace)) {
+            ClientConnections.Count before = clients.count();
+            busy = before.busy();
+            int atStop = before.open();
             if (tell) {
                 leaving.signal(Signal.TERM);
-                marks.mark(Mark.TOLD_TO_STOP, leaving, "SIGTERM; " + atStop + " client connections open");
+                marks.mark(
+                        Mark.TOLD_TO_STOP,
+                        leaving,
+                        "SIGTERM; " + atStop + " client connections open, " + busy + " of them wait for an answer");
             }
-            return watch(diag, start, watched, atStop);
+            return watch(clients, start, watched, atStop);
         }
     }
 
-    private DepartureTimes watch(SocketDiag diag, long start, boolean watched, int atStop) {
+    private DepartureTimes watch(ClientConnections clients, long start, boolean watched, int atStop) {
         Long closed = null;
         Long drained = null;
         int open = atStop;
@@ -100,7 +88,7 @@ final class Departure {
                 marks.mark(Mark.LISTENER_CLOSED, leaving, "stopped accepting");
             }
             if (drained == null && (closed != null || !watched)) {
-                open = connections(diag);
+                open = clients.count().open();
                 if (open == 0) {
                     drained = millis;
                     killDeadline = Math.min(killDeadline, now + limits.cleanup().toNanos());
@@ -109,7 +97,7 @@ final class Departure {
             }
             if (!late && drained == null && now - leaving.putOff(drainDeadline) > 0) {
                 late = true;
-                open = connections(diag);
+                open = clients.count().open();
                 killDeadline = now + limits.cleanup().toNanos();
                 marks.mark(
                         Mark.DRAIN_DEADLINE,
@@ -119,7 +107,9 @@ final class Departure {
             }
             if (!killed && now - leaving.putOff(killDeadline) > 0) {
                 killed = true;
-                open = connections(diag);
+                ClientConnections.Count last = clients.count();
+                open = last.open();
+                busy = last.busy();
                 leaving.signal(Signal.KILL);
                 marks.mark(Mark.KILLED, leaving, "SIGKILL, " + open + " connections cut");
                 leaving.process().awaitEnd(KILLED);
@@ -136,17 +126,25 @@ final class Departure {
             int atStop,
             int open,
             boolean killed) {
-        int cut = drained == null ? (killed ? open : 0) : 0;
+        // One that a signal has ended closed nothing in order.
+        boolean died = killed || exit instanceof ProcessExit.Killed;
+        int cut = drained == null && died ? open : 0;
         // Between two looks a quick service does all three.
-        Long closedAt = closed == null && !killed ? Long.valueOf(millis) : closed;
-        Long drainedAt = drained == null && !killed ? Long.valueOf(millis) : drained;
-        if (closed == null && !killed) {
+        Long closedAt = closed == null && !died ? Long.valueOf(millis) : closed;
+        Long drainedAt = drained == null && !died ? Long.valueOf(millis) : drained;
+        if (closed == null && !died) {
             marks.mark(Mark.LISTENER_CLOSED, leaving, "stopped accepting");
         }
-        if (drained == null && !killed) {
+        if (drained == null && !died) {
             marks.mark(Mark.DRAINED, leaving, "drained");
         }
-        marks.mark(Mark.EXITED, leaving, exit.toString());
+        marks.mark(
+                Mark.EXITED,
+                leaving,
+                exit
+                        + (cut > 0
+                                ? "; " + cut + " client connections cut, " + busy + " of them waited for an answer"
+                                : ""));
         return new DepartureTimes(closedAt, drainedAt, millis, atStop, cut, killed, exit.toString());
     }
 
@@ -163,14 +161,12 @@ final class Departure {
         if (!leaving.process().hasEnded()) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(leaving.end().get(1, TimeUnit.SECONDS));
-        } catch (TimeoutException | ExecutionException e) {
-            return Optional.of(new ProcessExit.Unknown());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.of(new ProcessExit.Unknown());
-        }
+        return Optional.of(leaving.awaitExit().orElseGet(ProcessExit.Unknown::new));
+    }
+
+    /// Client connections that waited for an answer when it was last looked at before its end.
+    int busyAtEnd() {
+        return busy;
     }
 
     /// Whether it takes no more connections. A thread that is between two polls, or waits for a processor, looks
@@ -219,28 +215,5 @@ final class Departure {
                 .sockets()
                 .map(open -> open.stream().anyMatch(socket -> socket.inode() == inode))
                 .orElse(false);
-    }
-
-    /// Client connections on the service's TCP ports that this process has open.
-    private int connections(SocketDiag diag) {
-        try {
-            Set<Long> open = new HashSet<>();
-            FdTable.of(leaving.pid())
-                    .sockets()
-                    .ifPresent(sockets -> sockets.forEach(socket -> open.add(socket.inode())));
-            open.removeAll(listeners);
-            int count = 0;
-            for (int port : ports) {
-                diag.dumpQueued(port, rows);
-                for (int row = 0; row < rows.size(); row++) {
-                    if (open.contains(rows.inode(row))) {
-                        count++;
-                    }
-                }
-            }
-            return count;
-        } catch (LinuxException e) {
-            return 0;
-        }
     }
 }

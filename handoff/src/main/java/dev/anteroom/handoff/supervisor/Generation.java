@@ -8,6 +8,7 @@ import dev.anteroom.linux.process.Pidfd;
 import dev.anteroom.linux.process.ProcessExit;
 import dev.anteroom.linux.process.Signal;
 import dev.anteroom.linux.socket.HeldSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,20 +16,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One process of the service, started or adopted, and what it has said.
 public final class Generation {
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration EXIT_STATUS = Duration.ofSeconds(1);
+    private static final Duration LAST_WORDS = Duration.ofMillis(200);
 
     private final int number;
     private final List<String> command;
-    private final Map<String, HeldSocket> sockets;
     private final @Nullable NotifySocket notify;
     private final boolean child;
     private final long startedNanos = System.nanoTime();
     private final CompletableFuture<ProcessExit> end = new CompletableFuture<>();
+    private volatile Map<String, HeldSocket> sockets;
+    private volatile @Nullable LastWords words;
     private volatile Pidfd process;
     private volatile Role role;
     private volatile boolean ready;
@@ -149,6 +155,35 @@ public final class Generation {
         return sockets;
     }
 
+    /// From now on these are what it listens on.
+    void hold(Map<String, HeldSocket> other) {
+        sockets = Collections.unmodifiableMap(new LinkedHashMap<>(other));
+    }
+
+    /// Where it says READY=1; empty for a process that was started without.
+    Optional<Path> notifyPath() {
+        return Optional.ofNullable(notify).map(NotifySocket::path);
+    }
+
+    /// From now on these lines are what it wrote to its standard error.
+    void writes(LastWords lastWords) {
+        words = lastWords;
+    }
+
+    /// What it last wrote to its standard error; empty where nothing is known of it. Waits a moment for the last of it
+    /// where it has ended.
+    List<String> lastWords() {
+        LastWords read = words;
+        if (read == null) {
+            return List.of();
+        }
+        long deadline = System.nanoTime() + LAST_WORDS.toNanos();
+        while (hasEnded() && !read.isComplete() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(2_000_000);
+        }
+        return read.lines();
+    }
+
     public Role role() {
         return role;
     }
@@ -191,8 +226,11 @@ public final class Generation {
         return Optional.ofNullable(end.getNow(null));
     }
 
-    CompletableFuture<ProcessExit> end() {
-        return end;
+    /// How it ended, for one that has: its parent learns of it a moment after everybody else.
+    Optional<ProcessExit> awaitExit() {
+        return Optional.ofNullable(end.copy()
+                .completeOnTimeout(null, EXIT_STATUS.toMillis(), TimeUnit.MILLISECONDS)
+                .join());
     }
 
     public void signal(Signal signal) {

@@ -1,10 +1,8 @@
 package dev.anteroom.handoff.supervisor;
 
-import dev.anteroom.linux.proc.Holder;
 import dev.anteroom.linux.socket.HeldSocket;
-import dev.anteroom.linux.survey.HolderPosture;
 
-/// Whether a process waits for connections, as seen from outside.
+/// Whether the processes of a generation wait for connections, as seen from outside.
 final class Posture {
     private Posture() {}
 
@@ -24,10 +22,10 @@ final class Posture {
             if (socket.isDatagram()) {
                 continue;
             }
-            HolderPosture posture = HolderPosture.of(new Holder(generation.pid(), 0, "", 0, false), socket.inode());
-            boolean waits = switch (posture) {
+            Family family = new Family(generation);
+            boolean waits = switch (family.posture(socket.inode())) {
                 case WATCHES -> true;
-                case MAY_WAIT -> !certain || HolderPosture.sitsInAccept(generation.pid(), socket.inode());
+                case MAY_WAIT -> !certain || family.waitsFor(socket.inode());
                 case DEAF, STOPPED -> false;
             };
             if (!waits) {

@@ -6,11 +6,13 @@ import dev.anteroom.handoff.service.Durations;
 import dev.anteroom.handoff.service.ServiceConfig;
 import dev.anteroom.handoff.upgrade.DepartureTimes;
 import dev.anteroom.handoff.upgrade.FileFigures;
+import dev.anteroom.handoff.upgrade.Losses;
 import dev.anteroom.handoff.upgrade.NewcomerRule;
-import dev.anteroom.handoff.upgrade.QueueFigures;
 import dev.anteroom.handoff.upgrade.QueueWatch;
 import dev.anteroom.handoff.upgrade.UpgradeEvent.Mark;
 import dev.anteroom.handoff.upgrade.UpgradeReport;
+import dev.anteroom.handoff.upgrade.UpgradeReport.Mode;
+import dev.anteroom.handoff.upgrade.UpgradeReport.Outcome;
 import dev.anteroom.linux.LinuxException;
 import dev.anteroom.linux.proc.NetCounters;
 import dev.anteroom.linux.proc.ProcNet;
@@ -22,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,23 +32,34 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One upgrade: spawn, wait until ready, judge, promote, lame duck, drain, clean up; or take it back. The
-/// newcomer is judged by the kernel's queue against the old process in the same upgrade ([NewcomerRule]).
+/// One upgrade, step by step:
+///
+/// | step | what it takes to go on | else |
+/// | --- | --- | --- |
+/// | spawned | it is ready, with the listeners that it was given | refused |
+/// | ready | it is seen to accept through every listener ([AcceptProof]) | refused |
+/// | proved | the kernel's queues are no worse than under the old one, at each share ([Judgement]) | taken back |
+/// | promoted | it is still there and accepts | the old one has everything again |
+/// | the old one leaves | nothing hangs, on any socket of the address ([AddressWatch]) | the old version is started
+/// again |
+/// | left | seen to accept, alone | the old version is started again |
 ///
 /// Nothing is lost on the way because the supervisor holds every listener all the time; what waits, waits in a
-/// queue that somebody will accept from.
+/// queue that somebody will accept from. Until the old one is told to stop, nothing has been taken from it.
 final class Rollout {
     private static final Duration BASELINE = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofMillis(50);
-    private static final Duration ACCEPTING_LIMIT = Duration.ofSeconds(3);
-    /// A process that never says READY=1 must be seen to wait for connections, and again so much later.
-    private static final Duration SEEN_ACCEPTING = Duration.ofSeconds(1);
     /// Handshakes that were half done when the share changed end up in the old queue within this time.
     private static final Duration SETTLE = Duration.ofMillis(300);
 
+    /// A newcomer that was proved to accept gets no client before it has lived on for so long: what it had accepted
+    /// when it
+    /// crashes is lost.
+    private static final Duration STEADY = Duration.ofMillis(500);
+
     private static final Duration SETTLE_LIMIT = Duration.ofSeconds(5);
-    private static final Duration TOGETHER = Duration.ofMillis(500);
-    private static final int ARRIVALS_THAT_PROVE = 1_000;
+    /// A process that dies at once is given so long to be found without a request under way.
+    private static final Duration QUIET_LIMIT = Duration.ofSeconds(10);
 
     private final Supervisor supervisor;
     private final ServiceConfig config;
@@ -55,12 +69,14 @@ final class Rollout {
     private final Generation old;
     private final String startedAt =
             Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
-    private final Map<String, QueueFigures> before = new LinkedHashMap<>();
-    private final Map<String, QueueFigures> after = new LinkedHashMap<>();
+    private final OptionalLong resetsBefore;
     private final List<HeldSocket> retired = new ArrayList<>();
-    private UpgradeReport.Mode mode = UpgradeReport.Mode.ONE_LISTENER;
+    private Mode mode = Mode.ONE_LISTENER;
+    private Losses losses = Losses.NONE;
     private @Nullable Generation newcomer;
+    private List<String> lastWords = List.of();
     private @Nullable DepartureTimes departure;
+    private boolean proved;
     private int number;
 
     Rollout(Supervisor supervisor, ServiceConfig config, UpgradeRequest request, UpgradeLog log, Generation old) {
@@ -70,6 +86,7 @@ final class Rollout {
         this.log = log;
         this.old = old;
         this.number = supervisor.nextNumber();
+        this.resetsBefore = resets();
         ServiceConfig.Limits usual = config.limits();
         this.limits = new ServiceConfig.Limits(
                 or(request.drainMillis(), usual.drain()),
@@ -81,405 +98,463 @@ final class Rollout {
         return millis == null ? usual : Duration.ofMillis(millis);
     }
 
-    /// The newcomer is not to be kept; the message says why, with the numbers.
-    private static final class Worse extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Worse(String reason) {
-            super(reason);
-        }
-
-        String reason() {
-            return String.valueOf(getMessage());
-        }
-    }
-
     UpgradeReport run() {
         try (KeptProgram kept = KeptProgram.of(old.pid(), old.command(), config);
                 QueueWatch watch = QueueWatch.start(supervisor.namespace(), log.startNanos())) {
             List<String> command = request.command().isEmpty() ? config.command() : request.command();
-            new Checks(supervisor, config, command, old, log).run();
-            mode = chooseMode();
+            Judgement judgement = new Judgement(watch, old);
+            ModeChoice choice = ModeChoice.of(request, old, supervisor.namespace());
+            mode = choice.mode();
+            new Checks(supervisor, config, command, old, log).run(choice, request.dryRun());
             watch.add(old.sockets());
             if (request.dryRun()) {
-                return dryRun(command, watch);
+                return dryRun(command, judgement);
             }
             supervisor.persistOrRefuse();
             try (UpgradeCaptures captures = supervisor.captures(number, old)) {
-                return roll(command, kept, watch, captures).with(captures.finish());
+                return new Roll(command, kept, judgement, captures).run().with(captures.finish());
             }
         }
     }
 
-    private UpgradeReport roll(List<String> command, KeptProgram kept, QueueWatch watch, UpgradeCaptures captures) {
-        captures.window();
-        try {
-            return mode == UpgradeReport.Mode.ONE_LISTENER
-                    ? oneListener(command, kept, watch, captures)
-                    : twoListeners(command, watch, captures);
-        } catch (LinuxException e) {
-            return takeBackBeforePromotion(new Worse(String.valueOf(e.getMessage())), watch, captures);
-        }
-    }
-
-    private UpgradeReport.Mode chooseMode() {
-        if (request.canary().isEmpty()) {
-            return UpgradeReport.Mode.ONE_LISTENER;
-        }
-        boolean any = false;
-        for (Map.Entry<String, HeldSocket> each : old.sockets().entrySet()) {
-            if (each.getValue().isMptcp()) {
-                log.note(
-                        Mark.NOTE,
-                        each.getKey() + " is an MPTCP listener, whose traffic cannot be shared out: one listener");
-                return UpgradeReport.Mode.ONE_LISTENER;
-            }
-            any |= each.getValue().isTcp();
-        }
-        if (!any) {
-            log.note(Mark.NOTE, "no TCP listener, whose traffic could be shared out: one listener");
-        }
-        return any ? UpgradeReport.Mode.TWO_LISTENERS : UpgradeReport.Mode.ONE_LISTENER;
-    }
-
-    private UpgradeReport dryRun(List<String> command, QueueWatch watch) {
+    private UpgradeReport dryRun(List<String> command, Judgement judgement) {
         pauseUntil(BASELINE);
-        measure(before, old, watch);
-        before.forEach((name, figures) -> log.note(Mark.CHECKED, "queue " + name + " now: " + figures));
+        judgement.baseline();
+        judgement.before().forEach((name, figures) -> log.note(Mark.CHECKED, "queue " + name + " now: " + figures));
         log.note(
                 Mark.CHECKED,
-                "would start " + String.join(" ", command) + " as generation " + number + ", wait "
+                "would start " + String.join(" ", command) + ", wait "
                         + Durations.text(config.readyTimeout()) + " at most until it is ready ("
-                        + config.readiness().name().toLowerCase(java.util.Locale.ROOT) + "), " + mode
-                        + (request.canary().isEmpty() ? "" : " at " + request.canary() + " %")
-                        + ", verify for " + Durations.text(limits.verify()) + ", then stop " + old + ": drain "
-                        + Durations.text(limits.drain()) + ", clean up " + Durations.text(limits.cleanup()));
-        number = 0;
-        return report(UpgradeReport.Outcome.DRY_RUN, "nothing was changed", watch);
+                        + config.readiness().name().toLowerCase(Locale.ROOT)
+                        + ") and until it is seen to accept through every listener, "
+                        + (mode == Mode.ONE_LISTENER ? "" : "give it " + shares() + "% of new connections, ")
+                        + "verify for " + Durations.text(limits.verify())
+                        + ", then stop " + old + ": drain " + Durations.text(limits.drain()) + ", clean up "
+                        + Durations.text(limits.cleanup()));
+        return report(Outcome.DRY_RUN, "nothing was changed", judgement);
     }
 
-    // ---- one listener
+    private List<Integer> shares() {
+        List<Integer> steps = new ArrayList<>(request.canary());
+        if (steps.isEmpty() || steps.getLast() != 100) {
+            steps.add(100);
+        }
+        return steps;
+    }
 
-    private UpgradeReport oneListener(
-            List<String> command, KeptProgram kept, QueueWatch watch, UpgradeCaptures captures) {
-        Generation fresh;
-        try {
-            fresh = startNewcomer(command, old.sockets());
+    /// One that changes something.
+    private final class Roll {
+        private final List<String> command;
+        private final KeptProgram kept;
+        private final Judgement judgement;
+        private final UpgradeCaptures captures;
+
+        Roll(List<String> command, KeptProgram kept, Judgement judgement, UpgradeCaptures captures) {
+            this.command = command;
+            this.kept = kept;
+            this.judgement = judgement;
+            this.captures = captures;
+        }
+
+        UpgradeReport run() {
             captures.window();
-            together(fresh);
-        } catch (Worse worse) {
-            return takeBackBeforePromotion(worse, watch, captures);
-        }
-        pauseUntil(BASELINE);
-        measure(before, old, watch);
-        FileFigures files = FilesOf.process(fresh);
-        supervisor.promote(fresh, old);
-        log.mark(Mark.PROMOTED, fresh, "promoted: it is the one that serves");
-        lameDuck(old);
-        captures.letGoOfOld();
-        CompletableFuture<DepartureTimes> leaving = depart(old, limits, captures::window);
-        watchAll(watch);
-        try {
-            verify(fresh, files, watch);
-            departure = leaving.join();
-            measure(after, fresh, watch);
-            captures.after(fresh.pid(), true);
-            return report(UpgradeReport.Outcome.PROMOTED, "generation " + fresh.number() + " serves", watch);
-        } catch (Worse worse) {
-            captures.after(fresh.pid(), old.hasEnded());
-            return takeBackAfterPromotion(worse, fresh, kept, leaving, watch);
-        }
-    }
-
-    /// Old and new accept from one queue. Under load, one that never takes a connection is found out before the
-    /// old one is told to go; without load there is nothing to be told by.
-    private void together(Generation fresh) throws Worse {
-        OptionalLong opensBefore = passiveOpens();
-        long deadline = System.nanoTime() + TOGETHER.toNanos();
-        int seen = 0;
-        while (System.nanoTime() < deadline) {
-            stillThere(fresh);
-            seen = Math.max(seen, (int) FilesOf.process(fresh).sockets());
-            pause(Duration.ofMillis(10));
-        }
-        OptionalLong opensAfter = passiveOpens();
-        if (opensBefore.isPresent() && opensAfter.isPresent()) {
-            long arrivals = opensAfter.getAsLong() - opensBefore.getAsLong();
-            if (arrivals >= ARRIVALS_THAT_PROVE && seen <= fresh.sockets().size() && !old.hasEnded()) {
-                throw new Worse("it took none of " + arrivals + " connections in " + Durations.text(TOGETHER)
-                        + " beside the old one (bar: at least one of " + ARRIVALS_THAT_PROVE + ")");
+            Map<String, HeldSocket> handed = handed();
+            try (OwnSockets own =
+                    new OwnSockets(supervisor.namespace(), old.sockets().values())) {
+                own.know(handed.values());
+                HandedSockets untouched = new HandedSockets(handed);
+                Generation fresh;
+                try {
+                    fresh = startNewcomer(handed, own);
+                    prove(fresh, untouched, own);
+                    judge(fresh, untouched, own);
+                } catch (Worse worse) {
+                    return takeBackBeforeLeaving(worse.reason());
+                } catch (LinuxException e) {
+                    return takeBackBeforeLeaving(String.valueOf(e.getMessage()));
+                }
+                return promote(fresh, untouched, own);
             }
         }
-    }
 
-    private OptionalLong passiveOpens() {
-        return supervisor.namespace().call(() -> ProcNet.ofThisThread().counters()).stream()
-                .mapToLong(counters -> counters.get(NetCounters.PASSIVE_OPENS).orElse(-1))
-                .filter(value -> value >= 0)
-                .findFirst();
-    }
-
-    private void watchAll(QueueWatch watch) {
-        old.sockets().values().forEach(watch::next);
-    }
-
-    private void verify(Generation fresh, FileFigures files, QueueWatch watch) throws Worse {
-        long deadline = System.nanoTime() + limits.verify().toNanos();
-        while (System.nanoTime() < deadline) {
-            stillThere(fresh);
-            for (Map.Entry<String, HeldSocket> each : fresh.sockets().entrySet()) {
-                QueueFigures was = before.getOrDefault(each.getKey(), QueueFigures.NONE);
-                QueueFigures is = watch.soFar(each.getValue());
-                raise(each.getKey(), NewcomerRule.queue(was, is));
+        /// The sockets for the newcomer. A sibling that may not be made is no reason to do without an upgrade.
+        private Map<String, HeldSocket> handed() {
+            if (mode == Mode.TWO_LISTENERS) {
+                try {
+                    Map<String, HeldSocket> siblings = supervisor.siblings(old, log);
+                    judgement.watch().add(onlyTcp(siblings));
+                    return siblings;
+                } catch (LinuxException e) {
+                    mode = Mode.ONE_LISTENER;
+                    log.note(
+                            Mark.NOTE,
+                            ModeChoice.one(String.valueOf(e.getMessage())).toString());
+                }
             }
-            pause(LOOK);
+            return old.sockets();
         }
-        depth(fresh, watch, 100);
-        raise("", NewcomerRule.files(FilesOf.process(old), files, FilesOf.process(fresh)));
-        raise("", LeakedListener.find(fresh, supervisor.own(fresh)));
-        log.mark(Mark.VERIFIED, fresh, "verified for " + Durations.text(limits.verify()));
-    }
 
-    private static void raise(String where, Optional<String> worse) throws Worse {
-        if (worse.isPresent()) {
-            throw new Worse((where.isEmpty() ? "" : where + ": ") + worse.get());
-        }
-    }
-
-    private UpgradeReport takeBackAfterPromotion(
-            Worse worse,
-            Generation fresh,
-            KeptProgram kept,
-            CompletableFuture<DepartureTimes> leaving,
-            QueueWatch watch) {
-        log.mark(Mark.WORSE, fresh, worse.reason());
-        measure(after, fresh, watch);
-        try {
-            Generation again = supervisor.spawn(config, kept.command(), fresh.sockets(), Role.NEWCOMER);
-            log.mark(Mark.SPAWNED, again, "the old version again: " + String.join(" ", old.command()));
-            newcomer = again;
-            awaitReady(again);
-            supervisor.promote(again, fresh);
-            log.mark(Mark.TAKEN_BACK, again, "the old version serves again");
-        } catch (Worse | LinuxException failure) {
-            log.note(
-                    Mark.NOTE,
-                    "the old version could not be started again (" + failure.getMessage()
-                            + "): the newcomer goes on serving");
-            Generation failed = newcomer;
-            if (failed != null && failed != fresh) {
-                depart(failed, limits, () -> {}).join();
-            }
-            departure = leaving.join();
+        private Generation startNewcomer(Map<String, HeldSocket> handed, OwnSockets own) throws Worse {
+            Generation fresh = supervisor.spawn(config, command, handed, Role.NEWCOMER);
             newcomer = fresh;
-            return report(
-                    UpgradeReport.Outcome.PROMOTED,
-                    "WORSE, AND NOT TAKEN BACK: " + worse.reason() + "; the old version no longer starts",
-                    watch);
+            number = fresh.number();
+            log.mark(Mark.SPAWNED, fresh, "started: " + String.join(" ", command));
+            new Readiness(config, log).await(fresh, own);
+            return fresh;
         }
-        if (!fresh.hasEnded()) {
-            depart(fresh, limits, () -> {}).join();
+
+        private void prove(Generation fresh, HandedSockets untouched, OwnSockets own) throws Worse {
+            String how = mode == Mode.TWO_LISTENERS ? proveAlone(fresh) : proveBeside(fresh);
+            long steady = System.nanoTime() + STEADY.toNanos();
+            do {
+                look(fresh, untouched, own);
+                pause(LOOK);
+            } while (System.nanoTime() < steady);
+            proved = true;
+            log.mark(Mark.ACCEPTING, fresh, "is seen to accept: " + how);
         }
-        departure = leaving.join();
-        return report(UpgradeReport.Outcome.ROLLED_BACK, worse.reason(), watch);
-    }
 
-    // ---- two listeners
+        private String proveAlone(Generation fresh) throws Worse {
+            TwoSides sides = sides(fresh);
+            AcceptProof proof =
+                    new AcceptProof(supervisor.namespace(), onlyTcp(fresh.sockets()), TwoSides.TO_NEW, config.probe());
+            try {
+                proof.alone(new Family(fresh));
+                sides.probe(new Family(fresh));
+            } catch (Worse worse) {
+                Readiness.stillThere(fresh);
+                throw worse;
+            }
+            Judgement.raise("probes of it alone", NewcomerRule.probes(sides.oldProbes(), sides.newProbes()));
+            return AcceptProof.IN_A_ROW + " probes in a row through "
+                    + String.join(", ", onlyTcp(fresh.sockets()).keySet()) + "; " + sides.newProbes()
+                    + "; the old one: " + sides.oldProbes();
+        }
 
-    private UpgradeReport twoListeners(List<String> command, QueueWatch watch, UpgradeCaptures captures) {
-        Map<String, HeldSocket> siblings = new LinkedHashMap<>();
-        Generation fresh;
-        TwoSides sides;
-        try {
-            siblings = supervisor.siblings(old, log);
-            sides = new TwoSides(supervisor.namespace(), old.sockets(), siblings, config.probe());
-            watch.add(onlyTcp(siblings));
-            fresh = startNewcomer(command, siblings);
-            sides.probe();
-            raise("probes of it alone", NewcomerRule.probes(sides.oldProbes(), sides.newProbes()));
-            log.mark(Mark.NOTE, fresh, "dark probes: " + sides.newProbes() + "; the old one: " + sides.oldProbes());
+        private String proveBeside(Generation fresh) throws Worse {
+            AcceptProof proof = new AcceptProof(supervisor.namespace(), fresh.sockets(), null, config.probe());
+            String taken;
+            try {
+                taken = proof.isEmpty() ? "" : proof.shared(new Family(fresh));
+            } catch (Worse worse) {
+                Readiness.stillThere(fresh);
+                throw worse;
+            }
+            if (!proof.unprovable().isEmpty() && !Posture.waitsOnAll(fresh)) {
+                throw new Worse("it does not wait on " + String.join(", ", proof.unprovable()));
+            }
+            return proof.unprovable().isEmpty()
+                    ? taken
+                    : (taken.isEmpty() ? "" : taken + "; ") + String.join(", ", proof.unprovable())
+                            + " can't be probed: it was seen to wait there";
+        }
+
+        private @Nullable TwoSides sides;
+
+        private TwoSides sides(Generation fresh) {
+            TwoSides made = sides;
+            if (made == null) {
+                made = new TwoSides(supervisor.namespace(), old, fresh.sockets(), config.probe());
+                sides = made;
+            }
+            return made;
+        }
+
+        /// What may never be, whatever the queues say.
+        private void look(Generation fresh, HandedSockets untouched, OwnSockets own) throws Worse {
+            Readiness.stillThere(fresh);
+            Readiness.takesWhatItIsGiven(fresh, new Family(fresh), own);
+            Judgement.raise("", untouched.change());
+        }
+
+        private void judge(Generation fresh, HandedSockets untouched, OwnSockets own) throws Worse {
             pauseUntil(BASELINE);
-            measure(before, old, watch);
-            List<Integer> steps = new ArrayList<>(request.canary());
-            if (steps.getLast() != 100) {
-                steps.add(100);
+            judgement.baseline();
+            if (mode == Mode.TWO_LISTENERS) {
+                for (int share : shares()) {
+                    captures.window();
+                    step(share, fresh, untouched, own);
+                }
+                judgement.outcome(fresh);
             }
-            for (int share : steps) {
-                captures.window();
-                step(share, fresh, sides, watch);
-            }
-        } catch (Worse worse) {
-            return takeBackBeforePromotion(worse, watch, captures);
         }
-        measure(after, fresh, watch);
-        supervisor.promote(fresh, old);
-        log.mark(Mark.PROMOTED, fresh, "promoted: it is the one that serves");
-        sides.share(100);
-        settle();
-        lameDuck(old);
-        captures.letGoOfOld();
-        departure = depart(old, limits, () -> {}).join();
-        retire(old.sockets(), fresh.sockets());
-        captures.after(fresh.pid(), true);
-        return report(UpgradeReport.Outcome.PROMOTED, "generation " + fresh.number() + " serves", watch);
-    }
 
-    private void step(int share, Generation fresh, TwoSides sides, QueueWatch watch) throws Worse {
-        FileFigures files = FilesOf.process(fresh);
-        old.sockets().values().forEach(watch::next);
-        fresh.sockets().values().forEach(watch::next);
-        sides.forgetProbes();
-        sides.share(share);
-        log.mark(Mark.SHARE, fresh, share + " % of new connections");
-        long deadline = System.nanoTime() + limits.verify().toNanos();
-        while (System.nanoTime() < deadline) {
-            stillThere(fresh);
+        private void step(int share, Generation fresh, HandedSockets untouched, OwnSockets own) throws Worse {
+            TwoSides both = sides(fresh);
+            FileFigures files = FilesOf.process(fresh);
+            judgement.next(old, fresh);
+            both.forgetProbes();
+            both.share(share);
+            log.mark(Mark.SHARE, fresh, share + "% of new connections");
+            long deadline = System.nanoTime() + limits.verify().toNanos();
+            while (System.nanoTime() < deadline) {
+                look(fresh, untouched, own);
+                if (old.hasEnded()) {
+                    log.mark(Mark.NOTE, old, "ended by itself: the newcomer takes everything");
+                    both.share(100);
+                    return;
+                }
+                both.probe(new Family(fresh));
+                Readiness.stillThere(fresh);
+                Judgement.raise("", NewcomerRule.probes(both.oldProbes(), both.newProbes()));
+                judgement.beside(fresh, share);
+                pause(LOOK);
+            }
+            judgement.depth(fresh, share);
+            judgement.files(fresh, files, supervisor.own(fresh));
+            log.mark(Mark.VERIFIED, fresh, "at " + share + "%: " + judgement.figures(fresh) + "; " + both.newProbes());
+        }
+
+        // ---- promoted
+
+        private UpgradeReport promote(Generation fresh, HandedSockets untouched, OwnSockets own) {
+            FileFigures files = FilesOf.process(fresh);
+            supervisor.promote(fresh, old);
+            log.mark(Mark.PROMOTED, fresh, "promoted");
+            try {
+                if (mode == Mode.TWO_LISTENERS) {
+                    sides(fresh).share(100);
+                    settle();
+                }
+                look(fresh, untouched, own);
+            } catch (Worse worse) {
+                // The old one has not been told anything yet.
+                supervisor.promote(old, fresh);
+                return takeBackBeforeLeaving(worse.reason());
+            }
+            tellOldToLeave();
+            judgement.next(fresh);
+            CompletableFuture<DepartureTimes> leaving = depart(old, captures::window);
+            try (AddressWatch addresses = new AddressWatch(supervisor.namespace())) {
+                watchOver(fresh, untouched, own, addresses, files, leaving);
+                departure = leaving.join();
+                retire(old.sockets(), fresh.sockets());
+                supervisor.allToOne(fresh);
+                seenAlone(fresh);
+            } catch (Worse worse) {
+                captures.after(fresh.pid(), old.hasEnded());
+                return takeBackAfterLeaving(worse.reason(), fresh, leaving);
+            }
+            if (mode == Mode.ONE_LISTENER) {
+                judgement.outcome(fresh);
+            }
+            captures.after(fresh.pid(), true);
+            return report(
+                    Outcome.PROMOTED,
+                    "generation " + fresh.number() + " serves: seen to accept, alone, through every listener",
+                    judgement);
+        }
+
+        private void tellOldToLeave() {
+            StopManner manner = StopManner.of(old.pid());
+            if (manner != StopManner.HANDLES && !old.hasEnded()) {
+                log.mark(Mark.NOTE, old, manner.toString());
+                if (mode == Mode.TWO_LISTENERS) {
+                    quiet();
+                }
+            }
+            lameDuck(old);
+            captures.letGoOfOld();
+        }
+
+        /// As long as the old one leaves, and with one listener as long as the newcomer is judged.
+        private void watchOver(
+                Generation fresh,
+                HandedSockets untouched,
+                OwnSockets own,
+                AddressWatch addresses,
+                FileFigures files,
+                CompletableFuture<DepartureTimes> leaving)
+                throws Worse {
+            boolean one = mode == Mode.ONE_LISTENER;
+            long verified = System.nanoTime() + (one ? limits.verify().toNanos() : 0);
+            List<Family> families = List.of(new Family(fresh), new Family(old));
+            while (!leaving.isDone() || System.nanoTime() < verified) {
+                look(fresh, untouched, own);
+                if (one && System.nanoTime() < verified) {
+                    judgement.now(fresh);
+                } else {
+                    judgement.hangs(fresh);
+                }
+                Optional<AddressWatch.Undrained> undrained = addresses.look(fresh.sockets(), families);
+                Judgement.raise("", undrained.map(Object::toString));
+                pause(LOOK);
+            }
+            if (one) {
+                judgement.depth(fresh, 100);
+                judgement.files(fresh, files, supervisor.own(fresh));
+                log.mark(Mark.VERIFIED, fresh, "verified for " + Durations.text(limits.verify()));
+            }
+        }
+
+        /// Nobody else is left who could accept.
+        private void seenAlone(Generation fresh) throws Worse {
+            AcceptProof proof = new AcceptProof(supervisor.namespace(), fresh.sockets(), null, config.probe());
+            try {
+                proof.alone(new Family(fresh));
+            } catch (Worse worse) {
+                Readiness.stillThere(fresh);
+                throw worse;
+            }
+        }
+
+        // ---- taken back
+
+        /// The old one was told nothing: it serves as before.
+        private UpgradeReport takeBackBeforeLeaving(String reason) {
+            Outcome outcome = proved ? Outcome.ROLLED_BACK : Outcome.REFUSED;
+            Generation fresh = newcomer;
+            if (fresh != null) {
+                log.mark(Mark.WORSE, fresh, reason);
+                captures.after(fresh.pid(), false);
+                if (mode == Mode.TWO_LISTENERS) {
+                    leaveToOld(fresh);
+                }
+                lastWords = fresh.lastWords();
+                if (!fresh.hasEnded()) {
+                    departure = depart(fresh, () -> {}).join();
+                }
+                endStrays(fresh);
+                retire(fresh.sockets(), old.sockets());
+            }
             if (old.hasEnded()) {
-                log.mark(Mark.NOTE, old, "ended by itself: the newcomer takes everything");
-                sides.share(100);
-                return;
+                return degraded(reason + "; the old one has ended meanwhile and is started again");
             }
-            sides.probe();
-            raise("", NewcomerRule.probes(sides.oldProbes(), sides.newProbes()));
-            judge(share, fresh, watch);
-            pause(LOOK);
-        }
-        depth(fresh, watch, share);
-        raise("", NewcomerRule.files(FilesOf.process(old), files, FilesOf.process(fresh)));
-        raise("", LeakedListener.find(fresh, supervisor.own(fresh)));
-        log.mark(Mark.VERIFIED, fresh, "at " + share + " %: " + figures(fresh, watch) + "; " + sides.newProbes());
-    }
-
-    /// Against the old one before it shared, and against the old one beside it where that fares worse.
-    private void judge(int share, Generation fresh, QueueWatch watch) throws Worse {
-        for (Map.Entry<String, HeldSocket> each : fresh.sockets().entrySet()) {
-            QueueFigures is = watch.soFar(each.getValue());
-            QueueFigures was = before.getOrDefault(each.getKey(), QueueFigures.NONE);
-            HeldSocket beside = old.sockets().get(each.getKey());
-            QueueFigures now = beside == null ? was : watch.soFar(beside);
-            boolean worseBeside = now.stallMillis() > was.stallMillis();
-            raise(each.getKey() + " at " + share + " %", NewcomerRule.queue(worseBeside ? now : was, is));
-        }
-    }
-
-    private void depth(Generation fresh, QueueWatch watch, int share) throws Worse {
-        for (Map.Entry<String, HeldSocket> each : fresh.sockets().entrySet()) {
-            QueueFigures was = before.getOrDefault(each.getKey(), QueueFigures.NONE);
-            raise(
-                    each.getKey() + " at " + share + " %",
-                    NewcomerRule.depth(was, 100, watch.soFar(each.getValue()), share));
-        }
-    }
-
-    private static String figures(Generation fresh, QueueWatch watch) {
-        List<String> texts = new ArrayList<>();
-        fresh.sockets().forEach((name, socket) -> {
-            QueueFigures figures = watch.soFar(socket);
-            if (figures.samples() > 0) {
-                texts.add(name + " " + figures);
+            try {
+                new AcceptProof(supervisor.namespace(), old.sockets(), null, null).alone(new Family(old));
+            } catch (Worse worse) {
+                return degraded(reason + "; and the old one is not seen to accept: " + worse.reason());
             }
-        });
-        return String.join("; ", texts);
+            log.note(Mark.TAKEN_BACK, "the old one goes on serving: it never stopped, and is seen to accept");
+            return report(outcome, reason, judgement);
+        }
+
+        private void leaveToOld(Generation fresh) {
+            old.sockets().values().stream()
+                    .filter(HeldSocket::isTcp)
+                    .forEach(socket -> socket.share(TrafficShare.none()));
+            log.note(Mark.SHARE, "0% of new connections: the old one has them all again");
+            judgement.outcome(fresh);
+            // A newcomer that accepts empties its queue itself. One that hangs doesn't: its listener is stopped under
+            // it, and what waits there moves to the old one.
+            pause(SETTLE);
+            if (fresh.hasEnded() || somethingQueued(fresh)) {
+                retire(fresh.sockets(), old.sockets());
+            }
+        }
+
+        /// A daemon that forked twice outlives the process that was started, with the listener open.
+        private void endStrays(Generation fresh) {
+            for (int pid : Strays.end(fresh, old, limits.cleanup())) {
+                log.mark(
+                        Mark.NOTE,
+                        fresh,
+                        "left process " + pid
+                                + " behind with a listener open, as a daemon does: it was ended; start the "
+                                + "service in the foreground");
+            }
+        }
+
+        /// The old one has been told to stop: its program is started again. Its file may have been replaced: it is kept
+        /// open.
+        private UpgradeReport takeBackAfterLeaving(
+                String reason, Generation fresh, CompletableFuture<DepartureTimes> leaving) {
+            log.mark(Mark.WORSE, fresh, reason);
+            lastWords = fresh.lastWords();
+            judgement.outcome(fresh);
+            Generation again = null;
+            try (OwnSockets own =
+                    new OwnSockets(supervisor.namespace(), fresh.sockets().values())) {
+                again = supervisor.spawn(config, kept.command(), fresh.sockets(), Role.NEWCOMER);
+                log.mark(Mark.SPAWNED, again, "the old version again: " + String.join(" ", old.command()));
+                new Readiness(config, log).await(again, own);
+                new AcceptProof(supervisor.namespace(), again.sockets(), null, config.probe())
+                        .shared(new Family(again));
+            } catch (Worse | LinuxException failure) {
+                return notTakenBack(reason, fresh, again, leaving, String.valueOf(failure.getMessage()));
+            }
+            supervisor.promote(again, fresh);
+            newcomer = again;
+            log.mark(Mark.TAKEN_BACK, again, "the old version serves again");
+            if (!fresh.hasEnded()) {
+                depart(fresh, () -> {}).join();
+            }
+            departure = leaving.join();
+            retire(old.sockets(), again.sockets());
+            supervisor.allToOne(again);
+            try {
+                seenAlone(again);
+            } catch (Worse worse) {
+                return degraded(
+                        reason + "; the old version was started again and is not seen to accept: " + worse.reason());
+            }
+            return report(Outcome.ROLLED_BACK, reason, judgement);
+        }
+
+        private UpgradeReport notTakenBack(
+                String reason,
+                Generation fresh,
+                @Nullable Generation again,
+                CompletableFuture<DepartureTimes> leaving,
+                String why) {
+            log.note(Mark.NOTE, "the old version could not be started again: " + why);
+            if (again != null && !again.hasEnded()) {
+                depart(again, () -> {}).join();
+            }
+            departure = leaving.join();
+            retire(old.sockets(), fresh.sockets());
+            supervisor.allToOne(fresh);
+            newcomer = fresh;
+            String serves;
+            try {
+                seenAlone(fresh);
+                serves = "; the newcomer goes on, and is seen to accept";
+            } catch (Worse worse) {
+                serves = "; and the newcomer is not seen to accept: " + worse.reason();
+            }
+            return degraded(reason + "; the old version no longer starts" + serves);
+        }
+
+        private UpgradeReport degraded(String reason) {
+            log.note(Mark.DEGRADED, reason);
+            return report(Outcome.DEGRADED, reason, judgement);
+        }
     }
 
-    private static Map<String, HeldSocket> onlyTcp(Map<String, HeldSocket> sockets) {
-        Map<String, HeldSocket> tcp = new LinkedHashMap<>(sockets);
-        tcp.values().removeIf(socket -> !socket.isTcp());
-        return tcp;
-    }
+    // ---- leaving
 
-    /// What was on its way to the old listener when the share changed is still accepted by the old process.
+    /// What was on its way to the old listener when the share changed is still accepted and read by the old process.
     private void settle() {
         long begin = System.nanoTime();
         long emptySince = begin;
-        while (System.nanoTime() - emptySince < SETTLE.toNanos()
-                && System.nanoTime() - begin < SETTLE_LIMIT.toNanos()
-                && !old.hasEnded()) {
-            for (HeldSocket socket : old.sockets().values()) {
-                if (socket.queue().map(queue -> queue.depth() > 0).orElse(false)) {
+        try (ClientConnections clients = new ClientConnections(old, supervisor.namespace())) {
+            while (System.nanoTime() - emptySince < SETTLE.toNanos()
+                    && System.nanoTime() - begin < SETTLE_LIMIT.toNanos()
+                    && !old.hasEnded()) {
+                if (somethingQueued(old) || clients.count().unread() > 0) {
                     emptySince = System.nanoTime();
                 }
+                pause(Duration.ofMillis(10));
             }
-            pause(Duration.ofMillis(10));
         }
     }
 
-    /// Stops those of `leaving` that aren't among `staying`, as soon as nobody accepts from them any more.
-    private synchronized void retire(Map<String, HeldSocket> leaving, Map<String, HeldSocket> staying) {
-        leaving.forEach((name, socket) -> {
-            HeldSocket other = staying.get(name);
-            boolean goes = socket.isTcp() && other != null && other.inode() != socket.inode();
-            if (goes && !retired.contains(socket)) {
-                retired.add(socket);
-                int lost = supervisor.migrate().retire(socket);
-                if (lost > 0) {
-                    log.note(
-                            Mark.NOTE,
-                            name + ": " + lost
-                                    + " queued connections could not be moved to the other listener and were reset "
-                                    + "(net.ipv4.tcp_migrate_req may not be set: run as root)");
-                }
+    /// Waits for a moment at which no client of the old one waits for an answer: it will not finish any.
+    private void quiet() {
+        long limit = Math.min(QUIET_LIMIT.toNanos(), limits.drain().toNanos());
+        long begin = System.nanoTime();
+        try (ClientConnections clients = new ClientConnections(old, supervisor.namespace())) {
+            ClientConnections.Count count = clients.count();
+            while (count.busy() > 0 && System.nanoTime() - begin < limit && !old.hasEnded()) {
+                pause(Duration.ofMillis(1));
+                count = clients.count();
             }
-        });
-    }
-
-    // ---- both
-
-    private Generation startNewcomer(List<String> command, Map<String, HeldSocket> sockets) throws Worse {
-        Generation fresh = supervisor.spawn(config, command, sockets, Role.NEWCOMER);
-        newcomer = fresh;
-        number = fresh.number();
-        log.mark(Mark.SPAWNED, fresh, "started: " + String.join(" ", command));
-        awaitReady(fresh);
-        return fresh;
-    }
-
-    private void awaitReady(Generation fresh) throws Worse {
-        long start = System.nanoTime();
-        long deadline = start + config.readyTimeout().toNanos();
-        long acceptingSince = -1;
-        while (true) {
-            long now = System.nanoTime();
-            stillThere(fresh);
-            if (fresh.saidReady() && config.readiness() != ServiceConfig.Readiness.ACCEPTING) {
-                log.mark(Mark.READY, fresh, "ready after " + fresh.age().toMillis() + " ms (READY=1)");
-                break;
-            }
-            if (config.readiness() != ServiceConfig.Readiness.NOTIFY && Posture.seenWaitingOnAll(fresh)) {
-                // Not at every look in between: who blocks in accept is busy with a connection at some of them.
-                acceptingSince = acceptingSince < 0 ? now : acceptingSince;
-                if (now - acceptingSince > SEEN_ACCEPTING.toNanos()) {
-                    log.mark(
-                            Mark.READY,
-                            fresh,
-                            "ready after " + fresh.age().toMillis() + " ms (seen waiting for connections, and again "
-                                    + Durations.text(SEEN_ACCEPTING) + " later)");
-                    return;
-                }
-            }
-            if (now > fresh.putOff(deadline)) {
-                throw new Worse("it was not ready within " + Durations.text(config.readyTimeout())
-                        + (fresh.status().isEmpty() ? "" : "; it says: " + fresh.status()));
-            }
-            pause(Duration.ofMillis(10));
-        }
-        long accepting = System.nanoTime() + ACCEPTING_LIMIT.toNanos();
-        while (!Posture.waitsOnAll(fresh)) {
-            stillThere(fresh);
-            if (System.nanoTime() > accepting) {
-                throw new Worse("it said READY=1, and for " + Durations.text(ACCEPTING_LIMIT)
-                        + " nothing in it waited for connections on every listener");
-            }
-            pause(Duration.ofMillis(20));
-        }
-        log.mark(Mark.ACCEPTING, fresh, "waits for connections on every listener");
-    }
-
-    private static void stillThere(Generation fresh) throws Worse {
-        if (fresh.hasEnded()) {
-            pause(Duration.ofMillis(20));
-            throw new Worse(
-                    "it ended by itself: " + fresh.exit().map(Object::toString).orElse("no exit status"));
+            log.mark(
+                    Mark.NOTE,
+                    old,
+                    "has " + count.open() + " client connections, " + count.busy()
+                            + " of them wait for an answer, after " + (System.nanoTime() - begin) / 1_000_000
+                            + " ms without new ones");
         }
     }
 
@@ -496,26 +571,20 @@ final class Rollout {
     }
 
     /// @param deaf told when it has stopped accepting
-    private CompletableFuture<DepartureTimes> depart(Generation leaving, ServiceConfig.Limits within, Runnable deaf) {
+    private CompletableFuture<DepartureTimes> depart(Generation leaving, Runnable deaf) {
         CompletableFuture<DepartureTimes> times = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("departure-" + leaving.number()).start(() -> {
             try {
-                times.complete(new Departure(leaving, supervisor.namespace(), within, (mark, generation, text) -> {
-                            log.mark(mark, generation, text);
-                            if (mark == Mark.LISTENER_CLOSED) {
-                                deaf.run();
-                            }
-                            if (mark == Mark.LISTENER_CLOSED && mode == UpgradeReport.Mode.TWO_LISTENERS) {
-                                Generation other = generation == old ? newcomer : old;
-                                if (other != null) {
-                                    Thread.ofPlatform()
-                                            .daemon()
-                                            .name("retire")
-                                            .start(() -> retire(generation.sockets(), other.sockets()));
-                                }
-                            }
-                        })
-                        .run(true));
+                Departure leaves = new Departure(leaving, supervisor.namespace(), limits, (mark, generation, text) -> {
+                    log.mark(mark, generation, text);
+                    if (mark == Mark.LISTENER_CLOSED) {
+                        deaf.run();
+                        retireBeside(generation);
+                    }
+                });
+                DepartureTimes seen = leaves.run(true);
+                lose(seen.connectionsCut(), leaves.busyAtEnd());
+                times.complete(seen);
             } catch (RuntimeException e) {
                 times.completeExceptionally(e);
             }
@@ -523,33 +592,35 @@ final class Rollout {
         return times;
     }
 
-    private UpgradeReport takeBackBeforePromotion(Worse worse, QueueWatch watch, UpgradeCaptures captures) {
-        Generation fresh = newcomer;
-        if (fresh == null) {
-            return report(UpgradeReport.Outcome.ROLLED_BACK, worse.reason(), watch);
+    private synchronized void lose(int cut, int busy) {
+        losses = losses.plusCut(cut, Math.min(cut, busy));
+    }
+
+    private void retireBeside(Generation generation) {
+        Generation other = generation == old ? newcomer : old;
+        if (mode == Mode.TWO_LISTENERS && other != null) {
+            Thread.ofPlatform().daemon().name("retire").start(() -> retire(generation.sockets(), other.sockets()));
         }
-        log.mark(Mark.WORSE, fresh, worse.reason());
-        captures.after(fresh.pid(), false);
-        if (mode == UpgradeReport.Mode.TWO_LISTENERS) {
-            old.sockets().values().stream()
-                    .filter(HeldSocket::isTcp)
-                    .forEach(socket -> socket.share(TrafficShare.none()));
-            log.note(Mark.SHARE, "0 % of new connections: the old one has them all again");
-            measure(after, fresh, watch);
-            // A newcomer that accepts empties its queue itself. One that hangs doesn't: its listener is stopped under
-            // it, and
-            // what waits there moves to the old one.
-            pause(SETTLE);
-            if (fresh.hasEnded() || somethingQueued(fresh)) {
-                retire(fresh.sockets(), old.sockets());
+    }
+
+    /// Stops those of `leaving` that aren't among `staying`, as soon as nobody accepts from them any more.
+    private synchronized void retire(Map<String, HeldSocket> leaving, Map<String, HeldSocket> staying) {
+        leaving.forEach((name, socket) -> {
+            HeldSocket other = staying.get(name);
+            boolean goes = socket.isTcp() && other != null && other.inode() != socket.inode();
+            if (goes && !retired.contains(socket)) {
+                retired.add(socket);
+                int lost = supervisor.migrate().retire(socket);
+                if (lost > 0) {
+                    losses = losses.plusQueued(lost);
+                    log.note(
+                            Mark.NOTE,
+                            name + ": " + lost
+                                    + " queued connections could not be moved to the other listener and were reset "
+                                    + "(net.ipv4.tcp_migrate_req may not be set: run as root)");
+                }
             }
-        }
-        if (!fresh.hasEnded()) {
-            departure = depart(fresh, limits, () -> {}).join();
-        }
-        retire(fresh.sockets(), old.sockets());
-        log.note(Mark.TAKEN_BACK, "the old one goes on serving, it never stopped");
-        return report(UpgradeReport.Outcome.ROLLED_BACK, worse.reason(), watch);
+        });
     }
 
     private static boolean somethingQueued(Generation generation) {
@@ -558,17 +629,31 @@ final class Rollout {
                         socket -> socket.queue().map(queue -> queue.depth() > 0).orElse(false));
     }
 
-    private static void measure(Map<String, QueueFigures> into, Generation generation, QueueWatch watch) {
-        generation.sockets().forEach((name, socket) -> {
-            QueueFigures figures = watch.soFar(socket);
-            if (figures.samples() > 0) {
-                into.put(name, figures);
-            }
-        });
+    private static Map<String, HeldSocket> onlyTcp(Map<String, HeldSocket> sockets) {
+        Map<String, HeldSocket> tcp = new LinkedHashMap<>(sockets);
+        tcp.values().removeIf(socket -> !socket.isTcp());
+        return tcp;
     }
 
-    private UpgradeReport report(UpgradeReport.Outcome outcome, String reason, QueueWatch watch) {
+    // ---- the report
+
+    private OptionalLong resets() {
+        return supervisor
+                .namespace()
+                .call(() -> ProcNet.ofThisThread().counters())
+                .map(counters -> counters.get(NetCounters.ESTABLISHED_RESETS))
+                .orElse(OptionalLong.empty());
+    }
+
+    private synchronized UpgradeReport report(Outcome outcome, String reason, Judgement judgement) {
         Generation fresh = newcomer;
+        if (fresh != null && lastWords.isEmpty()) {
+            lastWords = fresh.lastWords();
+        }
+        OptionalLong now = resets();
+        OptionalLong resets = resetsBefore.isPresent() && now.isPresent()
+                ? OptionalLong.of(Math.max(0, now.getAsLong() - resetsBefore.getAsLong()))
+                : OptionalLong.empty();
         return new UpgradeReport(
                 config.name(),
                 number,
@@ -579,11 +664,13 @@ final class Rollout {
                 old.pid(),
                 fresh == null ? 0 : fresh.pid(),
                 log.millis(),
-                before,
-                after,
+                judgement.before(),
+                judgement.after(),
                 departure,
                 log.events(),
-                watch.series(),
+                judgement.watch().series(),
+                lastWords,
+                losses.withResets(resets),
                 null);
     }
 

@@ -21,7 +21,13 @@ final class ServiceStart {
 
     private ServiceStart() {}
 
-    static Pidfd start(ServiceConfig config, List<String> command, Map<String, HeldSocket> sockets, Path notify) {
+    /// @param standardError of this process, for the service's
+    static Pidfd start(
+            ServiceConfig config,
+            List<String> command,
+            Map<String, HeldSocket> sockets,
+            Path notify,
+            int standardError) {
         Map<String, String> environment = new HashMap<>(System.getenv());
         // what this supervisor itself was given by systemd or by its launcher isn't the service's
         environment
@@ -39,6 +45,6 @@ final class ServiceStart {
         List<Integer> descriptors =
                 sockets.values().stream().map(HeldSocket::fd).toList();
         @Nullable Path directory = config.directory();
-        return new Spawn(SHELL, arguments, environment, directory, descriptors).start();
+        return new Spawn(SHELL, arguments, environment, directory, descriptors, standardError).start();
     }
 }

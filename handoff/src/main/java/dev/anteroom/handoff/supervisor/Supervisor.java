@@ -5,7 +5,6 @@ import dev.anteroom.handoff.HandoffException;
 import dev.anteroom.handoff.proof.UpgradeCaptures;
 import dev.anteroom.handoff.service.Durations;
 import dev.anteroom.handoff.service.ServiceConfig;
-import dev.anteroom.handoff.upgrade.DepartureTimes;
 import dev.anteroom.handoff.upgrade.UpgradeEvent;
 import dev.anteroom.handoff.upgrade.UpgradeEvent.Mark;
 import dev.anteroom.handoff.upgrade.UpgradeReport;
@@ -65,6 +64,7 @@ public final class Supervisor implements AutoCloseable {
     private ServiceConfig config;
     private @Nullable Generation current;
     private volatile @Nullable QueueRecorder recorder;
+    private volatile @Nullable AddressGuard guard;
     private @Nullable String migrateBefore;
     private @Nullable String upgradeSince;
     private int lastGeneration;
@@ -96,6 +96,7 @@ public final class Supervisor implements AutoCloseable {
     public void begin() {
         hold();
         current().ifPresent(this::record);
+        guard = new AddressGuard(namespace, new Guarded(), migrate, journal);
     }
 
     private void hold() {
@@ -139,6 +140,36 @@ public final class Supervisor implements AutoCloseable {
             journal.say("adopted " + adopted + ", holds " + addresses(sockets));
             tellSystemd();
         }
+        guard = new AddressGuard(namespace, new Guarded(), migrate, journal);
+    }
+
+    /// What the guard of the addresses is told.
+    private final class Guarded implements AddressGuard.Charge {
+        @Override
+        public Optional<Generation> serving() {
+            synchronized (lock) {
+                return ending || upgrading.isLocked()
+                        ? Optional.empty()
+                        : Optional.ofNullable(current).filter(generation -> !generation.hasEnded());
+            }
+        }
+
+        @Override
+        public List<Generation> others() {
+            return members().stream()
+                    .filter(member -> member.role() != Role.CURRENT)
+                    .toList();
+        }
+
+        @Override
+        public void changed() {
+            persist();
+        }
+    }
+
+    /// What is wrong with the service's addresses, in words; empty where nothing is.
+    public Optional<String> degraded() {
+        return Optional.ofNullable(guard).flatMap(AddressGuard::trouble);
     }
 
     private HeldSocket bind(ListenAddress address) {
@@ -263,10 +294,13 @@ public final class Supervisor implements AutoCloseable {
             }
             int number = ++lastGeneration;
             NotifySocket notify = NotifySocket.bind(directory.notifySocket(number));
+            LastWords words = LastWords.open();
             try {
                 notify.path().toFile().setWritable(true, false);
-                Pidfd process = namespace.call(() -> ServiceStart.start(with, command, sockets, notify.path()));
+                Pidfd process = namespace.call(
+                        () -> ServiceStart.start(with, command, sockets, notify.path(), words.standardError()));
                 Generation generation = new Generation(number, process, role, command, sockets, notify, true);
+                generation.writes(words);
                 members.add(generation);
                 persist();
                 generation.watch(this::ended);
@@ -274,6 +308,8 @@ public final class Supervisor implements AutoCloseable {
             } catch (LinuxException e) {
                 notify.close();
                 throw e;
+            } finally {
+                words.given();
             }
         }
     }
@@ -389,6 +425,16 @@ public final class Supervisor implements AutoCloseable {
             siblings.put(name, second);
         });
         return siblings;
+    }
+
+    /// Only one socket of each address is left: whatever else binds to it gets nothing.
+    void allToOne(Generation serves) {
+        for (HeldSocket socket : serves.sockets().values()) {
+            if (socket.isTcp() && !socket.isMptcp() && ModeChoice.isAlone(socket, namespace)) {
+                // A socket that began to listen alone is in no group, and shares with nobody.
+                socket.isInGroup();
+            }
+        }
     }
 
     private HeldSocket sibling(HeldSocket first) {
@@ -556,13 +602,13 @@ public final class Supervisor implements AutoCloseable {
         List<Thread> threads = new ArrayList<>();
         for (Generation generation : leaving) {
             threads.add(Thread.ofPlatform().start(() -> {
-                DepartureTimes times = new Departure(
-                                generation,
-                                namespace,
-                                config.limits(),
-                                (_, who, text) -> journal.say(who + ": " + text))
+                // That it has ended is said where its end is noticed.
+                new Departure(generation, namespace, config.limits(), (mark, who, text) -> {
+                            if (mark != Mark.EXITED) {
+                                journal.say(who + ": " + text);
+                            }
+                        })
                         .run(generation.role() != Role.LEAVING);
-                journal.say(generation + " ended: " + times.exit());
             }));
         }
         threads.forEach(Supervisor::join);
@@ -576,10 +622,21 @@ public final class Supervisor implements AutoCloseable {
         done.countDown();
     }
 
+    /// Ends this and leaves the service running, with its listeners, for nobody to recover.
+    ///
+    /// @throws HandoffException during an upgrade
+    public void release() {
+        letGo("lets go of the service, which runs on by itself; its listeners are its own again", true);
+    }
+
     /// Ends this and leaves the service running, for another supervisor to recover.
     ///
     /// @throws HandoffException during an upgrade
     public void detach() {
+        letGo("lets go; the service runs on, for another supervisor to take over", false);
+    }
+
+    private void letGo(String words, boolean forGood) {
         if (!upgrading.tryLock()) {
             throw new HandoffException("An upgrade of " + config.name() + " is under way: wait for its end");
         }
@@ -587,9 +644,14 @@ public final class Supervisor implements AutoCloseable {
             synchronized (lock) {
                 ending = true;
                 persistOrRefuse();
+                if (forGood) {
+                    directory.clear();
+                }
             }
-            journal.say("lets go; the service runs on, for another supervisor to take over");
+            journal.say(words);
             done.countDown();
+        } catch (IOException e) {
+            throw new HandoffException("The state in " + directory.path() + " cannot be removed: " + e.getMessage());
         } finally {
             upgrading.unlock();
         }
@@ -652,6 +714,10 @@ public final class Supervisor implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        AddressGuard watches = guard;
+        if (watches != null) {
+            watches.close();
+        }
         QueueRecorder recorded = recorder;
         if (recorded != null) {
             recorded.close();

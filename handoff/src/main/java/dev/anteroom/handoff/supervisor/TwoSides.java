@@ -19,20 +19,21 @@ import org.jspecify.annotations.Nullable;
 final class TwoSides {
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
     private static final Inet4Address TO_OLD = (Inet4Address) InetAddress.ofLiteral("127.84.104.1");
-    private static final Inet4Address TO_NEW = (Inet4Address) InetAddress.ofLiteral("127.84.104.2");
+    /// What comes from it goes to the newcomer alone, whatever its share.
+    static final Inet4Address TO_NEW = (Inet4Address) InetAddress.ofLiteral("127.84.104.2");
 
     private final List<HeldSocket> groups = new ArrayList<>();
-    private final List<DarkProbe> old = new ArrayList<>();
-    private final List<DarkProbe> fresh = new ArrayList<>();
+    private final List<AcceptProbe> old = new ArrayList<>();
+    private final List<AcceptProbe> fresh = new ArrayList<>();
+    private final Family leaving;
     private ProbeFigures oldProbes = ProbeFigures.NONE;
     private ProbeFigures newProbes = ProbeFigures.NONE;
 
+    /// @param newSockets of the newcomer, by the old one's names
     /// @param probe path of an HTTP request for the first listener; null: bare connections to all
-    TwoSides(
-            NetNamespace namespace,
-            Map<String, HeldSocket> oldSockets,
-            Map<String, HeldSocket> newSockets,
-            @Nullable String probe) {
+    TwoSides(NetNamespace namespace, Generation leaving, Map<String, HeldSocket> newSockets, @Nullable String probe) {
+        Map<String, HeldSocket> oldSockets = leaving.sockets();
+        this.leaving = new Family(leaving);
         boolean first = true;
         for (Map.Entry<String, HeldSocket> each : oldSockets.entrySet()) {
             if (!each.getValue().isTcp() || !newSockets.containsKey(each.getKey())) {
@@ -44,8 +45,8 @@ final class TwoSides {
                         inet.address().isAnyLocalAddress() ? InetAddress.ofLiteral("127.0.0.1") : inet.address();
                 InetSocketAddress target = new InetSocketAddress(host, inet.port());
                 String path = first ? probe : null;
-                old.add(new DarkProbe(namespace, target, TO_OLD, path, PROBE_LIMIT));
-                fresh.add(new DarkProbe(namespace, target, TO_NEW, path, PROBE_LIMIT));
+                old.add(new AcceptProbe(namespace, target, TO_OLD, path, PROBE_LIMIT));
+                fresh.add(new AcceptProbe(namespace, target, TO_NEW, path, PROBE_LIMIT));
             }
             first = false;
         }
@@ -61,13 +62,21 @@ final class TwoSides {
     }
 
     /// One probe of each listener on either side, the old one first.
-    void probe() {
-        for (DarkProbe probe : old) {
-            oldProbes = probe.probe(oldProbes);
+    void probe(Family newcomer) {
+        for (AcceptProbe probe : old) {
+            AcceptProbe.Outcome outcome = probe.probe(leaving);
+            oldProbes = oldProbes.plus(outcome.ok(), outcome.millis(), outcome.failure());
         }
-        for (DarkProbe probe : fresh) {
-            newProbes = probe.probe(newProbes);
+        for (AcceptProbe probe : fresh) {
+            newProbes = counted(newProbes, probe.probe(newcomer));
         }
+    }
+
+    /// What another process has accepted says nothing for the newcomer.
+    private static ProbeFigures counted(ProbeFigures figures, AcceptProbe.Outcome outcome) {
+        return outcome.by() == AcceptProbe.Outcome.By.ANOTHER
+                ? figures.plus(false, outcome.millis(), "accepted by another process than the newcomer")
+                : figures.plus(outcome.ok(), outcome.millis(), outcome.failure());
     }
 
     void forgetProbes() {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What `anteroom upgrade` asks for. Null: as the service's description says.
 ///
-/// @param canary percent of the traffic for the newcomer, step by step; empty: old and new share one listener
+/// @param canary percent of the traffic for the newcomer, step by step; empty: all at once
+/// @param oneListener old and new share one listener, where each could have its own
 /// @param drainMillis deadline
 /// @param cleanupMillis deadline
 /// @param verifyMillis how long each step is watched
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param command start this instead, from now on
 public record UpgradeRequest(
         List<Integer> canary,
+        boolean oneListener,
         @Nullable Long drainMillis,
         @Nullable Long cleanupMillis,
         @Nullable Long verifyMillis,
@@ -29,6 +31,9 @@ public record UpgradeRequest(
                         "--canary takes rising percentages from 1 to 100, such as 5,25,100, not " + canary);
             }
             before = share;
+        }
+        if (oneListener && !canary.isEmpty()) {
+            throw new HandoffException("--one-listener has no shares of traffic: leave --canary out");
         }
     }
 }

@@ -34,12 +34,9 @@ public final class NewcomerRule {
     ///
     /// @return what is worse, with the numbers; empty where nothing is
     public static Optional<String> queue(QueueFigures old, QueueFigures newcomer) {
-        if (newcomer.stallMillis() >= HANG_MILLIS) {
-            return Optional.of(String.format(
-                    Locale.ROOT,
-                    "no connection was taken for %.0f ms while some waited (bar %.0f ms): it hangs",
-                    newcomer.stallMillis(),
-                    HANG_MILLIS));
+        Optional<String> hangs = hang(newcomer);
+        if (hangs.isPresent()) {
+            return hangs;
         }
         double heldUp = WAIT_FACTOR * newcomer.gapMillis();
         double waitBar =
@@ -48,7 +45,8 @@ public final class NewcomerRule {
         if (wait > waitBar) {
             return Optional.of(String.format(
                     Locale.ROOT,
-                    "a connection waited %.0f ms for accept; under the old one at most %d ms (bar %.0f ms: the larger of %.0f ms and %.0f times the old one's)",
+                    "a connection waited %.0f ms for accept; under the old one at most %d ms (bar %.0f ms: the larger"
+                            + " of %.0f ms and %.0f times the old one's)",
                     wait,
                     Math.max(old.oldestMillis(), Math.round(old.stallMillis())),
                     waitBar,
@@ -69,6 +67,18 @@ public final class NewcomerRule {
         return Optional.empty();
     }
 
+    /// What is worse whatever the old one did.
+    public static Optional<String> hang(QueueFigures newcomer) {
+        if (newcomer.stallMillis() >= HANG_MILLIS) {
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "no connection was taken for %.0f ms while some waited (bar %.0f ms): it hangs",
+                    newcomer.stallMillis(),
+                    HANG_MILLIS));
+        }
+        return Optional.empty();
+    }
+
     /// How the queue stood over a whole window; a shorter one has too few looks for a mean.
     ///
     /// @param oldShare percent of the traffic that the old one had in its window
@@ -82,7 +92,8 @@ public final class NewcomerRule {
         if (newDepth > depthBar && newcomer.meanDepth() > DEPTH_FLOOR) {
             return Optional.of(String.format(
                     Locale.ROOT,
-                    "its queue stands at %.1f on average (at %d %% of the traffic: %.1f); the old one's at %.1f (bar %.1f: the larger of %.0f and %.0f times the old one's)",
+                    "its queue stands at %.1f on average (at %d %% of the traffic: %.1f); the old one's at %.1f (bar"
+                            + " %.1f: the larger of %.0f and %.0f times the old one's)",
                     newDepth,
                     newShare,
                     newcomer.meanDepth(),
@@ -126,7 +137,8 @@ public final class NewcomerRule {
         if (end.others() - begin.others() > FILES_GROWTH) {
             return Optional.of(String.format(
                     Locale.ROOT,
-                    "it leaks descriptors: %d files and pipes, %d more than when the window began (bar %d); the old one has %d",
+                    "it leaks descriptors: %d files and pipes, %d more than when the window began (bar %d); the old"
+                            + " one has %d",
                     end.others(),
                     end.others() - begin.others(),
                     FILES_GROWTH,

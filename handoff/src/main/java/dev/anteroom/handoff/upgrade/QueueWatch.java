@@ -165,14 +165,14 @@ public final class QueueWatch implements AutoCloseable {
         return QueueFigures.NONE;
     }
 
-    /// The series of every socket ever looked at, by name; a second of the same name is called `name′`.
+    /// The series of every socket ever looked at, by name; a second of the same name is called `name, new`.
     public Map<String, QueueSeries> series() {
         Map<String, QueueSeries> series = new LinkedHashMap<>();
         synchronized (watched) {
             for (Watched each : watched) {
                 String name = each.name;
                 while (series.containsKey(name)) {
-                    name += "′";
+                    name += ", new";
                 }
                 series.put(name, each.series);
             }

@@ -25,6 +25,7 @@ public record UpgradeEvent(long millis, Mark mark, int generation, String text) 
         EXITED,
         KILLED,
         TAKEN_BACK,
+        DEGRADED,
         NOTE
     }
 }

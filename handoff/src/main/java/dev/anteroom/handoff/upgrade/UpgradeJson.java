@@ -56,6 +56,16 @@ public final class UpgradeJson {
                 steps.add(depth);
             }
         });
+        ArrayNode words = root.putArray("newcomer_stderr");
+        report.lastWords().forEach(words::add);
+        Losses losses = report.losses();
+        ObjectNode lost = root.putObject("losses");
+        lost.put("queued_reset", losses.queuedReset());
+        lost.put("cut", losses.cut());
+        lost.put("cut_waiting_for_an_answer", losses.busyCut());
+        lost.put(
+                "resets_in_namespace",
+                losses.resets().isPresent() ? Long.valueOf(losses.resets().getAsLong()) : null);
         UpgradeProof proof = report.proof();
         if (proof != null) {
             ObjectNode node = root.putObject("proof");

@@ -16,29 +16,30 @@ public final class UpgradePage {
     private static final int QUEUE = 70;
     private static final int TICKS = 6;
     private static final String CSS = """
-            main { max-width: 1000px; margin: 0 auto; padding: 24px 16px; }
-            h1 { font-size: 22px; margin: 0 0 4px; } h2 { font-size: 16px; margin: 28px 0 8px; }
-            .verdict { font-weight: 600; } .promoted { color: var(--good); } .taken-back { color: var(--bad); }
-            svg { display: block; width: 100%; height: auto; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; }
-            svg text { font: 11px var(--mono); fill: var(--ink-2); }
-            .axis { stroke: var(--line); } .starts { fill: var(--p-unclear); } .accepts { fill: var(--p-accepting); }
-            .told { fill: var(--p-busy); } .drains { fill: var(--p-runnable); } .cleans { fill: var(--p-collecting); }
-            .depth { fill: var(--depth-fill); stroke: var(--depth); stroke-width: 1; }
-            table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: 3px 10px 3px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-            .legend span { display: inline-block; margin-right: 16px; } .legend svg { display: inline-block; width: 12px; height: 12px; border: 0; vertical-align: -1px; }
-            td:first-child { white-space: nowrap; font-family: var(--mono); }
-            """;
+        main { max-width: 1000px; margin: 0 auto; padding: 24px 16px; }
+        h1 { font-size: 22px; margin: 0 0 4px; } h2 { font-size: 16px; margin: 28px 0 8px; }
+        .verdict { font-weight: 600; } .promoted { color: var(--good); } .taken-back { color: var(--bad); }
+        .picture { overflow-x: auto; } pre { overflow-x: auto; white-space: pre-wrap; }
+        svg { display: block; width: 100%; height: auto; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; }
+        svg text { font: 11px var(--mono); fill: var(--ink-2); }
+        .axis { stroke: var(--line); } .starts { fill: var(--p-unclear); } .accepts { fill: var(--p-accepting); }
+        .told { fill: var(--p-busy); } .drains { fill: var(--p-runnable); } .cleans { fill: var(--p-collecting); }
+        .depth { fill: var(--depth-fill); stroke: var(--depth); stroke-width: 1; }
+        table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: 3px 10px 3px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+        .legend span { display: inline-block; margin-right: 16px; } .legend svg { display: inline-block; width: 12px; height: 12px; border: 0; vertical-align: -1px; }
+        @media (max-width: 640px) { .picture svg { min-width: 640px; } svg text { font-size: 15px; } .legend span { display: block; } }
+        td:first-child { white-space: nowrap; font-family: var(--mono); }
+        """;
 
     private UpgradePage() {}
 
     public static String render(UpgradeReport report) {
-        boolean promoted = report.outcome() == UpgradeReport.Outcome.PROMOTED;
         StringBuilder body = new StringBuilder("<main><h1>")
                 .append(Markup.text(report.service()))
                 .append(", upgrade ")
                 .append(report.number())
                 .append("</h1><p><span class=\"verdict ")
-                .append(promoted ? "promoted\">Promoted" : "taken-back\">Taken back")
+                .append(verdict(report.outcome()))
                 .append("</span>: ")
                 .append(Markup.text(report.reason(), 2_000))
                 .append("</p><p>")
@@ -47,6 +48,7 @@ public final class UpgradePage {
                 .append("</p>");
         picture(body, report);
         legend(body);
+        lost(body, report);
         DepartureTimes departure = report.departure();
         if (departure != null) {
             body.append("<h2>How the one that left left</h2><p>")
@@ -69,9 +71,34 @@ public final class UpgradePage {
                 .render();
     }
 
+    /// The end of the verdict's opening tag, and its words.
+    private static String verdict(UpgradeReport.Outcome outcome) {
+        return switch (outcome) {
+            case PROMOTED -> "promoted\">Promoted";
+            case ROLLED_BACK -> "taken-back\">Taken back";
+            case REFUSED -> "taken-back\">Refused";
+            case DEGRADED -> "taken-back\">Degraded";
+            case DRY_RUN -> "\">Only looked at";
+        };
+    }
+
+    private static void lost(StringBuilder body, UpgradeReport report) {
+        body.append("<h2>What it cost clients</h2><p>")
+                .append(Markup.text(report.losses().toString()))
+                .append("</p>");
+        if (!report.lastWords().isEmpty()) {
+            body.append("<h2>What the newcomer wrote last</h2><pre>");
+            for (String line : report.lastWords()) {
+                body.append(Markup.text(line, 500)).append('\n');
+            }
+            body.append("</pre>");
+        }
+    }
+
     private static void picture(StringBuilder body, UpgradeReport report) {
         int height = 30 + 2 * (LANE + 8) + report.queues().size() * (QUEUE + 14) + 8;
-        body.append("<svg role=\"img\" aria-label=\"Processes and queue depth over time\" viewBox=\"0 0 ")
+        body.append("<div class=\"picture\"><svg role=\"img\" aria-label=\"Processes and queue depth over time\""
+                        + " viewBox=\"0 0 ")
                 .append(WIDTH)
                 .append(' ')
                 .append(height)
@@ -81,7 +108,8 @@ public final class UpgradePage {
             double x = x(report, millis);
             body.append(String.format(
                     Locale.ROOT,
-                    "<line class=\"axis\" x1=\"%.1f\" x2=\"%.1f\" y1=\"20\" y2=\"%d\"/><text x=\"%.1f\" y=\"14\" text-anchor=\"%s\">%.1f s</text>",
+                    "<line class=\"axis\" x1=\"%.1f\" x2=\"%.1f\" y1=\"20\" y2=\"%d\"/><text x=\"%.1f\" y=\"14\""
+                            + " text-anchor=\"%s\">%.1f s</text>",
                     x,
                     x,
                     height,
@@ -100,7 +128,7 @@ public final class UpgradePage {
             queue(body, report, queue.getKey(), queue.getValue(), y);
             y += QUEUE + 14;
         }
-        body.append("</svg>");
+        body.append("</svg></div>");
     }
 
     private static double x(UpgradeReport report, long millis) {
@@ -160,12 +188,12 @@ public final class UpgradePage {
     private static void legend(StringBuilder body) {
         body.append("<p class=\"legend\">");
         String[][] kinds = {
-            {"starts", "starts"},
-            {"accepts", "accepts"},
-            {"told", "told to stop, still accepts"},
-            {"drains", "drains"},
-            {"cleans", "cleans up"},
-            {"depth", "accept queue, deepest of each step"}
+            {"starts", "starts: not ready yet"},
+            {"accepts", "ready: accepts connections"},
+            {"told", "told to stop, and still accepts"},
+            {"drains", "drains: accepts no more, finishes its connections"},
+            {"cleans", "cleans up: no connection left"},
+            {"depth", "accept queue: connections that wait on this listener (\", new\": the newcomer's own)"}
         };
         for (String[] kind : kinds) {
             body.append("<span><svg viewBox=\"0 0 12 12\" aria-hidden=\"true\"><rect class=\"")

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param departure the three phases of the process that left; null where none did
 /// @param events in order
 /// @param queues depth over time, by listener
+/// @param lastWords what the newcomer last wrote to its standard error
+/// @param losses what it cost clients
 /// @param proof captures before and after, compared; null for a dry run
 public record UpgradeReport(
         String service,
@@ -37,6 +39,8 @@ public record UpgradeReport(
         @Nullable DepartureTimes departure,
         List<UpgradeEvent> events,
         Map<String, QueueSeries> queues,
+        List<String> lastWords,
+        Losses losses,
         @Nullable UpgradeProof proof) {
     /// How the listeners are handed over.
     public enum Mode {
@@ -57,19 +61,36 @@ public record UpgradeReport(
         }
     }
 
-    /// What came of it.
+    /// What came of it. "Serves" is said of nothing that was not seen to accept.
     public enum Outcome {
-        PROMOTED,
-        /// The old version serves (again).
-        ROLLED_BACK,
+        /// The newcomer serves.
+        PROMOTED("PROMOTED"),
+        /// The newcomer had traffic and was taken back: the old version serves (again).
+        ROLLED_BACK("ROLLED BACK"),
+        /// The newcomer was not proved to accept, and never had traffic of its own: the old one serves as before.
+        REFUSED("REFUSED"),
+        /// It is not as it should be: what serves is worse than before, or nothing was seen to serve.
+        DEGRADED("DEGRADED"),
         /// Only looked at.
-        DRY_RUN
+        DRY_RUN("DRY RUN");
+
+        private final String text;
+
+        Outcome(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
     public UpgradeReport {
         before = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(before));
         after = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(after));
         events = List.copyOf(events);
+        lastWords = List.copyOf(lastWords);
         queues = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(queues));
     }
 
@@ -77,6 +98,6 @@ public record UpgradeReport(
     public UpgradeReport with(UpgradeProof proof) {
         return new UpgradeReport(
                 service, number, startedAt, mode, outcome, reason, oldPid, newPid, millis, before, after, departure,
-                events, queues, proof);
+                events, queues, lastWords, losses, proof);
     }
 }

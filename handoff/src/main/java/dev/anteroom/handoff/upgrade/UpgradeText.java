@@ -50,6 +50,13 @@ public final class UpgradeText {
                 lines.add("queue " + before.getKey() + " after:  " + after);
             }
         }
+        if (report.outcome() != UpgradeReport.Outcome.DRY_RUN) {
+            lines.add("lost, as seen from here: " + report.losses());
+        }
+        if (!report.lastWords().isEmpty() && report.outcome() != UpgradeReport.Outcome.PROMOTED) {
+            lines.add("the newcomer wrote last:");
+            report.lastWords().forEach(line -> lines.add("  | " + line));
+        }
         UpgradeProof proof = report.proof();
         if (proof != null) {
             String outcome = proof.outcome();
@@ -63,12 +70,8 @@ public final class UpgradeText {
     }
 
     private static String headline(UpgradeReport report) {
-        String verdict = switch (report.outcome()) {
-            case PROMOTED -> "PROMOTED";
-            case ROLLED_BACK -> "ROLLED BACK";
-            case DRY_RUN -> "DRY RUN";
-        };
-        return verdict + "  " + report.service() + " upgrade " + report.number() + ", " + report.mode() + ", "
+        String upgrade = report.outcome() == UpgradeReport.Outcome.DRY_RUN ? "" : " upgrade " + report.number();
+        return report.outcome() + "  " + report.service() + upgrade + ", " + report.mode() + ", "
                 + Durations.text(Duration.ofMillis(report.millis())) + ": " + report.reason();
     }
 

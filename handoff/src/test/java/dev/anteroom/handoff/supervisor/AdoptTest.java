@@ -26,7 +26,7 @@ class AdoptTest {
                 bench.supervise("adopted generation 1", "adopt", Integer.toString(unprepared.pid()), "8080");
                 assertThat(bench.version()).isEqualTo("old");
                 Bench.await("the control socket answers", () -> bench.servingPid() == unprepared.pid());
-                JsonNode answer = bench.upgrade(canary == 0 ? new int[0] : new int[] {canary});
+                JsonNode answer = bench.upgrade(canary);
                 JsonNode figures = load.figures();
                 String told = answer.path("text").asString()
                         + figures

@@ -222,12 +222,17 @@ final class Bench implements AutoCloseable {
         return ControlClient.ask(directory, ControlClient.request(what), event -> {});
     }
 
+    /// @param canary shares; 0 alone: one listener; none: as is usual
     JsonNode upgrade(int... canary) {
         return ControlClient.ask(directory, upgradeRequest(canary), event -> {});
     }
 
+    /// @param canary shares; 0 alone: one listener
     static ObjectNode upgradeRequest(int... canary) {
         ObjectNode request = ControlClient.request("upgrade");
+        if (canary.length == 1 && canary[0] == 0) {
+            return request.put("one_listener", true);
+        }
         for (int share : canary) {
             request.withArray("canary").add(share);
         }

@@ -26,7 +26,7 @@ class UnprivilegedTest {
             bench.supervise("is ready");
             bench.describe("probe: /healthz\n", "-version", "2");
             try (Bench.Load load = bench.load("-clients", "16", "-pause", "2ms")) {
-                JsonNode answer = bench.upgrade(canary == 0 ? new int[0] : new int[] {canary});
+                JsonNode answer = bench.upgrade(canary);
                 JsonNode figures = load.figures();
                 String told = answer.path("text").asString()
                         + figures

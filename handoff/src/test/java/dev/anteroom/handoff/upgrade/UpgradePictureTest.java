@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class UpgradePictureTest {
@@ -33,6 +34,8 @@ class UpgradePictureTest {
                         new UpgradeEvent(600, UpgradeEvent.Mark.DRAINED, 7, "drained"),
                         new UpgradeEvent(650, UpgradeEvent.Mark.EXITED, 7, "exit status 0")),
                 Map.of("http", series),
+                List.of("listen: <in use>"),
+                new Losses(0, 3, 1, OptionalLong.of(4)),
                 new UpgradeProof(
                         "regression", "Got worse.", "/u/8/before.zip", "/u/8/after.zip", "/u/8/comparison.json"));
     }
@@ -60,6 +63,8 @@ class UpgradePictureTest {
                 .contains("class=\"drains\"")
                 .contains("class=\"depth\" d=\"M110 ")
                 .contains("0.450 s")
+                .contains("3 open ones cut (1 of them waited for an answer)")
+                .contains("listen: &lt;in use&gt;")
                 .doesNotContain("http://")
                 .doesNotContain("<serves>");
     }
@@ -68,8 +73,8 @@ class UpgradePictureTest {
     void should_say_never_where_something_was_not_seen_and_not_zero() {
         assertThat(UpgradeText.phases(new DepartureTimes(null, null, 9L, 3, 3, true, "ended by SIGKILL")))
                 .isEqualTo(
-                        "told to stop → never seen to stop accepting → not drained (3 connections cut) → ended after 9 ms "
-                                + "(ended by SIGKILL)");
+                        "told to stop → never seen to stop accepting → not drained (3 connections cut) → ended after 9"
+                                + " ms (ended by SIGKILL)");
         assertThat(UpgradeJson.of(report()).path("departure").path("drained_ms").asLong())
                 .isEqualTo(200);
         assertThat(UpgradeJson.of(report())

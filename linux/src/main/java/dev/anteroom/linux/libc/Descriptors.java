@@ -26,6 +26,9 @@ public final class Descriptors {
     // ssize_t read(int fd, void *buf, size_t count);
     private static final MethodHandle READ =
             Downcall.link("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+    // int pipe2(int pipefd[2], int flags);
+    private static final MethodHandle PIPE2 =
+            Downcall.link("pipe2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     // ssize_t readlinkat(int dirfd, const char *restrict pathname, char *restrict buf, size_t bufsiz);
     private static final MethodHandle READLINKAT =
             Downcall.link("readlinkat", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
@@ -52,6 +55,18 @@ public final class Descriptors {
         MemorySegment state = Downcall.state();
         try {
             return Downcall.result((int) CLOSE.invokeExact(state, fd), state);
+        } catch (Throwable thrown) {
+            throw Downcall.impossible(thrown);
+        }
+    }
+
+    /// A pipe whose two ends are close-on-exec.
+    ///
+    /// @param ends 8 bytes: the end to read from, then the end to write to
+    public static int pipe(MemorySegment ends) {
+        MemorySegment state = Downcall.state();
+        try {
+            return Downcall.result((int) PIPE2.invokeExact(state, ends, O_CLOEXEC), state);
         } catch (Throwable thrown) {
             throw Downcall.impossible(thrown);
         }

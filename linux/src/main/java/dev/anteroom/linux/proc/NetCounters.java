@@ -17,6 +17,9 @@ public final class NetCounters {
     /// Connections that arrived and completed their handshake.
     public static final String PASSIVE_OPENS = "Tcp.PassiveOpens";
 
+    /// Established connections that ended in a reset, from either side.
+    public static final String ESTABLISHED_RESETS = "Tcp.EstabResets";
+
     private final Map<String, Long> values;
 
     NetCounters(Map<String, Long> values) {

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A program to be started with exactly these descriptors: standard input from /dev/null, this process's standard
-/// output and error, `descriptors` from 3 on in their order, and nothing else. It gets a process group of its
+/// output, `standardError`, `descriptors` from 3 on in their order, and nothing else. It gets a process group of its
 /// own, so that a terminal's Ctrl-C reaches only this process.
 ///
 /// @param program path of the executable
@@ -25,12 +25,15 @@ import org.jspecify.annotations.Nullable;
 /// @param environment the whole environment
 /// @param directory where it starts; null: here
 /// @param descriptors of this process, for 3, 4, …
+/// @param standardError of this process, for 2
 public record Spawn(
         Path program,
         List<String> arguments,
         Map<String, String> environment,
         @Nullable Path directory,
-        List<Integer> descriptors) {
+        List<Integer> descriptors,
+        int standardError) {
+    private static final int STANDARD_ERROR = 2;
     private static final int FIRST = 3;
     /// Above every number a child is given, so that no dup2 overwrites a source.
     private static final int ABOVE = 256;
@@ -44,6 +47,16 @@ public record Spawn(
         }
     }
 
+    /// With this process's own standard error.
+    public Spawn(
+            Path program,
+            List<String> arguments,
+            Map<String, String> environment,
+            @Nullable Path directory,
+            List<Integer> descriptors) {
+        this(program, arguments, environment, directory, descriptors, STANDARD_ERROR);
+    }
+
     /// Starts it. The caller reaps the child through the [Pidfd].
     ///
     /// @throws LinuxException where it cannot be started
@@ -53,6 +66,7 @@ public record Spawn(
             for (int descriptor : descriptors) {
                 high.add(checked(MessageCalls.fcntl(descriptor, MessageCalls.F_DUPFD_CLOEXEC, ABOVE)));
             }
+            high.add(checked(MessageCalls.fcntl(standardError, MessageCalls.F_DUPFD_CLOEXEC, ABOVE)));
             high.add(checked(Descriptors.open("/dev/null", Descriptors.O_RDONLY)));
             MemorySegment actions = arena.allocate(SpawnCalls.FILE_ACTIONS_BYTES, 16);
             MemorySegment attributes = arena.allocate(SpawnCalls.ATTRIBUTES_BYTES, 16);
@@ -61,6 +75,7 @@ public record Spawn(
             check(SpawnCalls.initCleanAttributes(attributes, arena.allocate(128, 16)));
             try {
                 check(SpawnCalls.addDup2(actions, high.getLast(), 0));
+                check(SpawnCalls.addDup2(actions, high.get(descriptors.size()), STANDARD_ERROR));
                 for (int i = 0; i < descriptors.size(); i++) {
                     check(SpawnCalls.addDup2(actions, high.get(i), FIRST + i));
                 }

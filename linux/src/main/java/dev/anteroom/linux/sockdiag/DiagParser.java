@@ -26,6 +26,7 @@ public final class DiagParser {
     private static final int SK_MEMINFO_DROPS = 8 * 4;
     // include/uapi/linux/tcp.h: 8 bytes, then rto ato snd_mss rcv_mss unacked sacked lost retrans fackets
     private static final int TCPI_LAST_DATA_SENT = 44;
+    private static final int TCPI_LAST_DATA_RECV = 52;
 
     /// Where a reply stands after a datagram.
     public enum Progress {
@@ -152,6 +153,9 @@ public final class DiagParser {
                 case INET_DIAG_INFO -> {
                     if (payloadLength >= TCPI_LAST_DATA_SENT + 4) {
                         rows.age(row, Math.max(0, data.getInt(payload + TCPI_LAST_DATA_SENT)));
+                    }
+                    if (payloadLength >= TCPI_LAST_DATA_RECV + 4) {
+                        rows.received(row, Math.max(0, data.getInt(payload + TCPI_LAST_DATA_RECV)));
                     }
                 }
                 case INET_DIAG_SKMEMINFO -> {

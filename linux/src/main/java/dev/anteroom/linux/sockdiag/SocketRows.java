@@ -28,6 +28,7 @@ public final class SocketRows {
     private int[] inodes = new int[0];
     private int[] drops = new int[0];
     private int[] ages = new int[0];
+    private int[] received = new int[0];
     private int[] expiries = new int[0];
     private long[] cookies = new long[0];
 
@@ -53,6 +54,7 @@ public final class SocketRows {
         flags[size] = 0;
         drops[size] = 0;
         ages[size] = NO_AGE;
+        received[size] = NO_AGE;
         return size++;
     }
 
@@ -77,6 +79,7 @@ public final class SocketRows {
         inodes = Arrays.copyOf(inodes, capacity);
         drops = Arrays.copyOf(drops, capacity);
         ages = Arrays.copyOf(ages, capacity);
+        received = Arrays.copyOf(received, capacity);
         expiries = Arrays.copyOf(expiries, capacity);
         cookies = Arrays.copyOf(cookies, capacity);
     }
@@ -107,6 +110,10 @@ public final class SocketRows {
 
     void age(int row, int milliseconds) {
         ages[row] = milliseconds;
+    }
+
+    void received(int row, int milliseconds) {
+        received[row] = milliseconds;
     }
 
     void flag(int row, byte flag) {
@@ -180,6 +187,11 @@ public final class SocketRows {
     /// `tcp_info`.
     public int lastDataSentMillis(int row) {
         return ages[check(row)];
+    }
+
+    /// `tcpi_last_data_recv` in ms. [#NO_AGE] where the kernel sent no `tcp_info`.
+    public int lastDataReceivedMillis(int row) {
+        return received[check(row)];
     }
 
     /// ms until the socket's timer fires (of a half-open handshake: until SYN-ACK is sent again).
