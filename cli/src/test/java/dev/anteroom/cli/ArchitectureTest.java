@@ -31,6 +31,7 @@ class ArchitectureTest {
             "profile", List.of(),
             "gotrace", List.of(),
             "linux", List.of(),
+            "goprocess", List.of("profile", "linux"),
             "capture", List.of("profile", "gotrace", "linux"),
             "diagnosis", List.of("capture", "profile", "gotrace", "linux"),
             "report", List.of("diagnosis", "capture", "profile", "gotrace", "linux"),

@@ -79,7 +79,12 @@ class GoroutinesCommandTest {
         Path cut = folder.resolve("cut.txt");
         Files.writeString(
                 cut,
-                "goroutine 1 [select]:\nmain.\u001b[31mf(0x1)\n\t/a.go:1 +0x1\nlog\u0007\n\ngoroutine 2 [select]:\nmain.g(");
+                "goroutine 1 [select]:\n"
+                        + "main.\u001b[31mf(0x1)\n"
+                        + "\t/a.go:1 +0x1\n"
+                        + "log\u0007\n\n"
+                        + "goroutine 2 [select]:\n"
+                        + "main.g(");
         assertThat(run(cut.toString())).isEqualTo(ExitStatus.OK);
         assertThat(out.toString())
                 .contains("! The text ends inside the goroutine at offset ")
@@ -94,6 +99,22 @@ class GoroutinesCommandTest {
         assertThat(run(empty.toString())).isEqualTo(ExitStatus.UNUSABLE_INPUT);
         assertThat(err.toString()).startsWith("anteroom: ").contains("empty.txt: no goroutine in 0 bytes");
         assertThat(run("--state", "(", empty.toString())).isEqualTo(ExitStatus.USAGE);
+    }
+
+    @Test
+    void should_take_a_file_or_a_process_but_not_both() {
+        assertThat(run()).isEqualTo(ExitStatus.USAGE);
+        assertThat(run("--pid", "1", "dump.txt")).isEqualTo(ExitStatus.USAGE);
+        assertThat(run("--raw", "dump.txt")).isEqualTo(ExitStatus.USAGE);
+    }
+
+    @Test
+    void should_say_in_one_line_why_a_process_can_not_be_read() {
+        String own = Long.toString(ProcessHandle.current().pid());
+        assertThat(run("--pid", own)).isEqualTo(ExitStatus.UNUSABLE_INPUT);
+        assertThat(err.toString())
+                .isEqualTo("anteroom: The program of process " + own
+                        + " isn't a Go program, or was built before Go 1.18.\n");
     }
 
     private int run(String... arguments) {

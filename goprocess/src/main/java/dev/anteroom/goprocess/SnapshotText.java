@@ -105,9 +105,8 @@ final class SnapshotText extends InputStream {
         return text.toString();
     }
 
-    /// The file's name comes from the program: a line feed in it would be a line of its own.
     private static void place(StackFrame call, StringBuilder text) {
-        String file = call.file().isEmpty() ? "?" : call.file().replace('\n', '?');
+        String file = call.file().isEmpty() ? "?" : call.file();
         text.append('\t').append(file).append(':').append(call.line()).append('\n');
     }
 

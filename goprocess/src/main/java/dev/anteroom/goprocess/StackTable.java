@@ -155,7 +155,7 @@ public final class StackTable {
         String name = functions.name(function);
         return new StackFrame(
                 printed(name),
-                functions.file(function, call),
+                clean(functions.file(function, call)),
                 functions.line(function, call),
                 false,
                 isHiddenRuntime(name));
@@ -199,7 +199,7 @@ public final class StackTable {
             made.add(new Place(
                     functions.inlineFuncId(inlineEntry),
                     functions.inlineName(inlineEntry),
-                    functions.file(function, at),
+                    clean(functions.file(function, at)),
                     functions.line(function, at),
                     true));
             at = functions.inlineParent(function, inlineEntry);
@@ -207,7 +207,7 @@ public final class StackTable {
         made.add(new Place(
                 functions.funcId(function),
                 functions.name(function),
-                functions.file(function, at),
+                clean(functions.file(function, at)),
                 functions.line(function, at),
                 false));
         return made.stream()
@@ -252,12 +252,26 @@ public final class StackTable {
     }
 
     /// The name as the runtime prints it (`printFuncName`, `funcNameForPrint`): type arguments as `[...]`.
-    private static String printed(String name) {
-        if (name.equals("runtime.gopanic")) {
+    private static String printed(String linked) {
+        if (linked.equals("runtime.gopanic")) {
             return "panic";
         }
+        String name = clean(linked);
         int open = name.indexOf('[');
         int close = name.lastIndexOf(']');
         return open < 0 || close < open ? name : name.substring(0, open) + "[...]" + name.substring(close + 1);
+    }
+
+    /// A program's names are its own: what would steer a terminal, or begin a new line, isn't passed on.
+    private static String clean(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return text.chars()
+                        .map(c -> Character.isISOControl(c) ? '?' : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+            }
+        }
+        return text;
     }
 }
