@@ -1,5 +1,6 @@
 package dev.anteroom.profile;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,23 @@ public record ProfileHeader(
                 periodType,
                 period,
                 comments,
+                docUrl,
+                dropFrames,
+                keepFrames);
+    }
+
+    /// The same with another comment behind the others.
+    public ProfileHeader withComment(String comment) {
+        List<String> more = new ArrayList<>(comments);
+        more.add(comment);
+        return new ProfileHeader(
+                sampleTypes,
+                defaultSampleType,
+                timeNanos,
+                durationNanos,
+                periodType,
+                period,
+                more,
                 docUrl,
                 dropFrames,
                 keepFrames);

@@ -1,5 +1,6 @@
 package dev.anteroom.profile;
 
+import dev.anteroom.profile.copied.CopiedText;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.legacy.LegacyText;
 import java.io.InputStream;
@@ -47,8 +48,27 @@ public final class ProfileReader {
             case GOROUTINE_DUMP -> GoroutineDump.read(content).toProfile();
             case GOROUTINE_COUNTS, LEGACY_HEAP, LEGACY_CONTENTION, LEGACY_THREADCREATE ->
                 LegacyText.read(content.stream(), content.name());
-            case UNKNOWN -> throw new ProfileFormatException(content.name(), -1, unknown(content.head()));
+            case UNKNOWN -> copied(content, limits);
         };
+    }
+
+    /// What somebody copied, quoted or logged.
+    private static Profile copied(Content content, ReadLimits limits) {
+        byte[] head = content.head();
+        if (CopiedText.hasCopiedDump(head)) {
+            return GoroutineDump.read(content).toProfile();
+        }
+        InputStream text =
+                CopiedText.restored(head, content.stream(), begin -> detect(begin) != ProfileFormat.UNKNOWN);
+        if (text == null) {
+            throw new ProfileFormatException(content.name(), -1, unknown(head));
+        }
+        try (Content restored = Content.of(content.name(), text, limits)) {
+            if (detect(restored) == ProfileFormat.UNKNOWN) {
+                throw new ProfileFormatException(content.name(), -1, unknown(head));
+            }
+            return read(restored, limits);
+        }
     }
 
     /// The format of an input.

@@ -98,7 +98,7 @@ final class DumpParser {
         }
         if (size == Truncation.RUNTIME_LIMIT) {
             long cutAt = truncation == null ? size : truncation.offset();
-            truncation = new Truncation(Truncation.Reason.RUNTIME_LIMIT_64_MIB, cutAt);
+            truncation = Truncation.atRuntimeLimit(cutAt);
         }
     }
 
@@ -161,7 +161,7 @@ final class DumpParser {
         }
         if (!header.read(buffer, from, DumpText.withoutReturn(buffer, from, feed))) {
             if (ended && feedAdded && feed == end - 1 && DumpText.looksLikeHeader(buffer, from, feed)) {
-                truncation = new Truncation(Truncation.Reason.ENDS_INSIDE_GOROUTINE, bufferOffset + from);
+                truncation = Truncation.inside(bufferOffset + from);
             }
             return feed + 1;
         }
@@ -177,18 +177,28 @@ final class DumpParser {
             return -1;
         }
         if (after == end && ended && isCut(body)) {
-            truncation = new Truncation(Truncation.Reason.ENDS_INSIDE_GOROUTINE, bufferOffset + from);
+            truncation = Truncation.inside(bufferOffset + from);
             return after;
+        }
+        if (after == end && ended && feedAdded && !endsWithCreator()) {
+            truncation = Truncation.behind(bufferOffset + from);
         }
         count(body, after);
         return after;
     }
 
-    /// Whether the goroutine at the end of the text is not whole. An editor or a shell may have taken the last
-    /// line feed away: a creator's place with its offset is a goroutine's last line, whatever followed.
+    /// Whether the goroutine at the end of the text is not whole: it ends inside a frame, or where the runtime
+    /// stopped. An editor or a shell may have taken the last line feed away: a goroutine whose last line is a
+    /// place is counted with the frames that are there.
     private boolean isCut(int body) {
         boolean noStack = body == end;
-        return noStack || incomplete || (feedAdded && (size == Truncation.RUNTIME_LIMIT || !endsWithCreator()));
+        return noStack || incomplete || (feedAdded && (size == Truncation.RUNTIME_LIMIT || !endsWithPlace()));
+    }
+
+    private boolean endsWithPlace() {
+        int lastLine = DumpText.lastIndexOf(buffer, start, end - 1, (byte) '\n') + 1;
+        boolean place = buffer[lastLine] == '\t' && DumpText.lineNumberColon(buffer, lastLine, end - 1) > 0;
+        return place || badLines > 0 || endsWithCreator();
     }
 
     private boolean endsWithCreator() {
@@ -340,6 +350,9 @@ final class DumpParser {
             if (!ended) {
                 return -1;
             }
+            if (!startsCall(p, lineEnd)) {
+                return bad(p, lineEnd, feed);
+            }
             incomplete = true;
             return end;
         }
@@ -375,13 +388,26 @@ final class DumpParser {
         return placeFeed + 1;
     }
 
+    /// Whether the text's last line can be the first of a frame's two, or its beginning, and not a remark, dots or a
+    /// fence behind the dump: a call, a creator, or a name.
+    private boolean startsCall(int p, int lineEnd) {
+        if (buffer[lineEnd - 1] == ')' || DumpText.startsWith(buffer, p, lineEnd, StackTrie.CREATED_BY)) {
+            return true;
+        }
+        boolean name = Character.isLetter(buffer[p]) || buffer[p] == '_';
+        int open = DumpText.indexOf(buffer, p, lineEnd, (byte) '(');
+        return name && feedAdded && DumpText.indexOf(buffer, p, open < 0 ? lineEnd : open, (byte) ' ') < 0;
+    }
+
     private int creatorEnd(int p, int lineEnd) {
         int digits = lineEnd;
         while (digits > p && DumpText.isDigit(buffer[digits - 1])) {
             digits--;
         }
         int words = digits - IN_GOROUTINE.length;
-        boolean named = digits < lineEnd && words > p && DumpText.startsWith(buffer, words, lineEnd, IN_GOROUTINE);
+        boolean named = digits < lineEnd
+                && words > p + StackTrie.CREATED_BY.length
+                && DumpText.startsWith(buffer, words, lineEnd, IN_GOROUTINE);
         return named ? words : lineEnd;
     }
 

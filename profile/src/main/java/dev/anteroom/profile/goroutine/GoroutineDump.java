@@ -6,6 +6,8 @@ import dev.anteroom.profile.ProfileFormat;
 import dev.anteroom.profile.ProfileFormatException;
 import dev.anteroom.profile.ProfileReader;
 import dev.anteroom.profile.ReadLimits;
+import dev.anteroom.profile.copied.CopiedText;
+import dev.anteroom.profile.legacy.LegacyText;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,14 +68,14 @@ public final class GoroutineDump {
         this.textBytes = parsed.size;
     }
 
-    private GoroutineDump(List<GoroutineGroup> counted) {
+    private GoroutineDump(List<GoroutineGroup> counted, Optional<Truncation> truncation) {
         List<GoroutineGroup> sorted = new ArrayList<>(counted);
         sorted.sort(Comparator.comparingLong((GoroutineGroup group) -> -group.count()));
         this.groups = List.copyOf(sorted);
         this.rows = GoroutineRows.NONE;
         this.groupAt = new int[0];
         this.count = groups.stream().mapToLong(GoroutineGroup::count).sum();
-        this.truncation = Optional.empty();
+        this.truncation = truncation;
         this.malformed = new Malformed(0, List.of());
         this.labelSetsDropped = 0;
         this.textBytes = 0;
@@ -86,7 +88,11 @@ public final class GoroutineDump {
     ///
     /// @throws GoroutineDumpException if the profile doesn't count goroutines
     public static GoroutineDump of(Profile counted) {
-        return new GoroutineDump(ProfileView.groups(counted));
+        Optional<Truncation> missing = counted.comments().stream()
+                .filter(comment -> comment.startsWith(LegacyText.INCOMPLETE))
+                .findFirst()
+                .map(comment -> Truncation.ofRecords(comment.substring(LegacyText.INCOMPLETE.length())));
+        return new GoroutineDump(ProfileView.groups(counted), missing);
     }
 
     /// Reads a file in any form: a dump, the counted text of `debug=1`, the binary form of `debug=0` (the latter
@@ -129,15 +135,23 @@ public final class GoroutineDump {
     /// Reads an input that is open already, as [#read(Path)] does.
     public static GoroutineDump read(Content content) {
         byte[] head = content.head();
-        if (!recognises(head)) {
-            ProfileFormat format = ProfileReader.detect(head);
-            if (format == ProfileFormat.GOROUTINE_COUNTS || format == ProfileFormat.PPROF) {
+        InputStream text = content.stream();
+        if (CopiedText.hasCopiedDump(head)) {
+            text = CopiedText.dump(text);
+        } else if (!recognises(head)) {
+            if (isCounted(head)) {
                 return of(ProfileReader.read(content, ReadLimits.defaults()));
+            }
+            InputStream restored = CopiedText.restored(head, text, GoroutineDump::isCounted);
+            if (restored != null) {
+                try (Content counted = Content.of(content.name(), restored, LIMITS)) {
+                    return of(ProfileReader.read(counted, ReadLimits.defaults()));
+                }
             }
         }
         DumpParser parser = new DumpParser();
         try {
-            parser.read(content.stream());
+            parser.read(text);
         } catch (IOException e) {
             throw new GoroutineDumpException(
                     content.name() + ": reading stopped after " + parser.ids.size() + " goroutines: " + e.getMessage()
@@ -152,6 +166,11 @@ public final class GoroutineDump {
                     + " /debug/pprof/goroutine?debug=2.");
         }
         return new GoroutineDump(parser);
+    }
+
+    private static boolean isCounted(byte[] head) {
+        ProfileFormat format = ProfileReader.detect(head);
+        return format == ProfileFormat.GOROUTINE_COUNTS || format == ProfileFormat.PPROF;
     }
 
     /// Whether the beginning of a file shows a goroutine's header at the start of one of its lines.

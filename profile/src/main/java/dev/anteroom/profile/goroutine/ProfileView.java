@@ -14,6 +14,9 @@ import java.util.Map;
 /// Groups as a profile, and a profile as groups.
 final class ProfileView {
     private static final ValueType GOROUTINES = new ValueType("goroutine", "count");
+    /// `/debug/pprof/goroutineleak` of Go 1.26 and newer: those that nothing can wake any more.
+    private static final ValueType LEAKED = new ValueType("goroutineleak", "count");
+
     private static final String STATE = "state";
 
     private static final String PARK = "runtime.gopark";
@@ -40,7 +43,7 @@ final class ProfileView {
     private ProfileView() {}
 
     static List<GoroutineGroup> groups(Profile counted) {
-        int type = counted.sampleTypes().indexOf(GOROUTINES);
+        int type = Math.max(counted.sampleTypes().indexOf(GOROUTINES), counted.sampleTypes().indexOf(LEAKED));
         if (type < 0) {
             throw new GoroutineDumpException("This profile counts " + counted.sampleTypes()
                     + " and no goroutines: record /debug/pprof/goroutine?debug=2.");

@@ -22,8 +22,8 @@ final class CountText {
         int at = header.lastIndexOf(TOTAL);
         ValueType counted = new ValueType(header.substring(0, at), "count");
         long total = records.number(header.substring(at + TOTAL.length()));
-        ProfileBuilder builder =
-                new ProfileBuilder(ProfileHeader.of(List.of(counted)).withPeriod(counted, 1));
+        ProfileHeader about = ProfileHeader.of(List.of(counted)).withPeriod(counted, 1);
+        ProfileBuilder builder = new ProfileBuilder(about);
         long sum = 0;
         while (records.next(builder)) {
             long count = records.number(records.numbers);
@@ -31,9 +31,13 @@ final class CountText {
             int[] stack = records.stack();
             builder.sample(stack, stack.length, builder.labelSet(records.labels()), count);
         }
-        if (sum != total) {
-            throw records.error("the records add up to " + sum + " where the first line says " + total
+        if (sum == 0 && total > 0) {
+            throw records.error("no record behind the first line, which says " + total
                     + ": the text was cut or damaged; record it again");
+        }
+        if (sum != total) {
+            builder.header(about.withComment(LegacyText.INCOMPLETE + sum
+                    + (total < 0 ? "; the first line, which says of how many, isn't there" : " of " + total)));
         }
         return builder.build();
     }

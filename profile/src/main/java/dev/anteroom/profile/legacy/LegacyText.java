@@ -15,7 +15,19 @@ import org.jspecify.annotations.Nullable;
 public final class LegacyText {
     private static final Pattern COUNT_HEADER = Pattern.compile("(\\S.*) profile: total (\\d{1,18})");
 
+    /// What a record of counted stacks begins with, and the line below it.
+    private static final Pattern COUNT_RECORD = Pattern.compile("\\d{1,12} @( 0x[0-9a-f]{1,16}){1,1000}");
+
+    /// What the comment of a profile begins with that isn't all there.
+    public static final String INCOMPLETE = "incomplete: ";
+
     private LegacyText() {}
+
+    /// Whether another profile begins with this line.
+    static boolean isHeader(String line) {
+        return line.endsWith(":") ? format(line) != ProfileFormat.UNKNOWN : line.contains(" profile: ")
+                && format(line.strip()) != ProfileFormat.UNKNOWN;
+    }
 
     /// Which of these texts begins so; [ProfileFormat#UNKNOWN] if none does.
     public static ProfileFormat recognise(byte[] beginning) {
@@ -27,7 +39,17 @@ public final class LegacyText {
         while (end < beginning.length && end < 4096 && beginning[end] != '\n') {
             end++;
         }
-        return format(new String(beginning, start, end - start, StandardCharsets.UTF_8).stripTrailing());
+        String first = new String(beginning, start, end - start, StandardCharsets.UTF_8).stripTrailing();
+        ProfileFormat format = format(first);
+        if (format == ProfileFormat.UNKNOWN && COUNT_RECORD.matcher(first).matches()) {
+            // Records whose first line somebody has left out: nothing but goroutines is ever pasted so.
+            int next = end + 1;
+            boolean frame = next + 1 < beginning.length
+                    && beginning[next] == '#'
+                    && (beginning[next + 1] == '\t' || beginning[next + 1] == ' ');
+            return frame ? ProfileFormat.GOROUTINE_COUNTS : ProfileFormat.UNKNOWN;
+        }
+        return format;
     }
 
     private static ProfileFormat format(String line) {
@@ -57,6 +79,10 @@ public final class LegacyText {
             }
             String header = first == null ? "" : first.strip();
             RecordText records = new RecordText(lines);
+            if (COUNT_RECORD.matcher(header).matches()) {
+                records.begin(header);
+                return new CountText(records).read("goroutine profile: total -1");
+            }
             return switch (format(header)) {
                 case LEGACY_HEAP -> new HeapText(records).read(header);
                 case LEGACY_CONTENTION -> new ContentionText(records).read(header);

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// frames.
 ///
 /// `#⇥0x468f24⇥net.(*netFD).accept+0x44⇥⇥/usr/lib/go/src/net/fd_unix.go:172`: cells end with one tab or several
-/// (`text/tabwriter`); a frame that could not be resolved has only its address.
+/// (`text/tabwriter`); a frame that could not be resolved has only its address. A terminal's copy has blanks where the
+/// tabs were. Lines between the records that are none of theirs are passed over and counted: people cut and remark.
 final class RecordText {
     private static final String LABELS = "# labels: ";
     private static final int MAX_FRAMES = 1 << 14;
@@ -27,6 +28,7 @@ final class RecordText {
 
     private final TextLines lines;
     private int goVersion;
+    private long foreign;
     private @Nullable String line;
     private boolean begun;
 
@@ -51,6 +53,12 @@ final class RecordText {
         return line;
     }
 
+    /// Begins with a line that was read already.
+    void begin(String first) {
+        begun = true;
+        line = first;
+    }
+
     void skip() throws IOException {
         peek();
         line = lines.next();
@@ -64,8 +72,11 @@ final class RecordText {
     boolean next(ProfileBuilder builder) throws IOException {
         String current = peek();
         while (current != null && !startsRecord(current)) {
+            if (LegacyText.isHeader(current)) {
+                return false;
+            }
             if (!isPassed(current)) {
-                throw lines.error("neither a record (\"… @ 0x…\") nor a comment: \"" + excerpt(current) + "\"");
+                foreign++;
             }
             skip();
             current = peek();
@@ -95,8 +106,10 @@ final class RecordText {
         while (current != null && current.startsWith("#")) {
             if (current.startsWith(LABELS)) {
                 labels(current.substring(LABELS.length()).strip());
-            } else if (current.startsWith("#\t")) {
-                frame(builder, current);
+            } else if (current.startsWith("#\t") || current.startsWith("# ")) {
+                if (!frame(builder, current.indexOf('\t') > 0 ? current : withTabs(current))) {
+                    return;
+                }
             } else {
                 return;
             }
@@ -136,6 +149,9 @@ final class RecordText {
                 throw lines.error("\"" + excerpt(word) + "\" is no address");
             }
         }
+        if (lines.isCut()) {
+            return 0;
+        }
         throw lines.error("\"" + excerpt(word) + "\" is no address");
     }
 
@@ -150,20 +166,56 @@ final class RecordText {
         parsed.forEach((key, value) -> labels.add(new Label.Text(key, value)));
     }
 
-    private void frame(ProfileBuilder builder, String text) {
+    /// `#       0x46a000       main.run+0x50        /src/store.go:71`: blanks between the address, the function with its
+    /// offset, and the file, as a line with tabs has them.
+    private static String withTabs(String text) {
+        int address = blanksEnd(text, 1);
+        int addressEnd = wordEnd(text, address);
+        int function = blanksEnd(text, addressEnd);
+        int plus = text.indexOf("+0x", function);
+        int functionEnd = plus < 0 ? function : wordEnd(text, plus);
+        int file = blanksEnd(text, functionEnd);
+        return "#\t" + text.substring(address, addressEnd)
+                + (plus < 0 ? "" : "\t" + text.substring(function, functionEnd) + "\t" + text.substring(file));
+    }
+
+    private static int blanksEnd(String text, int from) {
+        int at = from;
+        while (at < text.length() && text.charAt(at) == ' ') {
+            at++;
+        }
+        return at;
+    }
+
+    private static int wordEnd(String text, int from) {
+        int at = text.indexOf(' ', from);
+        return at < 0 ? text.length() : at;
+    }
+
+    /// Whether it is a frame, and taken; a comment isn't (`# runtime.MemStats`).
+    private boolean frame(ProfileBuilder builder, String text) {
         int addressEnd = cellEnd(text, 2);
+        if (!text.startsWith("0x", 2)) {
+            if (text.charAt(1) == '\t' && text.length() > 2) {
+                throw lines.error("\"" + excerpt(text.substring(2, addressEnd)) + "\" is no address");
+            }
+            return false;
+        }
         long address = address(text.substring(2, addressEnd));
         int function = nextCell(text, addressEnd);
         if (function >= text.length()) {
             builder.beginLocation(address, -1, false);
             push(builder.endLocation());
-            return;
+            return true;
         }
         int functionEnd = cellEnd(text, function);
         int plus = text.lastIndexOf("+0x", functionEnd);
         int file = nextCell(text, functionEnd);
         int colon = text.lastIndexOf(':');
         if (plus <= function || file >= text.length() || colon <= file) {
+            if (lines.isCut()) {
+                return true;
+            }
             throw lines.error(
                     "a frame without function, file or line (the text was cut, or damaged): \"" + excerpt(text) + "\"");
         }
@@ -174,6 +226,7 @@ final class RecordText {
         }
         int number = builder.function(text.substring(function, plus), text.substring(file, colon));
         push(builder.location(address, -1, number, line));
+        return true;
     }
 
     private static int cellEnd(String text, int from) {
@@ -207,6 +260,11 @@ final class RecordText {
     /// The current record's labels.
     List<Label> labels() {
         return labels;
+    }
+
+    /// Lines so far that were none of the profile's.
+    long foreign() {
+        return foreign;
     }
 
     /// The minor version of Go 1 that file names have shown so far; 0 if none has.

@@ -19,6 +19,7 @@ final class TextLines {
     private long bufferOffset;
     private long number;
     private long lineOffset;
+    private boolean cut;
 
     TextLines(InputStream in, String name) {
         this.in = in;
@@ -41,7 +42,8 @@ final class TextLines {
                         name, number + 1, bufferOffset + start, "the line is longer than 1 MiB: this is no such text");
             }
             if (!fill()) {
-                return end > start ? line(end, end) : null;
+                cut = end > start;
+                return cut ? line(end, end) : null;
             }
             from = start + scanned;
         }
@@ -72,6 +74,11 @@ final class TextLines {
         }
         end += read;
         return true;
+    }
+
+    /// Whether the line that [#next] gave last is the text's last and has no end: it may be cut anywhere.
+    boolean isCut() {
+        return cut;
     }
 
     /// An error in the line that [#next] gave last.

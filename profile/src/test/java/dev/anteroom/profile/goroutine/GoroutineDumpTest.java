@@ -228,7 +228,7 @@ class GoroutineDumpTest {
                 assertThat(text.charAt(cut - 1)).isEqualTo('\n');
                 assertThat(dump.count()).isEqualTo(goroutines);
             } else {
-                assertThat(dump.truncation()).contains(new Truncation(Truncation.Reason.ENDS_INSIDE_GOROUTINE, last));
+                assertThat(dump.truncation()).contains(Truncation.inside(last));
                 assertThat(dump.count()).isEqualTo(goroutines - 1);
             }
         }
