@@ -29,8 +29,8 @@ public final class GivenLatency {
         }
         if (!file) {
             throw new CaptureException("--latency: " + text
-                    + " is neither a file nor figures; give p50=12ms,p99=900ms or the output of wrk, hey, k6, vegeta, a"
-                    + " HdrHistogram log or a Prometheus histogram");
+                    + " is neither a file nor figures; give p50=12ms,p99=900ms or the output of wrk, hey, k6, vegeta,"
+                    + " oha, ghz, fortio, bombardier, ab, a HdrHistogram log or a Prometheus histogram");
         }
         return fromFile(Path.of(text));
     }
@@ -89,7 +89,7 @@ public final class GivenLatency {
         if (best == null) {
             throw new CaptureException(
                     path + ": no client latency in it; known are the outputs of wrk, hey, k6, vegeta,"
-                            + " HdrHistogram logs and percentile tables, and Prometheus histograms");
+                            + " oha, ghz, fortio, bombardier, ab, HdrHistogram logs and percentile tables, and Prometheus histograms");
         }
         return best;
     }

@@ -14,16 +14,23 @@ import org.jspecify.annotations.Nullable;
 ///      http_reqs......................: 2984   99.4/s
 /// ```
 /// `http_req_duration` is sending + waiting + receiving: opening the connection, and with it every repeated SYN, is in
-/// `http_req_connecting` instead. P99 is there only where the script asks for it (`summaryTrendStats`).
+/// `http_req_connecting` instead. P99 is there only where the script asks for it (`summaryTrendStats`). The full
+/// summary of newer versions has the totals first (`█ TOTAL RESULTS`) and then the same metrics of each scenario and
+/// group, which are no totals.
 final class K6Report implements LatencyReport {
     static final String NOTE =
             "k6's http_req_duration leaves out connecting: repeated SYNs are in http_req_connecting instead";
 
     private final Sum sum = new Sum();
+    private boolean totals;
+    private boolean ofAPart;
 
     static boolean begins(String line) {
         String name = metric(line);
-        return name.startsWith("http_req")
+        String text = line.strip();
+        return text.equals("█ THRESHOLDS")
+                || text.equals("█ TOTAL RESULTS")
+                || name.startsWith("http_req")
                 || name.equals("data_received")
                 || name.equals("data_sent")
                 || name.equals("checks");
@@ -54,7 +61,17 @@ final class K6Report implements LatencyReport {
 
     @Override
     public boolean take(String line) {
+        String text = line.strip();
+        if (text.startsWith("█") || text.startsWith("↳")) {
+            boolean total = text.contains("TOTAL RESULTS");
+            ofAPart = totals && !total;
+            totals |= total;
+            return true;
+        }
         String name = metric(line);
+        if (ofAPart) {
+            return isOwn(line, text, name);
+        }
         int colon = line.indexOf(": ");
         String[] values =
                 colon < 0 ? new String[0] : line.substring(colon + 2).strip().split("\\s+", 30);
@@ -74,17 +91,24 @@ final class K6Report implements LatencyReport {
                 }
             }
             default -> {
-                // Other metrics, groups, and the sub-metrics in braces.
-                return !name.isEmpty() || line.isBlank() || line.strip().startsWith("{") || isGroup(line);
+                return isOwn(line, text, name);
             }
         }
         return true;
     }
 
-    /// `HTTP`, `EXECUTION`, `NETWORK`: headings of newer versions.
-    private static boolean isGroup(String line) {
-        String text = line.strip();
-        return text.equals("HTTP") || text.equals("EXECUTION") || text.equals("NETWORK") || text.startsWith("█");
+    /// Other metrics, checks, thresholds, headings of groups: all of them indented, or of k6's own marks.
+    private static boolean isOwn(String line, String text, String name) {
+        return !name.isEmpty()
+                || text.isEmpty()
+                || Character.isWhitespace(line.charAt(0))
+                || text.startsWith("✓")
+                || text.startsWith("✗")
+                || text.startsWith("{")
+                || text.equals("HTTP")
+                || text.equals("EXECUTION")
+                || text.equals("NETWORK")
+                || text.equals("CUSTOM");
     }
 
     private void trend(String[] values) {

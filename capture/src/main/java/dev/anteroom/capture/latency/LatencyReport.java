@@ -20,6 +20,15 @@ public interface LatencyReport {
         if (K6Report.begins(line)) {
             return new K6Report();
         }
+        if (BombardierReport.begins(line)) {
+            return new BombardierReport();
+        }
+        if (FortioReport.begins(line)) {
+            return new FortioReport();
+        }
+        if (AbReport.begins(line)) {
+            return new AbReport();
+        }
         if (HdrPercentiles.begins(line)) {
             return new HdrPercentiles();
         }

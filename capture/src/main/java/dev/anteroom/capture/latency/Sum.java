@@ -67,9 +67,40 @@ final class Sum {
         }
     }
 
+    /// Whether no request came to its end: the tools then print zeros.
+    private boolean measuredNothing() {
+        boolean zeros = quantiles.stream().allMatch(q -> q.highMillis() == 0)
+                && (mean == null || mean == 0)
+                && (max == null || max == 0);
+        return zeros || (requests != null && requests == 0);
+    }
+
+    /// Requests that ran into the tool's time-out and aren't in its table: what lies behind their share is no less
+    /// than it.
+    ///
+    /// @param timeoutMillis what the tool waits, ms
+    /// @return whether a quantile changed
+    boolean timedOut(long timeouts, double timeoutMillis) {
+        if (timeouts <= 0 || requests == null) {
+            return false;
+        }
+        double answered = (double) requests / (requests + timeouts);
+        double least = Math.max(timeoutMillis, max == null ? 0 : max);
+        boolean changed = false;
+        for (int i = 0; i < quantiles.size(); i++) {
+            Quantile quantile = quantiles.get(i);
+            if (quantile.share() > answered && quantile.millis() < least) {
+                quantiles.set(i, new Quantile(quantile.share(), least, timeoutMillis, least));
+                changed = true;
+            }
+        }
+        max = least;
+        return changed;
+    }
+
     @Nullable
     ClientLatency latency(String tool, Connecting connecting, Vantage vantage, String note) {
-        if (quantiles.isEmpty() && mean == null && max == null) {
+        if (measuredNothing()) {
             return null;
         }
         return new ClientLatency(tool, quantiles, mean, max, requests, rate, longestConnect, connecting, vantage, note);

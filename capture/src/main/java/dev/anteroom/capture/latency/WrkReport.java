@@ -21,13 +21,18 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// wrk starts its clock when it writes the request on a standing connection (`wrk.c`, `socket_writeable`): opening one
 /// isn't in its figures. wrk2 counts from when the request was due, so it is; it prints `99.000%` and goes on with a
-/// table of percentiles. Without `--latency` there are no quantiles.
+/// table of percentiles, and with `-U` with both once more, uncorrected, as wrk would have them: those aren't the
+/// clients'. Without `--latency` there are no quantiles. Requests that took longer than `--timeout` (2 s unless
+/// told otherwise; `wrk.c`, `check_timeouts`) are counted under `Socket errors` and are in no table.
 final class WrkReport implements LatencyReport {
+    private static final double TIMEOUT_MILLIS = 2000;
+
     private final Sum sum = new Sum();
     private boolean distribution;
     private boolean corrected;
     private boolean ended;
     private int taken;
+    private long timeouts;
 
     static boolean begins(String line) {
         return line.startsWith("Running ") && line.contains(" test @ ");
@@ -47,8 +52,8 @@ final class WrkReport implements LatencyReport {
         String text = line.strip();
         String[] words = text.split("\\s+", 8);
         if (text.startsWith("Latency Distribution")) {
-            distribution = true;
-            corrected = text.contains("Recorded Latency");
+            distribution = !text.contains("Uncorrected");
+            corrected |= text.contains("Recorded Latency");
         } else if (words[0].equals("Latency") && words.length >= 4) {
             sum.mean(Figures.millis(words[1]));
             sum.max(Figures.millis(words[3]));
@@ -59,6 +64,9 @@ final class WrkReport implements LatencyReport {
             }
         } else if (text.contains(" requests in ")) {
             sum.requests(Figures.number(words[0]));
+        } else if (text.startsWith("Socket errors:")) {
+            int at = text.indexOf("timeout ");
+            timeouts = at < 0 ? 0 : (long) Figures.number(text.substring(at + 8)).orElse(0);
         } else if (text.startsWith("Requests/sec:") && words.length >= 2) {
             sum.rate(Figures.number(words[1]));
         } else if (text.startsWith("Transfer/sec:")) {
@@ -76,6 +84,13 @@ final class WrkReport implements LatencyReport {
 
     @Override
     public @Nullable ClientLatency latency() {
-        return sum.latency(tool(), corrected ? Connecting.INSIDE : Connecting.OUTSIDE, Vantage.CLIENT, "");
+        String note = "";
+        if (timeouts > 0) {
+            boolean changed = sum.timedOut(timeouts, TIMEOUT_MILLIS);
+            note = timeouts + " requests timed out (after 2 s, unless --timeout said otherwise) and aren't in "
+                    + tool() + "'s table"
+                    + (changed ? ": quantiles that lie among them are that long at least" : "");
+        }
+        return sum.latency(tool(), corrected ? Connecting.INSIDE : Connecting.OUTSIDE, Vantage.CLIENT, note);
     }
 }
