@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a capture, a folder or an archive of whatever files people have, into an [Evidence].
 public final class CaptureReader {
+    private static final int SHOWN = 3;
+
     private CaptureReader() {}
 
     /// @throws CaptureException if there is nothing at `path` to read
@@ -49,6 +51,11 @@ public final class CaptureReader {
         if (read.isEmpty()) {
             throw new CaptureException(path + nothing(unused));
         }
+        if (read.stream().allMatch(CaptureReader::saysNothing)) {
+            unused.sort(Comparator.comparing(UnusedFile::file, NaturalOrder.INSTANCE));
+            throw new CaptureException(path + ": nothing in it is evidence of a service: " + seen(read, unused)
+                    + "; anteroom capture records what is needed, anteroom collect-script prints how to do it by hand");
+        }
         Manifest manifest = manifest(read);
         List<ReadFile> files = ThreadLogs.join(dated(read, manifest), unused::add);
         Arranger.Arranged arranged = new Arranger(complete(hints, manifest)).arrange(files);
@@ -66,6 +73,24 @@ public final class CaptureReader {
         return ": there is no file to read in it; "
                 + (refused.size() == 1 ? "its only entry" : "its " + refused.size() + " entries")
                 + " can't be used (" + first.file() + ": " + first.reason() + ")";
+    }
+
+    /// Whether a file has at most a time in it, or is known and of no use.
+    private static boolean saysNothing(ReadFile file) {
+        return file.findings().stream().allMatch(finding -> finding.found() instanceof Found.Known);
+    }
+
+    /// What was seen instead: the first files by name.
+    private static String seen(List<ReadFile> read, List<UnusedFile> unused) {
+        StringBuilder seen = new StringBuilder();
+        for (UnusedFile file : unused.subList(0, Math.min(unused.size(), SHOWN))) {
+            seen.append(seen.isEmpty() ? "" : "; ").append(file.file()).append(": ").append(file.reason());
+        }
+        if (seen.isEmpty()) {
+            seen.append(read.getFirst().path()).append(": a time and nothing else");
+        }
+        int more = Math.max(0, Math.max(read.size(), unused.size()) - SHOWN);
+        return seen + (more > 0 ? "; and " + more + " more" : "");
     }
 
     /// The manifest that lies highest, where there is one.

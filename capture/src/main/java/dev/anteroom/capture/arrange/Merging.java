@@ -108,12 +108,17 @@ final class Merging {
         return new Freezer(views.stream().anyMatch(view -> view.freezer().frozen()));
     }
 
-    static Limits limits(List<Found.OwnLimits> views) {
+    static Limits limits(List<Found.OwnLimits> all) {
+        // What a shell says counts only where nobody asked the process.
+        List<Found.OwnLimits> own =
+                all.stream().filter(view -> !view.limits().ofShell()).toList();
+        List<Found.OwnLimits> views = own.isEmpty() ? all : own;
         Limits merged = views.getFirst().limits();
         for (Found.OwnLimits view : views) {
             merged = new Limits(
                     or(merged.openFilesSoft(), view.limits().openFilesSoft()),
-                    or(merged.openFilesHard(), view.limits().openFilesHard()));
+                    or(merged.openFilesHard(), view.limits().openFilesHard()),
+                    merged.ofShell() && view.limits().ofShell());
         }
         return merged;
     }
@@ -131,7 +136,8 @@ final class Merging {
                 listening.addAll(view.openFiles().listening());
             }
         }
-        return new OpenFiles(pid, views.getFirst().openFiles().count(), inodes, polls, listening);
+        OpenFiles first = views.getFirst().openFiles();
+        return new OpenFiles(pid, first.count(), inodes, polls, listening, first.excerpt(), first.highest());
     }
 
     static RuntimeStats runtime(List<Found.GoRuntime> views) {

@@ -21,6 +21,7 @@ final class SocketMerge {
         List<ListenSocket> listeners = new ArrayList<>();
         Map<List<Object>, Connection> connections = new LinkedHashMap<>();
         boolean listed = false;
+        boolean complete = false;
         for (Found.Sockets sockets : best) {
             SocketTable table = sockets.table();
             addListeners(listeners, table.listeners());
@@ -28,10 +29,11 @@ final class SocketMerge {
                 connections.merge(key(connection), connection, SocketMerge::both);
             }
             listed |= table.connectionsListed();
+            complete |= table.complete();
         }
         // What only lsof has is a holder without a queue; it is no row of a table of queues.
         listeners.removeIf(listener -> listener.depth() < 0);
-        return new SocketTable(listeners, List.copyOf(connections.values()), listed);
+        return new SocketTable(listeners, List.copyOf(connections.values()), listed, complete);
     }
 
     private static List<Object> key(Connection connection) {

@@ -7,7 +7,15 @@ import java.util.List;
 /// @param connectionsListed whether a file listed the sockets that aren't listening (`ss -ta`, `/proc/net/tcp`); where
 /// false, an
 ///     empty `connections` says nothing
-public record SocketTable(List<ListenSocket> listeners, List<Connection> connections, boolean connectionsListed) {
+/// @param complete whether all that was listed is there; where false, the file was cut, and what isn't in it may be
+///     there nevertheless
+public record SocketTable(
+        List<ListenSocket> listeners, List<Connection> connections, boolean connectionsListed, boolean complete) {
+    /// A table that nobody has cut.
+    public SocketTable(List<ListenSocket> listeners, List<Connection> connections, boolean connectionsListed) {
+        this(listeners, connections, connectionsListed, true);
+    }
+
     public SocketTable {
         listeners = List.copyOf(listeners);
         connections = List.copyOf(connections);

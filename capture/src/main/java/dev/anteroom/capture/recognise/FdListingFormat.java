@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// `3 -> socket:[18694]`, as `find -printf '%f -> %l\n'` and `awk '{print $9,$10,$11}'` leave them,
 /// or `3: socket:[18694]` of a loop over `readlink`.
 final class FdListingFormat implements TextFormat {
+    /// Standard input, output and error.
+    static final int STANDARD = 3;
+
+    private static final int FEW = 64;
+
     @Override
     public boolean read(Lines lines, Context context, Findings findings) {
         int first = lines.number();
@@ -28,10 +33,17 @@ final class FdListingFormat implements TextFormat {
         Set<Long> sockets = new HashSet<>();
         boolean polls = false;
         boolean start = true;
+        int highest = -1;
+        int standard = 0;
+        boolean cut = false;
         while (lines.hasLine()) {
             String line = lines.line();
-            if (fd(line) != null) {
+            Integer fd = fd(line);
+            if (fd != null) {
                 count++;
+                highest = Math.max(highest, fd);
+                standard += fd < STANDARD ? 1 : 0;
+                cut |= lines.isCut();
                 pid = pid != null ? pid : Context.pidIn(line.substring(0, Math.max(0, line.indexOf(" -> "))));
                 polls |= line.endsWith("anon_inode:[eventpoll]") || line.endsWith("anon_inode:[eventpoll]\"");
                 int socket = line.lastIndexOf("socket:[");
@@ -48,9 +60,20 @@ final class FdListingFormat implements TextFormat {
         }
         if (count > 0) {
             findings.add(
-                    new Found.Files(new OpenFiles(pid, count, sockets, polls, List.of())), "fd-listing", pid, first);
+                    new Found.Files(new OpenFiles(
+                            pid, count, sockets, polls, List.of(), cut || isExcerpt(count, highest, standard), highest)),
+                    "fd-listing",
+                    pid,
+                    first);
         }
         return true;
+    }
+
+    /// Whether these are some rows of a longer listing: it begins with standard input, output and error, and numbers
+    /// aren't much higher than there are rows, since a process is always given the lowest that is free.
+    static boolean isExcerpt(int count, int highest, int standard) {
+        boolean wide = highest > FEW && highest > 2L * count;
+        return standard == 0 ? highest > count + STANDARD : wide && standard < STANDARD;
     }
 
     /// The descriptor of a row `l… … 3 -> target` or `3 -> target`, or `null`. With `-i`, `-s` or `find -ls`

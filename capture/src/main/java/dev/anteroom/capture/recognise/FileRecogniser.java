@@ -5,6 +5,8 @@ import dev.anteroom.capture.files.FileContent;
 import dev.anteroom.profile.ProfileFormat;
 import dev.anteroom.profile.ProfileFormatException;
 import dev.anteroom.profile.ProfileReader;
+import dev.anteroom.profile.copied.CopiedText;
+import dev.anteroom.profile.copied.LinePrefix;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineDumpException;
 import io.airlift.compress.v3.zstd.ZstdInputStream;
@@ -15,6 +17,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.apache.commons.compress.compressors.xz.XZUtils;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one file, whatever it is.
@@ -26,6 +30,9 @@ public final class FileRecogniser {
     private static final int STREAMED = 32 << 20;
 
     private static final int HEAD = 1 << 16;
+
+    /// What `xz -9` needs is 65 MiB (xz(1)).
+    private static final int MOST_XZ_MEMORY_KIB = 128 << 10;
 
     /// A longer text isn't read as often as it takes to find out what its lines have before them.
     private static final int MOST_PREFIXED = 8 << 20;
@@ -54,8 +61,9 @@ public final class FileRecogniser {
             boolean gzip = bytes.length > 2 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b;
             boolean zstd =
                     bytes.length > 4 && (bytes[0] & 0xff) == 0x28 && (bytes[1] & 0xff) == 0xb5 && bytes[2] == 0x2f;
-            if (gzip || zstd) {
-                bytes = unpack(bytes, gzip, findings);
+            boolean xz = XZUtils.matches(bytes, bytes.length);
+            if (gzip || zstd || xz) {
+                bytes = unpack(bytes, gzip, xz, findings);
                 TraceFile unpacked = trace(bytes, FileContent.inMemory(bytes));
                 if (unpacked != null) {
                     findings.add(new Found.Trace(unpacked), "trace", null, 1);
@@ -65,6 +73,9 @@ public final class FileRecogniser {
             read(path, withoutMark(bytes), findings);
         } catch (IOException e) {
             findings.problem("can't be read (" + e.getMessage() + ")");
+        } catch (RuntimeException e) {
+            // A reader's fault is one file's: the others still tell what they know.
+            findings.problem("can't be read: its reader failed (" + e + "); please report it with the file");
         }
         return findings;
     }
@@ -113,16 +124,25 @@ public final class FileRecogniser {
         }
         if (isText(bytes)) {
             bytes = Terminal.plain(bytes);
-            if (first(bytes) == '{') {
-                JsonFile.read(path, bytes, findings);
+            boolean json = first(bytes) == '{';
+            if (json && JsonFile.read(path, bytes, findings)) {
                 return;
             }
+            boolean log = CopiedText.isLog(Arrays.copyOf(bytes, Math.min(bytes.length, HEAD)));
+            if (json && !log) {
+                JsonFile.complain(bytes, findings);
+                return;
+            }
+            bytes = log ? CopiedText.unwrapped(bytes) : bytes;
             findings.addAll(text(path, bytes));
             if (findings.all().isEmpty() && findings.problems().isEmpty()) {
                 profile(path, bytes, findings);
             }
         } else {
             profile(path, bytes, findings);
+        }
+        if (findings.all().isEmpty() && findings.problems().isEmpty() && findings.time() == null) {
+            findings.add(new Found.Known(Likeness.of(bytes)), "unknown", null, 1);
         }
     }
 
@@ -131,8 +151,8 @@ public final class FileRecogniser {
         Findings whole = new Findings();
         new TextRecogniser(path).read(bytes, 0, bytes.length, whole);
         if (whole.all().isEmpty() && bytes.length <= MOST_PREFIXED) {
-            for (LinePrefix prefix : LinePrefix.common(bytes)) {
-                byte[] text = prefix.without(bytes);
+            for (LinePrefix prefix : PrefixedText.prefixes(bytes)) {
+                byte[] text = PrefixedText.without(prefix, bytes);
                 Findings bare = new Findings();
                 new TextRecogniser(path).read(text, 0, text.length, bare);
                 if (!bare.all().isEmpty()) {
@@ -150,11 +170,9 @@ public final class FileRecogniser {
         }
     }
 
-    private static byte[] unpack(byte[] packed, boolean gzip, Findings findings) throws IOException {
+    private static byte[] unpack(byte[] packed, boolean gzip, boolean xz, Findings findings) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (InputStream in = gzip
-                ? new GZIPInputStream(new ByteArrayInputStream(packed))
-                : new ZstdInputStream(new ByteArrayInputStream(packed))) {
+        try (InputStream in = unpacking(packed, gzip, xz)) {
             byte[] buffer = new byte[1 << 16];
             int read;
             while ((read = in.read(buffer)) >= 0 && out.size() < MOST) {
@@ -164,6 +182,14 @@ public final class FileRecogniser {
             findings.problem("compressed data is cut or damaged after " + out.size() + " bytes");
         }
         return out.toByteArray();
+    }
+
+    private static InputStream unpacking(byte[] packed, boolean gzip, boolean xz) throws IOException {
+        InputStream in = new ByteArrayInputStream(packed);
+        if (xz) {
+            return new XZCompressorInputStream(in, true, MOST_XZ_MEMORY_KIB);
+        }
+        return gzip ? new GZIPInputStream(in) : new ZstdInputStream(in);
     }
 
     private static int first(byte[] bytes) {

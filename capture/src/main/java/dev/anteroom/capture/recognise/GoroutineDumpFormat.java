@@ -1,6 +1,7 @@
 package dev.anteroom.capture.recognise;
 
 import dev.anteroom.profile.ProfileFormatException;
+import dev.anteroom.profile.copied.CopiedDump;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineDumpException;
 import java.io.ByteArrayInputStream;
@@ -13,18 +14,18 @@ final class GoroutineDumpFormat implements TextFormat {
     private static final byte[] GOROUTINE = {'g', 'o', 'r', 'o', 'u', 't', 'i', 'n', 'e', ' '};
 
     /// What a heading begins with, and no line of a dump does.
-    private static final String HEADING = "$#=-+*>~";
+    private static final String HEADING = "$#=-+*>~`";
 
     @Override
     public boolean read(Lines lines, Context context, Findings findings) {
-        DumpLines copied = DumpLines.at(lines);
-        if (copied != null) {
+        int header = CopiedDump.header(lines.line());
+        if (header > 0 || (header == 0 && isCopied(lines))) {
             int first = lines.number();
-            byte[] text = copied.take(lines);
+            byte[] text = copied(lines);
             read(text, 0, text.length, first, context, findings);
             return true;
         }
-        if (!lines.line().startsWith("goroutine ")) {
+        if (header < 0 || !lines.line().startsWith("goroutine ")) {
             return false;
         }
         byte[] bytes = lines.bytes();
@@ -36,6 +37,37 @@ final class GoroutineDumpFormat implements TextFormat {
         read(bytes, from, to, lines.number(), context, findings);
         lines.skipTo(to);
         return true;
+    }
+
+    /// Whether the dump that begins here has blanks where its tabs were, or at its lines' ends, or empty lines between.
+    private static boolean isCopied(Lines lines) {
+        String call = lines.peek(1);
+        String place = lines.peek(2);
+        boolean header = CopiedDump.header(place) >= 0;
+        boolean written = place.startsWith("\t") || call.startsWith("\t") || place.isEmpty() || header;
+        return lines.isPadded() || !written || (call.isBlank() && !place.isBlank() && !header);
+    }
+
+    /// The dump that begins here as Go writes it; goes on behind it. A line or two that somebody else wrote between
+    /// its own are left out.
+    private static byte[] copied(Lines lines) {
+        StringBuilder text = new StringBuilder();
+        CopiedDump dump = new CopiedDump(line -> text.append(line).append('\n'));
+        boolean whole = true;
+        while (lines.hasLine()) {
+            whole = !lines.isCut();
+            if (!dump.take(lines.line())
+                    && !dump.goesOnWith(lines.peek(1))
+                    && !dump.goesOnWith(lines.peek(2))) {
+                break;
+            }
+            lines.advance();
+        }
+        dump.end();
+        if (!whole && !lines.hasLine() && !text.isEmpty()) {
+            text.setLength(text.length() - 1);
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static void read(byte[] bytes, int from, int to, int line, Context context, Findings findings) {

@@ -3,13 +3,16 @@ package dev.anteroom.capture.recognise;
 import dev.anteroom.capture.evidence.ClientLatency;
 import dev.anteroom.capture.evidence.LoopLog;
 import dev.anteroom.capture.evidence.Manifest;
+import dev.anteroom.capture.evidence.NetCounters;
 import dev.anteroom.capture.evidence.QueueLog;
 import dev.anteroom.capture.evidence.RuntimeStats;
 import dev.anteroom.capture.latency.LatencyJson;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -17,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// JSON: a capture's manifest, a log of the queue or of the accept loops, Go's expvar (`/debug/vars`), a load
-/// generator's summary.
+/// generator's summary, `nstat -j`.
 final class JsonFile {
     /// Longer JSON is none of these; a queue log is read by lines and has no such limit.
     private static final int MOST = 64 << 20;
@@ -26,33 +29,33 @@ final class JsonFile {
     private static final int MOST_LOOKS = 100_000;
     private static final int MOST_LOOPS = 256;
     private static final int MOST_FRAMES = 1000;
+    private static final int MOST_COUNTERS = 10_000;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private JsonFile() {}
 
     /// Reads a file whose first character is `{`.
-    static void read(String path, byte[] bytes, Findings findings) {
+    ///
+    /// @return whether it is one of these; a log of somebody else's is not
+    static boolean read(String path, byte[] bytes, Findings findings) {
         Lines lines = new Lines(bytes, 0, bytes.length);
         JsonNode first = object(lines.line());
         if (first != null && sample(first) != null) {
             queue(lines, findings);
-            return;
+            return true;
         }
         if (first != null && loops(first) != null) {
             loops(lines, findings);
-            return;
+            return true;
         }
         if (bytes.length > MOST) {
-            findings.problem("JSON of more than " + (MOST >> 20) + " MiB isn't read");
-            return;
+            return false;
         }
         JsonNode root;
         try {
             root = JSON.readTree(bytes);
         } catch (JacksonException e) {
-            findings.problem("damaged JSON near line "
-                    + (e.getLocation() == null ? 0 : e.getLocation().getLineNr()));
-            return;
+            return false;
         }
         String schema = root.path("schema").asString("");
         if (schema.startsWith("anteroom.capture/")) {
@@ -62,12 +65,46 @@ final class JsonFile {
             }
             findings.add(new Found.About(manifest(schema, root)), "manifest", null, 1);
         } else if (latency(root, findings)) {
-            return;
+            return true;
+        } else if (root.path("kernel").isObject()) {
+            return counters(root.path("kernel"), findings);
         } else if (root.path("memstats").isObject()) {
             findings.add(new Found.GoRuntime(expvar(root)), "expvar", new Context(path, "").pid(), 1);
         } else {
-            findings.add(new Found.Known("JSON of no known kind"), "json", null, 1);
+            return false;
         }
+        return true;
+    }
+
+    /// Says what is wrong with a text that is nothing that is known, although it begins like JSON.
+    static void complain(byte[] bytes, Findings findings) {
+        if (bytes.length > MOST) {
+            findings.problem("JSON of more than " + (MOST >> 20) + " MiB isn't read");
+            return;
+        }
+        try {
+            JSON.readTree(bytes);
+            findings.add(new Found.Known("JSON of no known kind"), "json", null, 1);
+        } catch (JacksonException e) {
+            findings.problem("damaged JSON near line "
+                    + (e.getLocation() == null ? 0 : e.getLocation().getLineNr()));
+        }
+    }
+
+    /// `nstat -j`: `{"kernel":{"TcpExtListenOverflows":12,…}}`. Like the text it is a difference to the last call
+    /// unless `-a` was given, and leaves out zeros unless `-z` was.
+    private static boolean counters(JsonNode kernel, Findings findings) {
+        Map<String, Long> values = new HashMap<>();
+        for (Map.Entry<String, JsonNode> counter : kernel.properties()) {
+            String name = NstatFormat.name(counter.getKey());
+            if (!name.isEmpty() && counter.getValue().canConvertToLong() && values.size() < MOST_COUNTERS) {
+                values.put(name, counter.getValue().asLong());
+            }
+        }
+        if (!values.isEmpty()) {
+            findings.add(new Found.Counters(new NetCounters(values), false), "nstat", null, 1);
+        }
+        return !values.isEmpty();
     }
 
     private static boolean latency(JsonNode root, Findings findings) {

@@ -97,6 +97,12 @@ public final class Lines {
         return new String(bytes, from, Math.min((last == from ? stop : last) - from, LONGEST), StandardCharsets.UTF_8);
     }
 
+    /// Whether the current line is the text's last and has no end: whatever wrote it was cut there, or somebody
+    /// copied it without.
+    boolean isCut() {
+        return present && stop(start) >= end;
+    }
+
     /// Whether blanks were taken from the current line's end.
     boolean isPadded() {
         int stop = stop(start);

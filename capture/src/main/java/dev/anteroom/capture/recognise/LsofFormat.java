@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// for every listening socket, its holders. A listing that was restricted to sockets (`-i`) doesn't count a process's
 /// descriptors. With `-F` the same comes as one field a line, a letter before each: `p4711`, `f3`, `tIPv4`.
 final class LsofFormat implements TextFormat {
+    private static final int FEW = 64;
+
     private record Holder(int pid, String command) {}
 
     /// One open file.
@@ -37,6 +39,7 @@ final class LsofFormat implements TextFormat {
         boolean other;
         boolean polls;
         boolean named;
+        boolean special;
         final Set<Integer> fds = new HashSet<>();
         final Set<Long> inodes = new HashSet<>();
         final List<Integer> listening = new ArrayList<>();
@@ -55,9 +58,14 @@ final class LsofFormat implements TextFormat {
     public boolean read(Lines lines, Context context, Findings findings) {
         int first = lines.number();
         Listing listing = new Listing();
-        if (isHeader(lines.line())) {
-            lines.advance();
-            while (lines.hasLine() && (lines.line().startsWith("lsof: ") || row(lines.line(), listing))) {
+        boolean header = isHeader(lines.line());
+        boolean cut = false;
+        if (header || isRow(lines.line())) {
+            if (header) {
+                lines.advance();
+            }
+            while (lines.hasLine() && (isBetween(lines) || row(lines.line(), listing))) {
+                cut |= lines.isCut();
                 lines.advance();
             }
         } else if (isProcess(lines.line()) && "gRcuLf".indexOf((lines.peek(1) + " ").charAt(0)) >= 0) {
@@ -67,7 +75,7 @@ final class LsofFormat implements TextFormat {
         } else {
             return false;
         }
-        report(listing, first, findings);
+        report(listing, cut, first, findings);
         return true;
     }
 
@@ -77,6 +85,43 @@ final class LsofFormat implements TextFormat {
                 && header.get(0).equals("COMMAND")
                 && header.contains("FD")
                 && header.contains("NODE");
+    }
+
+    /// Warnings that go to the same terminal, and empty lines that a copy has between the rows.
+    private static boolean isBetween(Lines lines) {
+        String line = lines.line();
+        if (line.startsWith("lsof: ") || line.strip().equals("Output information may be incomplete.")) {
+            return true;
+        }
+        return line.isBlank() && (isRow(lines.peek(1)) || (lines.peek(1).isBlank() && isRow(lines.peek(2))));
+    }
+
+    /// Whether a line is a row although no header says so: a pid second, and a descriptor before a type.
+    private static boolean isRow(String line) {
+        List<String> words = Text.words(line, 12);
+        if (words.size() < 7 || Text.smallNumber(words.get(1)) == null) {
+            return false;
+        }
+        for (int i = 3; i < Math.min(words.size() - 1, 7); i++) {
+            if (isType(words.get(i + 1)) && isDescriptor(words.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// `3u`, `10r`, `4uW`, `cwd`, `txt`.
+    private static boolean isDescriptor(String word) {
+        return switch (word) {
+            case "cwd", "rtd", "txt", "mem", "DEL", "ltx", "mmap", "NOFD", "err" -> true;
+            default -> {
+                int digits = 0;
+                while (digits < word.length() && Text.isDigit(word.charAt(digits))) {
+                    digits++;
+                }
+                yield digits > 0 && word.length() - digits <= 3;
+            }
+        };
     }
 
     private static boolean isProcess(String line) {
@@ -126,19 +171,33 @@ final class LsofFormat implements TextFormat {
                 && (line.indexOf(' ') < 0 || line.charAt(0) == 'n' || line.charAt(0) == 'c');
     }
 
-    private static void report(Listing listing, int first, Findings findings) {
+    private static void report(Listing listing, boolean cut, int first, Findings findings) {
         Map<Holder, Open> processes = listing.processes;
         Map<Listening, List<SocketUser>> listeners = listing.listeners;
         List<Connection> connections = listing.connections;
         for (Map.Entry<Holder, Open> process : processes.entrySet()) {
             Open open = process.getValue();
-            if (!open.other || open.count == 0) {
+            int highest = open.fds.stream().mapToInt(Integer::intValue).max().orElse(-1);
+            int standard = (int) open.fds.stream()
+                    .filter(fd -> fd < FdListingFormat.STANDARD)
+                    .count();
+            boolean excerpt =
+                    cut || (!open.special && FdListingFormat.isExcerpt(open.count, highest, standard));
+            // Sockets alone were asked for, or they are an excerpt whose numbers say more.
+            boolean hint = excerpt && highest > FEW && highest > 2L * open.count;
+            if (open.count == 0 || !(open.other || hint)) {
                 continue;
             }
             int pid = process.getKey().pid();
             findings.add(
                     new Found.Files(new OpenFiles(
-                            pid, open.count, open.inodes, open.named ? (Boolean) open.polls : null, open.listening)),
+                            pid,
+                            open.count,
+                            open.inodes,
+                            open.named ? (Boolean) open.polls : null,
+                            open.listening,
+                            excerpt,
+                            highest)),
                     "lsof",
                     pid,
                     first);
@@ -148,7 +207,7 @@ final class LsofFormat implements TextFormat {
             listeners.forEach((socket, users) -> sockets.add(new ListenSocket(
                     socket.address, socket.port, DEPTH_UNKNOWN, null, socket.inode, null, null, users, true)));
             findings.add(
-                    new Found.Sockets(new SocketTable(sockets, connections, false), SocketSource.LSOF),
+                    new Found.Sockets(new SocketTable(sockets, connections, false, !cut), SocketSource.LSOF),
                     "lsof-sockets",
                     null,
                     first);
@@ -200,6 +259,7 @@ final class LsofFormat implements TextFormat {
         Integer fd = descriptor(file.fd);
         if (fd == null || !open.fds.add(fd)) {
             open.other = true;
+            open.special |= fd == null;
             return;
         }
         open.count++;
@@ -286,7 +346,19 @@ final class LsofFormat implements TextFormat {
                     "LINK",
                     "pack",
                     "0000",
-                    "a_ino" -> true;
+                    "a_ino",
+                    "PIPE",
+                    "KQUEUE",
+                    "systm",
+                    "VREG",
+                    "VDIR",
+                    "VCHR",
+                    "inet",
+                    "raw",
+                    "raw6",
+                    "ICMP",
+                    "PDGRM",
+                    "DEL" -> true;
             default -> false;
         };
     }

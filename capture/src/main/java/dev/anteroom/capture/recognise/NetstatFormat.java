@@ -11,7 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// `netstat -tan`, `-tlnp`, `-tane`… of net-tools and busybox. They print `/proc/net/tcp`, so `Recv-Q` of a listener is
-/// its depth, and `Send-Q` is *not* its limit: that isn't there.
+/// its depth, and `Send-Q` is *not* its limit: that isn't there. Those of BSD and macOS, of Solaris and of Windows
+/// have no queue of a listener in these columns: they are named and not used.
 final class NetstatFormat implements TextFormat {
     private static final Map<String, TcpState> STATES = Map.ofEntries(
             Map.entry("LISTEN", TcpState.LISTEN),
@@ -30,10 +31,15 @@ final class NetstatFormat implements TextFormat {
     public boolean read(Lines lines, Context context, Findings findings) {
         String line = lines.line();
         boolean title = line.startsWith("Active Internet connections") || line.startsWith("Active UNIX domain sockets");
+        if (isForeignRow(line) || (title && isForeign(lines))) {
+            foreign(lines, findings);
+            return true;
+        }
         if (!title && !isHeader(line) && !isRow(line)) {
             return false;
         }
         int first = lines.number();
+        boolean cut = false;
         boolean everything = line.contains("and established") || line.contains("w/o servers");
         boolean users = false;
         boolean inodes = false;
@@ -41,6 +47,7 @@ final class NetstatFormat implements TextFormat {
         List<Connection> connections = new ArrayList<>();
         while (lines.hasLine()) {
             line = lines.line();
+            cut |= lines.isCut();
             if (isHeader(line)) {
                 users = line.contains("PID/Program");
                 inodes = line.contains("Inode");
@@ -56,10 +63,80 @@ final class NetstatFormat implements TextFormat {
             }
             lines.advance();
         }
-        SocketTable table = new SocketTable(listeners, connections, everything || !connections.isEmpty());
+        if (cut) {
+            findings.problem(SsFormat.CUT);
+        }
+        SocketTable table = new SocketTable(listeners, connections, everything || !connections.isEmpty(), !cut);
         String flavour = connections.isEmpty() ? "netstat-listening" : "netstat";
         findings.add(new Found.Sockets(table, SocketSource.NETSTAT), flavour, null, first);
         return true;
+    }
+
+    /// Whether rows of another system follow under the title and the header.
+    private static boolean isForeign(Lines lines) {
+        for (int ahead = 1; ahead <= 4; ahead++) {
+            if (isForeignRow(lines.peek(ahead))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void foreign(Lines lines, Findings findings) {
+        int first = lines.number();
+        int last = first;
+        int ahead = 0;
+        while (lines.hasLine() && (last == first || ahead++ < 1_000_000)) {
+            String line = lines.line();
+            boolean own = isForeignRow(line)
+                    || line.isBlank()
+                    || line.startsWith("Active ")
+                    || line.startsWith("Proto ")
+                    || line.startsWith("TCP:")
+                    || line.startsWith("udp")
+                    || line.strip().startsWith("UDP ")
+                    || line.strip().startsWith("---");
+            if (!own) {
+                break;
+            }
+            lines.advance();
+        }
+        findings.add(
+                new Found.Known("netstat of another system than Linux: its columns have no accept queue; netstat -anL of"
+                        + " BSD and macOS shows the queues"),
+                "netstat-foreign",
+                null,
+                first);
+    }
+
+    /// `tcp46 0 0 *.8090 *.* LISTEN` (BSD, macOS), `*.8090 *.* 0 0 128000 0 LISTEN` (Solaris),
+    /// `TCP 0.0.0.0:80 0.0.0.0:0 LISTENING 4` (Windows): ports behind a dot, or words of their own.
+    private static boolean isForeignRow(String line) {
+        List<String> words = Text.words(line, 12);
+        if (words.size() < 4) {
+            return false;
+        }
+        String first = words.getFirst();
+        if (first.equals("TCP")) {
+            return words.get(3).equals("LISTENING") || words.get(3).equals("ESTABLISHED");
+        }
+        String last = words.size() > 5 ? words.get(5) : words.getLast();
+        boolean bsd = first.startsWith("tcp")
+                && words.size() >= 6
+                && (STATES.containsKey(last) || last.endsWith("_WAIT_1") || last.endsWith("_WAIT_2"))
+                && isDotted(words.get(3));
+        boolean solaris = isDotted(first) && words.size() >= 7 && words.getLast().equals("LISTEN");
+        return bsd || solaris;
+    }
+
+    /// `*.8090`, `127.0.0.1.58100`, `fe80::1%lo0.22`: the port behind the last dot, and no colon there.
+    private static boolean isDotted(String endpoint) {
+        int dot = endpoint.lastIndexOf('.');
+        return dot > 0
+                && endpoint.indexOf(':', dot) < 0
+                && (endpoint.startsWith("*.")
+                        || endpoint.indexOf(':') >= 0
+                        || endpoint.chars().filter(c -> c == '.').count() == 4);
     }
 
     private static boolean isHeader(String line) {

@@ -13,7 +13,7 @@ final class NstatFormat implements TextFormat {
     @Override
     public boolean read(Lines lines, Context context, Findings findings) {
         boolean header = lines.line().equals("#kernel") || lines.line().startsWith("#kernel ");
-        if (!header && name(lines.line()).isEmpty()) {
+        if (!header && rowName(lines.line()).isEmpty()) {
             return false;
         }
         int first = lines.number();
@@ -26,7 +26,7 @@ final class NstatFormat implements TextFormat {
             if (words.size() != 3 || Text.number(words.get(1)) == null || Text.decimal(words.get(2)) == null) {
                 break;
             }
-            String name = name(lines.line());
+            String name = rowName(lines.line());
             Long number = Text.number(words.get(1));
             if (!name.isEmpty() && number != null) {
                 if (values.containsKey(name)) {
@@ -42,8 +42,8 @@ final class NstatFormat implements TextFormat {
         return true;
     }
 
-    /// `TcpExtListenDrops` → `TcpExt.ListenDrops`; empty where it's no such row.
-    private static String name(String line) {
+    /// The counter that a row counts; empty where it's no such row.
+    private static String rowName(String line) {
         if (!line.startsWith("Tcp") && !line.startsWith("IpExt") && !line.startsWith("MPTcp")) {
             return "";
         }
@@ -51,7 +51,11 @@ final class NstatFormat implements TextFormat {
         if (words.size() != 3 || Text.number(words.get(1)) == null || Text.decimal(words.get(2)) == null) {
             return "";
         }
-        String word = words.get(0);
+        return name(words.get(0));
+    }
+
+    /// `TcpExtListenDrops` → `TcpExt.ListenDrops`; empty where it's of no group that matters.
+    static String name(String word) {
         for (String group : GROUPS) {
             if (word.startsWith(group) && word.length() > group.length()) {
                 return group + "." + word.substring(group.length());

@@ -32,11 +32,12 @@ final class ProcNetTcpFormat implements TextFormat {
                 break;
             }
             if (!isHeader(line)) {
+                cut |= lines.isCut();
                 if (!isRow(line)) {
-                    cut = startsLikeRow(line);
-                    if (!cut) {
+                    if (!startsLikeRow(line)) {
                         break;
                     }
+                    cut = true;
                 } else {
                     List<String> words = Text.words(line, 11);
                     six |= words.get(1).length() > 20;
@@ -49,7 +50,7 @@ final class ProcNetTcpFormat implements TextFormat {
         if (cut) {
             findings.problem("a row of /proc/net/tcp is cut short");
         }
-        SocketTable table = new SocketTable(listeners, connections, true);
+        SocketTable table = new SocketTable(listeners, connections, true, !cut);
         findings.add(new Found.Sockets(table, SocketSource.PROC), six ? "tcp6" : "tcp", context.pid(), first);
         return true;
     }

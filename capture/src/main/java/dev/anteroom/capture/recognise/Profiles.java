@@ -10,6 +10,7 @@ import dev.anteroom.profile.ReadLimits;
 import dev.anteroom.profile.ValueType;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineDumpException;
+import dev.anteroom.profile.legacy.LegacyText;
 import java.io.UncheckedIOException;
 
 /// Profiles of any format, read by module profile, and what they count.
@@ -24,6 +25,9 @@ final class Profiles {
             Profile profile = ProfileReader.read(context.path(), bytes, LIMITS);
             ProfileKind kind = kind(context, format, begin, profile);
             findings.add(new Found.Profiled(new ProfileFile(kind, profile)), "profile-" + kind, context.pid(), line);
+            profile.comments().stream()
+                    .filter(comment -> comment.startsWith(LegacyText.INCOMPLETE))
+                    .forEach(comment -> findings.problem("the profile is " + comment));
             if (kind == ProfileKind.GOROUTINE) {
                 GoroutineDump dump = GoroutineDump.of(profile);
                 findings.add(new Found.Dump(dump, false), "goroutine-counts", context.pid(), line);
@@ -49,7 +53,7 @@ final class Profiles {
         for (ValueType type : profile.sampleTypes()) {
             switch (type.type()) {
                 case "cpu" -> kind = ProfileKind.CPU;
-                case "goroutine", "goroutines" -> kind = ProfileKind.GOROUTINE;
+                case "goroutine", "goroutines", "goroutineleak" -> kind = ProfileKind.GOROUTINE;
                 case "threadcreate" -> kind = ProfileKind.THREADCREATE;
                 case "contentions" -> kind = contention(context, profile);
                 case "alloc_space", "inuse_space" -> {

@@ -36,6 +36,8 @@ final class SsFormat implements TextFormat {
             "udp", "raw", "u_str", "u_dgr", "u_seq", "nl", "p_raw", "p_dgr", "icmp6", "sctp", "dccp", "v_str", "v_dgr",
             "v_seq", "ti_rd", "xdp", "tipc", "unix", "unknown", "???");
 
+    static final String CUT = "the last line has no end: the file may be cut, and what isn't in it isn't thereby gone";
+
     /// More lines than this of one row are none of `ss`.
     private static final int MOST_WRAPPED = 4;
 
@@ -54,11 +56,15 @@ final class SsFormat implements TextFormat {
         List<Row> rows = new ArrayList<>();
         Set<String> unknownPorts = new HashSet<>();
         boolean others = false;
+        boolean cut = false;
         @Nullable Row open = null;
         while (lines.hasLine()) {
             String line = lines.line();
+            cut |= lines.isCut();
             Row row = Row.parse(line.strip(), stateless);
-            if (row != null) {
+            if (row != null && lines.isCut() && !row.isWhole()) {
+                open = null;
+            } else if (row != null) {
                 open = row.state == TcpState.CLOSE || row.localPort == Ports.UNKNOWN ? null : row;
                 if (open != null) {
                     rows.add(row);
@@ -91,13 +97,16 @@ final class SsFormat implements TextFormat {
             }
             return true;
         }
+        if (cut) {
+            findings.problem(CUT);
+        }
         if (rows.isEmpty() && (stateless || others)) {
             // Not that nothing listens: it wasn't asked for.
             findings.add(new Found.Known("sockets, none of them of TCP"), "ss-others", null, first);
             return true;
         }
         boolean all = context.heading().contains("ss ") && asksForConnections(context.heading());
-        findings.add(new Found.Sockets(table(rows, all), SocketSource.SS), flavour(rows), null, first);
+        findings.add(new Found.Sockets(table(rows, all, !cut), SocketSource.SS), flavour(rows), null, first);
         return true;
     }
 
@@ -164,7 +173,8 @@ final class SsFormat implements TextFormat {
                 && Text.words(line).size() >= 5;
     }
 
-    private static SocketTable table(List<Row> rows, boolean asked) {
+    private static SocketTable table(List<Row> rows, boolean asked, boolean complete) {
+        boolean twoFamilies = rows.stream().anyMatch(row -> row.local.startsWith("::") || row.remote.equals("::"));
         boolean anyUsers = false;
         boolean anyLimit = false;
         int listening = 0;
@@ -186,8 +196,9 @@ final class SsFormat implements TextFormat {
         for (Row row : rows) {
             if (row.state == TcpState.LISTEN) {
                 Integer limit = limits ? (Integer) capped(row.sendQueue) : null;
+                // Versions that write IPv6 without brackets (before iproute2 4.20) have `*` for IPv4 alone.
                 listeners.add(new ListenSocket(
-                        row.local,
+                        twoFamilies && row.local.equals("*") ? "0.0.0.0" : row.local,
                         row.localPort,
                         capped(row.receiveQueue),
                         limit,
@@ -213,7 +224,7 @@ final class SsFormat implements TextFormat {
                         shown));
             }
         }
-        return new SocketTable(listeners, connections, asked || !connections.isEmpty());
+        return new SocketTable(listeners, connections, asked || !connections.isEmpty(), complete);
     }
 
     private static int capped(long value) {
@@ -300,6 +311,12 @@ final class SsFormat implements TextFormat {
         private static boolean isNumeric(String address, int port) {
             boolean numeric = address.equals("*") || address.indexOf(':') >= 0 || Text.isDigit(address.charAt(0));
             return numeric && port != Ports.UNKNOWN;
+        }
+
+        /// Whether a line that may be cut has all of the row: a listener's peer ends in `:*`, and its holders in `))`.
+        boolean isWhole() {
+            boolean holders = text.contains("users:(");
+            return state == TcpState.LISTEN && (holders ? text.endsWith("))") : text.endsWith(":*"));
         }
 
         /// Takes another line of this row's.

@@ -20,6 +20,7 @@ final class TextRecogniser {
                 new LegacyProfileFormat(),
                 new LatencyFormat(),
                 new SsFormat(),
+                new ListenQueueFormat(),
                 new NetstatFormat(),
                 new ProcNetTcpFormat(),
                 new NetCountersFormat(),
