@@ -5,6 +5,7 @@ import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.model.Missing;
 import dev.anteroom.diagnosis.model.Verdict;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
+import dev.anteroom.diagnosis.signal.NamespaceDrops;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
 import dev.anteroom.diagnosis.signal.Words;
 import java.util.List;
@@ -29,7 +30,7 @@ final class Headlines {
                                 + waiting(incident) + "; the capture doesn't show why."
                         : causes.getFirst().summary();
             case INCONCLUSIVE ->
-                "The capture doesn't decide it"
+                dropped(incident) + "The capture doesn't decide it"
                         + (missing.isEmpty()
                                 ? "."
                                 : ": it lacks " + missing.getFirst().what() + ".")
@@ -44,6 +45,14 @@ final class Headlines {
         return fact.value() == null
                 ? fact.what()
                 : fact.what() + ": " + fact.value() + (fact.unit() == null ? "" : " " + fact.unit());
+    }
+
+    /// What the counters alone show: that somebody lost connections, and not who.
+    private static String dropped(Incident incident) {
+        return incident.get(NamespaceDrops.class)
+                .filter(NamespaceDrops::lost)
+                .map(drops -> Words.capital(drops.summary()) + "; which listener's they were isn't in the capture. ")
+                .orElse("");
     }
 
     private static String waiting(Incident incident) {

@@ -25,6 +25,7 @@ import dev.anteroom.diagnosis.signal.ListenerGroup;
 import dev.anteroom.diagnosis.signal.ListenerHolders;
 import dev.anteroom.diagnosis.signal.LockWaitChain;
 import dev.anteroom.diagnosis.signal.LowPriority;
+import dev.anteroom.diagnosis.signal.NamespaceDrops;
 import dev.anteroom.diagnosis.signal.OpenFilesShare;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
 import dev.anteroom.diagnosis.signal.OverflowReading;
@@ -63,13 +64,13 @@ public final class IncidentReader {
         Readings common = ofProcess(target, loops, lockWaits);
         if (candidates.isEmpty()) {
             return new Incident(
-                    evidence, Optional.empty(), all, loops, lockWaits, report(evidence, Optional.empty(), all, loops, common));
+                    evidence, Optional.empty(), all, loops, lockWaits, report(evidence, hints, Optional.empty(), all, loops, common));
         }
         List<Incident> incidents = new ArrayList<>();
         for (ListenerGroup group : candidates) {
             Optional<ListenerGroup> listener = Optional.of(group);
             incidents.add(new Incident(
-                    evidence, listener, all, loops, lockWaits, report(evidence, listener, all, loops, common)));
+                    evidence, listener, all, loops, lockWaits, report(evidence, hints, listener, all, loops, common)));
         }
         incidents.sort(Comparator.comparingDouble(IncidentReader::sickness).reversed());
         return incidents.getFirst();
@@ -206,6 +207,7 @@ public final class IncidentReader {
     /// The listener's own readings before those of its process.
     private static Readings report(
             Evidence evidence,
+            Hints hints,
             Optional<ListenerGroup> listener,
             List<ListenerGroup> all,
             AcceptLoops loops,
@@ -224,7 +226,8 @@ public final class IncidentReader {
                 .add(listener.flatMap(l -> SynQueue.of(l, target, retrying)))
                 .add(listener.flatMap(l -> BacklogVersusSomaxconn.of(l, all, target)))
                 .add(listener.flatMap(l -> ListenerHolders.of(l, evidence)))
-                .add(AcceptErrors.of(target, loops, queue))
+                .add(listener.isEmpty() ? NamespaceDrops.of(target) : Optional.empty())
+                .add(AcceptErrors.of(target, loops, queue, hints.port()))
                 .addAll(common)
                 .add(CpuAcceptCluster.of(target, loops, queue, overflow))
                 .build();

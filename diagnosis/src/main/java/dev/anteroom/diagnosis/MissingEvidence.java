@@ -5,6 +5,7 @@ import dev.anteroom.diagnosis.model.Missing;
 import dev.anteroom.diagnosis.model.Verdict;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.diagnosis.signal.ListenerHolders;
+import dev.anteroom.diagnosis.signal.NamespaceDrops;
 import dev.anteroom.diagnosis.signal.OpenFilesShare;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
 import dev.anteroom.diagnosis.signal.ProcessState;
@@ -30,7 +31,8 @@ final class MissingEvidence {
                     "whether the queue stands or was only caught in a burst",
                     "ss -Hlntpe > ss-2.txt"));
         }
-        if (incident.get(OverflowDelta.class).isEmpty()) {
+        if (incident.get(OverflowDelta.class).isEmpty()
+                && incident.get(NamespaceDrops.class).isEmpty()) {
             missing.add(new Missing(
                     "overflow counters at two moments",
                     "whether connections are being dropped now; one reading only says that they once were",

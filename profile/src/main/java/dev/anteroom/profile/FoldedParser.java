@@ -3,13 +3,16 @@ package dev.anteroom.profile;
 import java.util.Arrays;
 
 /// Reads folded stacks (FlameGraph's format): a line for each stack, `root;…;leaf value`. Works on the bytes; no line
-/// becomes a string.
+/// becomes a string. Values with a fraction (flamegraph.pl takes them) are counted in thousandths, all of a text's alike.
 final class FoldedParser {
+    private static final ValueType THOUSANDTHS = new ValueType("samples", "thousandths");
+
     private final String name;
     private final ReadLimits limits;
     private final ByteWindow in;
     private final ByteInterner names = new ByteInterner();
-    private final ProfileBuilder builder = new ProfileBuilder(FoldedTree.SAMPLES);
+    private final ProfileBuilder builder;
+    private final boolean fractions;
     private final long[] value = new long[1];
     private int[] locations = new int[256]; // by name
     private int[] stack = new int[256];
@@ -19,6 +22,33 @@ final class FoldedParser {
         this.name = content.name();
         this.limits = limits;
         this.in = new ByteWindow(content);
+        this.fractions = hasFractions(content.head());
+        this.builder = new ProfileBuilder(fractions ? THOUSANDTHS : FoldedTree.SAMPLES);
+    }
+
+    /// Whether some line of a text's beginning ends in a number with a fraction.
+    static boolean hasFractions(byte[] head) {
+        int from = 0;
+        while (from < head.length) {
+            int to = from;
+            while (to < head.length && head[to] != '\n') {
+                to++;
+            }
+            int at = to < head.length || head.length < 64 * 1024 ? to : from;
+            while (at > from && head[at - 1] <= ' ') {
+                at--;
+            }
+            int digits = at;
+            while (digits > from && head[digits - 1] >= '0' && head[digits - 1] <= '9') {
+                digits--;
+            }
+            boolean dot = digits < at && digits - 1 > from && head[digits - 1] == '.';
+            if (dot && head[digits - 2] >= '0' && head[digits - 2] <= '9' && framesOf(head, from, to, false) > 0) {
+                return true;
+            }
+            from = to + 1;
+        }
+        return false;
     }
 
     static Profile parse(Content content, ReadLimits limits) {
@@ -96,6 +126,37 @@ final class FoldedParser {
     }
 
     private long value(byte[] bytes, int from, int to) {
+        return fractions ? thousandths(bytes, from, to) : integer(bytes, from, to);
+    }
+
+    private long thousandths(byte[] bytes, int from, int to) {
+        int dot = from;
+        while (dot < to && bytes[dot] != '.') {
+            dot++;
+        }
+        boolean negative = bytes[from] == '-';
+        boolean bare = dot == from || (negative && dot == from + 1);
+        long whole = bare ? 0 : integer(bytes, from, dot);
+        if (Math.abs(whole) > Long.MAX_VALUE / 1000 - 1) {
+            throw notAnInteger(bytes, from, to);
+        }
+        long part = 0;
+        int digits = 0;
+        for (int at = dot + 1; at < to; at++, digits++) {
+            int digit = bytes[at] - '0';
+            if (digit < 0 || digit > 9) {
+                throw notAnInteger(bytes, from, to);
+            }
+            // The fourth one rounds, the others are less than can be told apart.
+            part = digits < 3 ? part * 10 + digit : digits == 3 && digit >= 5 ? part + 1 : part;
+        }
+        for (; digits < 3; digits++) {
+            part *= 10;
+        }
+        return negative ? whole * 1000 - part : whole * 1000 + part;
+    }
+
+    private long integer(byte[] bytes, int from, int to) {
         boolean negative = bytes[from] == '-';
         int at = negative ? from + 1 : from;
         if (at == to || to - at > 18) {
@@ -117,7 +178,7 @@ final class FoldedParser {
         for (int i = from; i < Math.min(to, from + 40); i++) {
             shown.append(bytes[i] >= ' ' ? (char) bytes[i] : '?');
         }
-        return failure("its value '" + shown + "' is not an integer of at most 18 digits");
+        return failure("its value '" + shown + "' is no number of at most 18 digits");
     }
 
     private ProfileFormatException failure(String problem) {

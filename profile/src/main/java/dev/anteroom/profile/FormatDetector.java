@@ -8,6 +8,9 @@ import dev.anteroom.profile.legacy.LegacyText;
 /// Tells a profile's format from its first bytes. Strict: what isn't surely one of them is
 /// [ProfileFormat#UNKNOWN], since a folder of incident files is full of tables and notes that are none.
 final class FormatDetector {
+    /// Bytes of the least profile with a sample, a location and a string.
+    private static final int LEAST = 16;
+
     private FormatDetector() {}
 
     static ProfileFormat detect(byte[] head) {
@@ -46,6 +49,7 @@ final class FormatDetector {
         ProtoMessage message = new ProtoMessage("");
         message.enter(head, 0, head.length, 0);
         boolean firstString = true;
+        boolean nameless = false;
         try {
             while (message.next()) {
                 int field = message.field();
@@ -58,9 +62,11 @@ final class FormatDetector {
                     continue;
                 }
                 int start = message.bytes();
-                if (field == 1) {
+                if (field == 1 && message.stop() > start) {
                     return isValueType(head, start, message.stop());
                 }
+                // A sample type without a name is an empty message: what follows has to tell.
+                nameless |= field == 1;
                 if (field == 6 && firstString) {
                     if (message.stop() != start) {
                         return false;
@@ -69,9 +75,9 @@ final class FormatDetector {
                 }
             }
         } catch (ProfileFormatException _) {
-            return false;
+            return nameless && head.length > LEAST;
         }
-        return false;
+        return nameless && head.length > LEAST;
     }
 
     private static boolean isValueType(byte[] head, int from, int to) {

@@ -2,10 +2,14 @@ package dev.anteroom.profile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// time, period and event, of which `-F` may have left out any but the command and a pid, and then its stack, a
 /// frame a line, leaf first.
 ///
-/// Values are `samples/count` and the sum of the periods (1 where there is none). Each sample is labelled with
-/// command, pid and event. Frames with a name have no address, so that equal stacks are one sample; unresolved
+/// Values are `samples/count` and the sum of the periods (1 where there is none). A script of several events has a
+/// sample type for each, by its name: counts of different things don't add up. The one with most samples is looked at
+/// first. Each sample is labelled with command, pid and event. A frame that isn't resolved is named by its module
+/// (`[libc.so.6]`), as FlameGraph does. Frames with a name have no address, so that equal stacks are one sample; unresolved
 /// frames keep theirs.
 final class PerfScriptParser {
     private static final ValueType SAMPLES = new ValueType("samples", "count");
@@ -45,7 +51,16 @@ final class PerfScriptParser {
     private int stackLength;
     private @Nullable Header header;
     private boolean clockOnly = true;
+    private boolean blank;
     private long line;
+
+    /// Samples of each event, and its longest period.
+    private final Map<String, long[]> events = new LinkedHashMap<>();
+
+    /// More events than these in one script are no events.
+    private static final int MAX_EVENTS = 64;
+
+    private static final String EVENT = "event";
 
     private PerfScriptParser(Content content, ReadLimits limits, PerfScriptOptions options) {
         this.name = content.name();
@@ -69,7 +84,43 @@ final class PerfScriptParser {
             // The period of cpu-clock and task-clock is a time.
             builder.header(ProfileHeader.of(List.of(SAMPLES, new ValueType("cpu", "nanoseconds"))));
         }
-        return builder.build();
+        Profile profile = builder.build();
+        return events.size() > 1 && events.size() <= MAX_EVENTS ? byEvent(profile) : profile;
+    }
+
+    /// The same samples with a value for each event.
+    private Profile byEvent(Profile all) {
+        List<String> names = List.copyOf(events.keySet());
+        List<ValueType> types = new ArrayList<>();
+        StringJoiner told = new StringJoiner(", ", "events: ", " samples; -sample_index chooses");
+        String most = names.getFirst();
+        for (String event : names) {
+            long[] seen = Objects.requireNonNull(events.get(event));
+            types.add(new ValueType(event, isClock(event) && seen[1] > 1 ? "nanoseconds" : "count"));
+            told.add(event + " " + seen[0]);
+            most = seen[0] > Objects.requireNonNull(events.get(most))[0] ? event : most;
+        }
+        int[] columns = new int[all.labelSetCount()];
+        for (int set = 0; set < columns.length; set++) {
+            for (Label label : all.labelsOfSet(set)) {
+                if (label instanceof Label.Text text && text.key().equals(EVENT)) {
+                    columns[set] = names.indexOf(text.value());
+                }
+            }
+        }
+        LongColumn values = new LongColumn();
+        for (int sample = 0; sample < all.sampleCount(); sample++) {
+            int column = columns[all.labelSet(sample)];
+            for (int type = 0; type < names.size(); type++) {
+                values.add(type == column ? all.value(sample, 1) : 0);
+            }
+        }
+        return all.with(
+                ProfileHeader.of(types).withDefaultSampleType(most).withComment(told.toString()), values);
+    }
+
+    private static boolean isClock(String event) {
+        return event.startsWith("cpu-clock") || event.startsWith("task-clock");
     }
 
     private void line(byte[] bytes, int from, int lineEnd) {
@@ -79,10 +130,16 @@ final class PerfScriptParser {
             to--;
         }
         if (to == from) {
-            endEvent();
-        } else if (bytes[from] == '#') {
+            // An empty line ends an event, but a copy may have one behind every line.
+            blank = true;
             return;
-        } else if (header != null && (bytes[from] == '\t' || bytes[from] == ' ') && !startsEvent(bytes, from, to)) {
+        }
+        if (bytes[from] == '#') {
+            return;
+        }
+        boolean behindBlank = blank;
+        blank = false;
+        if (header != null && isFrame(bytes, from, to, behindBlank)) {
             pushFrame(bytes, from, to);
         } else {
             endEvent();
@@ -92,6 +149,20 @@ final class PerfScriptParser {
             }
             inlineFrame(header.rest());
         }
+    }
+
+    /// Whether a line is a frame of the event above: indented, or an address and a module in parentheses.
+    private static boolean isFrame(byte[] bytes, int from, int to, boolean behindBlank) {
+        boolean indented = bytes[from] == '\t' || bytes[from] == ' ';
+        if (indented && !behindBlank) {
+            return !startsEvent(bytes, from, to);
+        }
+        boolean address = indented || Character.digit(bytes[from], 16) >= 0;
+        if (!address || bytes[to - 1] != ')') {
+            return false;
+        }
+        String text = new String(bytes, from, to - from, UTF_8);
+        return FRAME.matcher(" " + text).matches() && !STRONG_HEADER.matcher(text).matches();
     }
 
     /// Commands are padded on the left, so that an event's line may begin with spaces like a frame's.
@@ -177,11 +248,20 @@ final class PerfScriptParser {
         boolean inlined = object.equals("inlined");
         int mapping = object.isEmpty() || inlined ? -1 : builder.mapping(Mapping.ofFile(object));
         if (linked.isEmpty() || linked.equals("[unknown]")) {
-            return builder.location(address, mapping, builder.function("[unknown]", ""), 0);
+            return builder.location(address, mapping, builder.function(module(object, inlined), ""), 0);
         }
         // Go's assembler functions: the linker's name of the ABI, which nobody wrote.
         String written = linked.endsWith(".abi0") ? linked.substring(0, linked.length() - 5) : linked;
         return builder.location(0, mapping, builder.function(written, linked, "", 0), 0);
+    }
+
+    /// What stands for the name of a frame that isn't resolved.
+    private static String module(String object, boolean inlined) {
+        String file = object.substring(object.lastIndexOf('/') + 1);
+        if (file.isEmpty() || inlined || file.equals("[unknown]")) {
+            return "[unknown]";
+        }
+        return file.startsWith("[") ? file : "[" + file + "]";
     }
 
     private void endEvent() {
@@ -194,7 +274,12 @@ final class PerfScriptParser {
         if (options.commandAsRoot()) {
             push(builder.location(builder.function(event.command(), ""), 0));
         }
-        clockOnly &= event.event().startsWith("cpu-clock") || event.event().startsWith("task-clock");
+        clockOnly &= isClock(event.event());
+        if (events.size() <= MAX_EVENTS) {
+            long[] seen = events.computeIfAbsent(event.event(), _ -> new long[2]);
+            seen[0]++;
+            seen[1] = Math.max(seen[1], event.period());
+        }
         builder.sample(stack, stackLength, labels(event), 1, event.period());
         stackLength = 0;
         checkMemory();
@@ -208,7 +293,7 @@ final class PerfScriptParser {
             return builder.labelSet(
                     event.event().isEmpty()
                             ? List.of(command, pid)
-                            : List.of(command, pid, new Label.Text("event", event.event())));
+                            : List.of(command, pid, new Label.Text(EVENT, event.event())));
         });
     }
 
@@ -225,6 +310,7 @@ final class PerfScriptParser {
         int events = 0;
         int frames = 0;
         boolean inEvent = false;
+        boolean blank = false;
         int from = 0;
         int seen = 0;
         while (from < head.length() && seen < 200) {
@@ -238,21 +324,26 @@ final class PerfScriptParser {
             String text = head.substring(from, Math.min(to, from + 4096)).stripTrailing();
             from = to + 1;
             if (text.isEmpty()) {
-                inEvent = false;
+                blank = true;
                 continue;
             }
             if (text.startsWith("#")) {
                 continue;
             }
             seen++;
-            if (inEvent && FRAME.matcher(text).matches() && text.endsWith(")")) {
+            boolean begins = !inEvent || blank;
+            blank = false;
+            if (inEvent
+                    && text.endsWith(")")
+                    && FRAME.matcher(" " + text).matches()
+                    && !STRONG_HEADER.matcher(text).matches()) {
                 frames++;
             } else if (STRONG_HEADER.matcher(text).matches()) {
                 events += text.contains(": ") || text.endsWith(":") ? 1 : 0;
                 inEvent = true;
-            } else if (!inEvent && !Character.isWhitespace(text.charAt(0)) && header(text) != null) {
+            } else if (begins && !Character.isWhitespace(text.charAt(0)) && header(text) != null) {
                 inEvent = true;
-            } else if (!inEvent
+            } else if (begins
                     || !(text.startsWith("\t") || SOURCE_LINE.matcher(text).matches())) {
                 return false;
             }

@@ -42,6 +42,18 @@ public final class Profile {
         this.inlining = !single;
     }
 
+    /// The same stacks with other values.
+    ///
+    /// @param values row after row, as many for each as the header has sample types
+    Profile with(ProfileHeader newHeader, LongColumn values) {
+        int types = newHeader.sampleTypes().size();
+        return new Profile(
+                newHeader,
+                symbols,
+                new Samples(samples.count(), samples.starts(), samples.stacks(), values, types),
+                labels);
+    }
+
     // ---- as a whole
 
     public ProfileHeader header() {

@@ -5,6 +5,7 @@ import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.legacy.LegacyText;
 import java.io.InputStream;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a profile of any known format, told by its content and never by its name, also inside gzip or zstd.
 ///
@@ -81,7 +82,16 @@ public final class ProfileReader {
         return FormatDetector.detect(head);
     }
 
+    /// What a file is that isn't read although `go tool pprof` reads it, and the way out; `null` for any other.
+    public static @Nullable String refusal(byte[] head) {
+        return Refusal.of(head);
+    }
+
     private static String unknown(byte[] head) {
+        String refused = Refusal.of(head);
+        if (refused != null) {
+            return "is " + refused;
+        }
         return head.length == 0
                 ? "is empty"
                 : "is no profile of a known kind (pprof, goroutine dump, folded stacks, perf script)";

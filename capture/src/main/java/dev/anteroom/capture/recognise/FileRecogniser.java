@@ -142,7 +142,10 @@ public final class FileRecogniser {
             profile(path, bytes, findings);
         }
         if (findings.all().isEmpty() && findings.problems().isEmpty() && findings.time() == null) {
-            findings.add(new Found.Known(Likeness.of(bytes)), "unknown", null, 1);
+            String likeness = Likeness.of(bytes);
+            if (likeness != null) {
+                findings.add(new Found.Known(likeness), "unknown", null, 1);
+            }
         }
     }
 

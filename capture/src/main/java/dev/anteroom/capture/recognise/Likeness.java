@@ -1,8 +1,10 @@
 package dev.anteroom.capture.recognise;
 
+import dev.anteroom.profile.ProfileReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// What a file that isn't read looks like, and what would help instead.
 final class Likeness {
@@ -32,13 +34,17 @@ final class Likeness {
 
     private Likeness() {}
 
-    /// A phrase for a person, behind "not used: ".
-    static String of(byte[] bytes) {
+    /// A phrase for a person, behind "not used: "; `null` for a note, or what looks like nothing in particular.
+    static @Nullable String of(byte[] bytes) {
         String head = new String(bytes, 0, Math.min(bytes.length, HEAD), StandardCharsets.ISO_8859_1);
         for (Magic magic : BINARY) {
             if (head.startsWith(magic.bytes)) {
                 return "it looks like " + magic.what;
             }
+        }
+        String refused = ProfileReader.refusal(bytes);
+        if (refused != null) {
+            return "it is " + refused;
         }
         String text = head.stripLeading().toLowerCase(Locale.ROOT);
         if (text.startsWith("<!doctype html") || text.startsWith("<html") || text.startsWith("<head")) {
@@ -56,6 +62,6 @@ final class Likeness {
         if (text.indexOf('\0') >= 0) {
             return "binary data of no kind that is known";
         }
-        return "a note, or of a kind that isn't known";
+        return null;
     }
 }

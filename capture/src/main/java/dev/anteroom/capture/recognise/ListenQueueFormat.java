@@ -52,12 +52,12 @@ final class ListenQueueFormat implements TextFormat {
     private static @Nullable ListenSocket row(String line) {
         List<String> words = Text.words(line, 5);
         int at = words.size() > 2 && words.getFirst().startsWith("tcp") ? 1 : 0;
-        if (words.size() < at + 2) {
+        if (words.size() != at + 2) {
             return null;
         }
         String[] sizes = words.get(at).split("/", 4);
         String local = words.get(at + 1);
-        int dot = Math.max(local.lastIndexOf('.'), local.lastIndexOf(':'));
+        int dot = local.lastIndexOf('.');
         if (sizes.length != 3 || dot <= 0) {
             return null;
         }

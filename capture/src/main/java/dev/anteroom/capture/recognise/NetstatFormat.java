@@ -125,15 +125,19 @@ final class NetstatFormat implements TextFormat {
                 && words.size() >= 6
                 && (STATES.containsKey(last) || last.endsWith("_WAIT_1") || last.endsWith("_WAIT_2"))
                 && isDotted(words.get(3));
-        boolean solaris = isDotted(first) && words.size() >= 7 && words.getLast().equals("LISTEN");
+        boolean solaris = isDotted(first)
+                && isDotted(words.get(1))
+                && words.size() >= 7
+                && words.getLast().equals("LISTEN");
         return bsd || solaris;
     }
 
     /// `*.8090`, `127.0.0.1.58100`, `fe80::1%lo0.22`: the port behind the last dot, and no colon there.
     private static boolean isDotted(String endpoint) {
         int dot = endpoint.lastIndexOf('.');
+        String port = endpoint.substring(dot + 1);
         return dot > 0
-                && endpoint.indexOf(':', dot) < 0
+                && (port.equals("*") || Text.isDigits(port))
                 && (endpoint.startsWith("*.")
                         || endpoint.indexOf(':') >= 0
                         || endpoint.chars().filter(c -> c == '.').count() == 4);

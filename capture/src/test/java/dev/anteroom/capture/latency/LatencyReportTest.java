@@ -24,6 +24,7 @@ import org.HdrHistogram.HistogramLogWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Client latency from what the tools print. Which of the files are real is told in `recordings/latency/README.md`.
@@ -54,6 +55,18 @@ class LatencyReportTest {
         assertThat(wrk.requests()).isEqualTo(6144L);
         assertThat(wrk.requestsPerSecond()).isEqualTo(3058.62);
         assertThat(wrk.connecting()).isEqualTo(Connecting.OUTSIDE);
+    }
+
+    @Test
+    void should_read_a_real_ab_report() {
+        ClientLatency ab = read("ab.txt");
+
+        assertThat(ab.tool()).isEqualTo("ab");
+        assertThat(quantile(ab, 99)).isEqualTo(285);
+        assertThat(ab.maxMillis()).isEqualTo(294);
+        assertThat(ab.longestConnectMillis()).isEqualTo(45);
+        assertThat(ab.requests()).isEqualTo(200L);
+        assertThat(ab.requestsPerSecond()).isEqualTo(92.32);
     }
 
     @Test
@@ -255,5 +268,87 @@ class LatencyReportTest {
     void should_refuse_a_file_without_latency() {
         assertThatThrownBy(() -> GivenLatency.read(Recordings.path("ss-lnt.txt").toString()))
                 .hasMessageContaining("no client latency");
+    }
+
+    private static ClientLatency of(String text) {
+        return Recordings.only(Found.Latency.class, Recordings.text("report.txt", text))
+                .latency();
+    }
+
+    private static final String WRK = """
+            Running 20s test @ http://192.0.2.31:8085/
+              4 threads and 400 connections
+              Thread Stats   Avg      Stdev     Max   +/- Stdev
+                Latency    22.90ms   81.10ms   1.88s    95.10%
+              Latency Distribution
+                 50%    6.10ms
+                 99%  231.70ms
+              5100 requests in 20.04s, 4.10MB read
+              Socket errors: connect 0, read 0, write 0, timeout 97
+            Requests/sec:    254.49
+            Transfer/sec:    209.50KB
+            """;
+
+    @Test
+    void should_put_time_outs_into_the_tail() {
+        ClientLatency wrk = of(WRK);
+        assertThat(quantile(wrk, 50)).isEqualTo(6.1);
+        assertThat(quantile(wrk, 99)).isEqualTo(2000);
+        assertThat(wrk.note()).contains("97 requests timed out");
+        assertThat(quantile(of(WRK.replace("timeout 97", "timeout 9")), 99)).isEqualTo(231.7);
+    }
+
+    @Test
+    void should_not_take_zeros_for_a_measurement() {
+        String zeros = WRK.replaceAll("[0-9.]+(ms|s) ", "0.00us ")
+                .replaceAll("[0-9.]+ms\n", "0.00us\n")
+                .replace("5100 requests", "0 requests");
+        Findings findings = Recordings.text("report.txt", zeros);
+        assertThat(Recordings.of(Found.Latency.class, findings)).isEmpty();
+    }
+
+    @Test
+    void should_take_the_recorded_figures_of_wrk2_and_not_the_uncorrected_ones() {
+        String table = "  Latency Distribution (HdrHistogram - %s)\n 50.000%%   %s\n 99.000%%  %s\n";
+        ClientLatency wrk2 = of("Running 30s test @ http://192.0.2.31:8085/ping\n"
+                + String.format(table, "Recorded Latency", "7.91ms", "14.30ms")
+                + String.format(table, "Uncorrected Latency (measured without taking delayed starts)", "1.02ms", "3.90ms")
+                + "  52310 requests in 30.01s, 41.10MB read\nRequests/sec:   1743.08\nTransfer/sec:      1.37MB\n");
+        assertThat(quantile(wrk2, 99)).isEqualTo(14.3);
+        assertThat(wrk2.tool()).isEqualTo("wrk2");
+    }
+
+    @Test
+    void should_take_k6s_totals_and_not_those_of_a_group() {
+        String metrics = "    http_req_connecting...: avg=1.2ms  max=%s  p(95)=0s\n    http_req_duration.....: avg=140ms  med=96ms max=730ms p(95)=%s\n    http_reqs.....: 90 9.1/s\n";
+        ClientLatency k6 = of("  █ THRESHOLDS \n\n    http_req_duration\n    ✓ 'p(95)<900' p(95)=412.6ms\n\n  █ TOTAL RESULTS \n\n    ✓ door answers\n\n    HTTP\n"
+                + String.format(metrics, "318.2ms", "412.6ms")
+                + "\n  █ SCENARIO: browse \n\n    HTTP\n"
+                + String.format(metrics, "0s", "201.7ms")
+                + "\n    ↳ GROUP: basket \n\n  "
+                + String.format(metrics, "0s", "688.8ms"));
+        assertThat(quantile(k6, 95)).isEqualTo(412.6);
+        assertThat(k6.longestConnectMillis()).isEqualTo(318.2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "oha;   3715; `Summary:\n  Success rate:\t100.00%\n  Total:\t16.5012 secs\n  Slowest:\t4.4102 secs\n  Average:\t0.8120 secs\n\nResponse time distribution:\n  50.00% in 0.6022 secs\n  99.00% in 3.7150 secs\n`",
+                "ghz;   69.11; `Summary:\n  Count:\t200\n  Total:\t181.57 ms\n  Slowest:\t69.60 ms\n  Average:\t32.01 ms\n\nLatency distribution:\n  50 % in 30.08 ms \n  99 % in 69.11 ms \n`",
+                "bombardier; 8.22; `Statistics        Avg      Stdev        Max\n  Reqs/sec     40034.56    5113.58   50012.29\n  Latency        3.12ms     1.30ms    73.93ms\n  Latency Distribution\n     50%     2.90ms\n     99%     8.22ms\n`",
+                "fortio; 3.5; `Aggregated Function Time : count 40 avg 0.00092 +/- 0.0006 min 0.0004 max 0.0042 sum 0.037\n# range, mid point, percentile, count\n>= 0.0004 <= 0.001 , 0.0007 , 75.00, 30\n# target 50% 0.00085\n# target 99% 0.0035\nError cases : no data\n# target 99% 9\n`",
+                "ab;    2; `Concurrency Level:      10\nComplete requests:      1000\nConnection Times (ms)\n              min  mean[+/-sd] median   max\nConnect:        0    0   0.1      0       1\nTotal:          0    1   0.3      1       3\n\nPercentage of the requests served within a certain time (ms)\n  50%      1\n  99%      2\n 100%      3 (longest request)\n`",
+                "oha;   3700; `{\"summary\":{\"average\":0.8,\"slowest\":4.4},\"latencyPercentiles\":{\"p50\":0.6,\"p99\":3.7}}`",
+                "fortio; 3.5; `{\"DurationHistogram\":{\"Count\":40,\"Avg\":0.0009,\"Max\":0.004,\"Percentiles\":[{\"Percentile\":99,\"Value\":0.0035}]}}`",
+                "ghz;   69.1; `{\"count\":200,\"average\":32010000,\"latencyDistribution\":[{\"percentage\":99,\"latency\":69100000}]}`",
+                "bombardier; 8.22; `{\"result\":{\"latency\":{\"mean\":3120.1,\"max\":73930,\"percentiles\":{\"99\":8220}}}}`"
+            })
+    void should_read_other_tools(String tool, double p99, String text) {
+        ClientLatency latency = of(text);
+        assertThat(latency.tool()).isEqualTo(tool);
+        assertThat(quantile(latency, 99)).isCloseTo(p99, within(1e-6));
     }
 }

@@ -28,7 +28,10 @@ public final class AcceptErrorSpin implements Rule {
         AcceptErrors seen = errors.get();
         boolean closed = incident.acceptsOnNothing();
         if (!seen.spins() && !closed) {
-            return Finding.excluded(id(), seen.summary());
+            boolean failed = !seen.failures().isEmpty();
+            return failed && seen.pace() == AcceptErrors.Pace.UNKNOWN && seen.acceptShare() < 0
+                    ? Finding.unsupported(id(), seen.summary() + "; how fast it tries again isn't in the capture")
+                    : Finding.excluded(id(), seen.summary());
         }
         FindingBuilder found = new FindingBuilder(id(), 0.9).with(seen.facts()).with(incident.kernelFacts());
         incident.get(OpenFilesShare.class)

@@ -44,9 +44,11 @@ public final class FdExhaustion implements Rule {
             if (waiter.isPresent()) {
                 return ofOwnBackOff(incident, waiter.get(), near);
             }
-            return files.isEmpty()
+            return files.isEmpty() || (files.get().used() < 0 && files.get().systemUsed() < 0)
                     ? Finding.unsupported(
-                            id(), "no count of open descriptors in the capture; no loop sleeps after a failed accept")
+                            id(),
+                            files.map(OpenFilesShare::summary).orElse("no count of open descriptors in the capture")
+                                    + "; no loop sleeps after a failed accept")
                     : Finding.excluded(id(), files.get().summary());
         }
         boolean roomLeft = files.isPresent()
@@ -71,31 +73,49 @@ public final class FdExhaustion implements Rule {
         long used = files.map(OpenFilesShare::used).orElse(-1L);
         long limit = files.map(OpenFilesShare::limit).orElse(-1L);
         long wanted = Math.max(65_536, limit > 0 ? limit * 4 : 0);
-        if (systemFull) {
+        Optional<AcceptErrors> errors = incident.get(AcceptErrors.class);
+        boolean systemRefuses = systemFull || errors.map(AcceptErrors::systemFull).orElse(false);
+        if (systemRefuses) {
             found.remedy(
                     "raise the system's limit: the loop recovers by itself",
-                    "sysctl -w fs.file-max=" + Math.max(1_048_576, files.get().systemLimit() * 4),
+                    "sysctl -w fs.file-max="
+                            + Math.max(1_048_576, files.map(OpenFilesShare::systemLimit).orElse(-1L) * 4),
                     "kernel memory for each open file; find who holds them: lsof -n | awk '{print $1, $2}' | sort | uniq -c | sort -rn | head",
                     false);
         }
-        found.remedy(
-                "raise the limit of the running process",
-                "prlimit --pid " + incident.pid() + " --nofile=" + wanted + ":" + wanted,
-                "hides a leak if descriptors are never closed; watch the count afterwards",
-                false);
-        found.remedy(
-                "find what holds the descriptors",
-                "ls -l /proc/" + incident.pid()
-                        + "/fd | awk '{print $NF}' | sed 's/:.*//' | sort | uniq -c | sort -rn | head",
-                "none",
-                false);
+        if (!systemRefuses || systemFull) {
+            found.remedy(
+                    "raise the limit of the running process",
+                    "prlimit --pid " + incident.pid() + " --nofile=" + wanted + ":" + wanted,
+                    "hides a leak if descriptors are never closed; watch the count afterwards",
+                    false);
+            found.remedy(
+                    "find what holds the descriptors",
+                    "ls -l /proc/" + incident.pid()
+                            + "/fd | awk '{print $NF}' | sed 's/:.*//' | sort | uniq -c | sort -rn | head",
+                    "none",
+                    false);
+        }
         found.change(
                 "set LimitNOFILE= (systemd) or ulimits (container) for the next start, and close what leaks", "none");
+        boolean paused = backingOff.isPresent()
+                || errors.map(AcceptErrors::pace).orElse(AcceptErrors.Pace.UNKNOWN) == AcceptErrors.Pace.PAUSES;
+        String place = errors.map(AcceptErrors::place)
+                .filter(named -> !named.isEmpty())
+                .map(named -> " on " + named)
+                .orElse("");
         String count = systemFull
                 ? "the system's table of open files is full (" + files.get().summary() + ")"
-                : used >= 0 && limit > 0 ? used + " of " + limit + " descriptors are in use" : "no descriptor is free";
-        return found.likely("Accept fails because " + count
-                + "; the loop backs off up to 1 s between tries while connections wait.");
+                : systemRefuses
+                        ? "the system's table of open files is full (ENFILE)"
+                        : used >= 0 && limit > 0 ? used + " of " + limit + " descriptors are in use" : "no descriptor is free";
+        String pace = errors.map(AcceptErrors::pace).orElse(AcceptErrors.Pace.UNKNOWN) == AcceptErrors.Pace.NONE
+                ? "; the loop tries again without a pause while connections wait."
+                : paused
+                        ? "; the loop backs off up to 1 s between tries while connections wait."
+                        : "; connections wait meanwhile.";
+        return found.likely(
+                "Accept" + place + " fails because " + count + pace);
     }
 
     /// The loop in a wait of its own code that a timer ends: a sleep, or a select in the loop's own function.

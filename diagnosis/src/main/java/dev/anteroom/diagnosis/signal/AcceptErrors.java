@@ -20,11 +20,13 @@ import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineGroup;
 import dev.anteroom.profile.goroutine.GoroutineState;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Whether accept fails, and what that costs: failed `accept4` calls in an strace log, CPU time under Accept and its
 /// error path in a CPU profile, the loop's posture.
@@ -35,7 +37,9 @@ import java.util.TreeMap;
 /// @param failures failed accept calls by errno, from strace and from the service's own log
 /// @param successes accept calls that returned a descriptor, from strace
 /// @param traced whether there is an strace log, so that `successes` means something
-/// @param loggedPerSecond failures a second in the service's log; -1 where it has none, or they aren't dated
+/// @param place the listener as the service's log names it; empty where no log does
+/// @param mostInASecond most failures within one second of the service's log; -1 where it has none, or they aren't dated
+/// @param pace how the failed calls and lines follow each other
 /// @param acceptShare share of the CPU profile under Accept, 0 to 1; -1 without a CPU profile
 /// @param loopShare share of the CPU profile under the function that loops over Accept, 0 to 1; -1 likewise
 /// @param successShare share of the CPU profile in what only a successful accept does (registering with epoll, options
@@ -47,7 +51,9 @@ public record AcceptErrors(
         Map<String, Long> failures,
         long successes,
         boolean traced,
-        double loggedPerSecond,
+        String place,
+        long mostInASecond,
+        Pace pace,
         double acceptShare,
         double loopShare,
         double successShare,
@@ -57,14 +63,30 @@ public record AcceptErrors(
         boolean moves,
         String file)
         implements Signal {
+    /// What is seen between a failed accept and the next.
+    public enum Pace {
+        /// Nothing: the next one follows at once.
+        NONE,
+        /// A pause: back-off.
+        PAUSES,
+        /// There are too few of them, or they aren't dated.
+        UNKNOWN
+    }
+
+    /// net/http's back-off begins with 5 ms and doubles: it tries eight times in the first second.
+    private static final int WITHOUT_PAUSE_A_SECOND = 30;
+
     /// CPUs: a process that uses less has too few samples to tell.
     private static final double WORTH_CPUS = 0.05;
 
     public AcceptErrors {
-        failures = Map.copyOf(failures);
+        // In order of their names, as they are shown.
+        failures = Collections.unmodifiableMap(new TreeMap<>(failures));
     }
 
-    public static Optional<AcceptErrors> of(ProcessEvidence process, AcceptLoops loops, Optional<AcceptQueue> queue) {
+    /// @param asked the port that the user asks about, where no listing shows a listener
+    public static Optional<AcceptErrors> of(
+            ProcessEvidence process, AcceptLoops loops, Optional<AcceptQueue> queue, @Nullable Integer asked) {
         Map<String, Long> failures = new TreeMap<>();
         long successes = 0;
         String file = "";
@@ -82,19 +104,28 @@ public record AcceptErrors(
                 }
             }
         }
-        double loggedPerSecond = -1;
-        int port = queue.map(q -> q.group().port()).orElse(0);
+        Pace pace = pace(process.systemCalls());
+        long mostInASecond = -1;
+        String place = "";
         for (Observation<AcceptFailures> log : process.acceptFailures().observations()) {
-            Map<String, Long> logged = log.value().of(port);
-            logged.forEach((error, count) -> failures.merge(error, count, Long::sum));
-            if (!logged.isEmpty()) {
+            AcceptFailures logged = log.value();
+            int port = queue.map(q -> q.group().port())
+                    .orElse(asked != null ? asked : logged.worstPort());
+            long before = sum(failures);
+            logged.of(port).forEach((error, count) -> failures.merge(error, count, Long::sum));
+            if (port != 0) {
+                // Lines that name no listener are the one's that is in question.
+                logged.of(0).forEach((error, count) -> failures.merge(error, count, Long::sum));
+            }
+            if (sum(failures) > before) {
                 file = file.isEmpty() ? log.file() : file;
-                long count = logged.values().stream().mapToLong(Long::longValue).sum();
-                // Dated to the second: the first and the last one may be parts of a second.
-                loggedPerSecond = log.value().seconds() < 0
-                        ? loggedPerSecond
-                        : Math.max(
-                                loggedPerSecond, (double) count / (log.value().seconds() + 1));
+                place = place.isEmpty() ? logged.addresses().getOrDefault(port, "") : place;
+                mostInASecond = Math.max(mostInASecond, logged.mostInASecond());
+                if (logged.mostInASecond() >= WITHOUT_PAUSE_A_SECOND && !logged.pauses()) {
+                    pace = Pace.NONE;
+                } else if (logged.pauses() && pace == Pace.UNKNOWN) {
+                    pace = Pace.PAUSES;
+                }
             }
         }
         boolean traced = !process.systemCalls().isEmpty();
@@ -137,7 +168,9 @@ public record AcceptErrors(
                 failures,
                 successes,
                 traced,
-                loggedPerSecond,
+                place,
+                mostInASecond,
+                pace,
                 accept,
                 loop,
                 success,
@@ -146,6 +179,73 @@ public record AcceptErrors(
                 queue.map(AcceptQueue::persistent).orElse(false),
                 queue.map(q -> q.left() > 0).orElse(false),
                 file));
+    }
+
+    private static long sum(Map<String, Long> failures) {
+        return failures.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /// So many failures of one listener within [#SPIN_MICROS] leave no room for a pause: net/http's first three are
+    /// 5, 10 and 20 ms.
+    private static final int SPIN_CALLS = 8;
+
+    private static final long SPIN_MICROS = 30_000;
+    private static final long PAUSE_MICROS = 4_000;
+
+    /// Other calls between two accepts of a log without times: one that waits isn't among the calls that are kept.
+    private static final int LINES_BETWEEN = 3;
+
+    /// How the failed accepts of a log follow each other, listener by listener.
+    private static Pace pace(Series<SystemCallLog> logs) {
+        Pace pace = Pace.UNKNOWN;
+        for (Observation<SystemCallLog> log : logs.observations()) {
+            Map<String, List<SystemCall>> byListener = new TreeMap<>();
+            for (SystemCall call : log.value().calls()) {
+                String error = call.error();
+                boolean accept = call.name().equals("accept4") || call.name().equals("accept");
+                if (accept && error != null && !error.equals("EAGAIN") && !error.startsWith("ERESTART")) {
+                    int comma = call.arguments().indexOf(',');
+                    byListener
+                            .computeIfAbsent(
+                                    call.arguments().substring(0, Math.max(0, comma)), _ -> new ArrayList<>())
+                            .add(call);
+                }
+            }
+            for (List<SystemCall> failed : byListener.values()) {
+                if (followsAtOnce(failed)) {
+                    return Pace.NONE;
+                }
+                pace = pauses(failed) ? Pace.PAUSES : pace;
+            }
+        }
+        return pace;
+    }
+
+    private static boolean followsAtOnce(List<SystemCall> failed) {
+        for (int i = SPIN_CALLS - 1; i < failed.size(); i++) {
+            SystemCall first = failed.get(i - SPIN_CALLS + 1);
+            SystemCall last = failed.get(i);
+            Long from = first.timeMicros();
+            Long to = last.timeMicros();
+            boolean quick = from != null && to != null
+                    ? to - from <= SPIN_MICROS
+                    : last.line() - first.line() < (long) LINES_BETWEEN * SPIN_CALLS;
+            if (quick) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean pauses(List<SystemCall> failed) {
+        for (int i = 1; i < failed.size(); i++) {
+            Long from = failed.get(i - 1).timeMicros();
+            Long to = failed.get(i).timeMicros();
+            if (from != null && to != null && to - from >= PAUSE_MICROS) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isRunning(AcceptLoop.Sighting sighting) {
@@ -289,15 +389,19 @@ public record AcceptErrors(
                 .orElse(-1.0);
     }
 
+    /// Whether it is the system's table of open files that is full, and not the process's own limit.
+    public boolean systemFull() {
+        return failures.containsKey("ENFILE") && !failures.containsKey("EMFILE");
+    }
+
     public boolean outOfDescriptors() {
         return failures.getOrDefault("EMFILE", 0L) + failures.getOrDefault("ENFILE", 0L) > 0;
     }
 
     /// Whether the loop retries a failing accept without a pause.
     public boolean spins() {
-        long failed = failures.values().stream().mapToLong(Long::longValue).sum();
-        // net/http's back-off begins with 5 ms and doubles: it never writes so many for long.
-        if ((traced && failed >= 1000 && failed > successes * 20) || loggedPerSecond >= 100) {
+        long failed = sum(failures);
+        if ((traced && failed >= 1000 && failed > successes * 20) || (pace == Pace.NONE && failed > 0)) {
             return true;
         }
         // What accept does is fail: it takes CPU time, and hardly any of it is what follows a success.
@@ -360,7 +464,10 @@ public record AcceptErrors(
     @Override
     public String summary() {
         if (!failures.isEmpty()) {
-            return "accept failed: " + failures + (traced ? ", succeeded " + successes + " times" : " in its log");
+            List<String> words = new ArrayList<>();
+            failures.forEach((error, count) -> words.add(error + " " + Words.count(count, "time")));
+            return "accept " + (place.isEmpty() ? "" : "on " + place + " ") + "failed: " + String.join(", ", words)
+                    + (traced ? ", succeeded " + Words.count(successes, "time") : " in its log");
         }
         if (spins()) {
             return "the loop is always in Accept and takes nothing: " + cost();
@@ -375,7 +482,12 @@ public record AcceptErrors(
     public List<Fact> facts() {
         List<Fact> facts = new ArrayList<>();
         failures.forEach(
-                (error, count) -> facts.add(Fact.number("accept failed with " + error, count, "calls", null, file)));
+                (error, count) -> facts.add(Fact.number(
+                        "accept failed with " + error + (place.isEmpty() ? "" : " on " + place),
+                        count,
+                        "calls",
+                        null,
+                        file)));
         if (acceptShare >= 0) {
             facts.add(new Fact("share of the CPU profile under Accept", Words.percent(acceptShare), null, null, file));
             facts.add(new Fact(

@@ -5,9 +5,13 @@ import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.Series;
 import dev.anteroom.capture.evidence.SocketTable;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The listening sockets of one address and port over time: one socket, or several in a `SO_REUSEPORT` group.
 ///
@@ -17,15 +21,27 @@ public record ListenerGroup(String address, int port, Series<List<ListenSocket>>
     public static List<ListenerGroup> of(Series<SocketTable> tables) {
         record Place(String address, int port) {}
         Map<Place, List<Observation<List<ListenSocket>>>> places = new LinkedHashMap<>();
+        Map<Place, Integer> members = new HashMap<>();
+        Set<Observation<?>> cut = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Observation<SocketTable> table : tables.observations()) {
             Map<Place, List<ListenSocket>> here = new LinkedHashMap<>();
             for (ListenSocket socket : table.value().listeners()) {
                 here.computeIfAbsent(new Place(wildcard(socket.address()), socket.port()), _ -> new ArrayList<>())
                         .add(socket);
             }
-            here.forEach((place, sockets) -> places.computeIfAbsent(place, _ -> new ArrayList<>())
-                    .add(new Observation<>(List.copyOf(sockets), table.file(), table.moment())));
+            here.forEach((place, sockets) -> {
+                Observation<List<ListenSocket>> seen =
+                        new Observation<>(List.copyOf(sockets), table.file(), table.moment());
+                places.computeIfAbsent(place, _ -> new ArrayList<>()).add(seen);
+                members.merge(place, sockets.size(), Math::max);
+                if (!table.value().complete()) {
+                    cut.add(seen);
+                }
+            });
         }
+        // A socket that a cut listing lacks isn't gone, nor is what was queued on it.
+        places.forEach((place, looks) -> looks.removeIf(look -> cut.contains(look)
+                && look.value().size() < members.getOrDefault(place, 0)));
         List<ListenerGroup> groups = new ArrayList<>();
         places.forEach((place, seen) -> groups.add(new ListenerGroup(place.address, place.port, new Series<>(seen))));
         return groups;

@@ -37,27 +37,32 @@ public record OpenFilesShare(
     public static Optional<OpenFilesShare> of(ProcessEvidence process) {
         long used = -1;
         String file = "";
+        long highest = -1;
         for (Observation<OpenFiles> open : process.openFiles().observations()) {
-            if (open.value().count() > used) {
+            highest = Math.max(highest, open.value().highest());
+            // Some rows of a longer listing are no count.
+            if (!open.value().excerpt() && open.value().count() > used) {
                 used = open.value().count();
                 file = open.file();
             }
         }
-        long limit = process.limits()
-                .last()
-                .map(Observation::value)
-                .map(Limits::openFilesSoft)
-                .orElse(-1L);
+        long allowed = -1;
         for (Observation<RuntimeStats> stats : process.runtimeStats().observations()) {
             Long open = stats.value().openFiles();
             if (open != null && open > used) {
                 used = open;
                 file = stats.file();
             }
-            if (limit < 0 && stats.value().maxOpenFiles() != null) {
-                limit = stats.value().maxOpenFiles();
+            if (allowed < 0 && stats.value().maxOpenFiles() != null) {
+                allowed = stats.value().maxOpenFiles();
             }
         }
+        Optional<Limits> limits = process.limits().last().map(Observation::value);
+        Optional<Long> soft = limits.map(Limits::openFilesSoft);
+        // A shell's limit is the service's only as far as the service's own count agrees with it.
+        boolean believed = limits.map(l -> !l.ofShell()).orElse(true)
+                || (soft.isPresent() && used >= soft.get() - 2 && used <= soft.get() + 1);
+        long limit = soft.isPresent() && believed ? soft.get() : allowed;
         long systemUsed = -1;
         long systemLimit = -1;
         String systemFile = "";
@@ -77,6 +82,7 @@ public record OpenFilesShare(
                 .filter(slots -> slots > SMALL_TABLE)
                 .map(slots -> slots / 2L)
                 .orElse(0L);
+        everUsed = Math.max(everUsed, used < 0 ? highest + 1 : 0);
         return used < 0 && systemUsed < 0 && (everUsed == 0 || limit < 0)
                 ? Optional.empty()
                 : Optional.of(new OpenFilesShare(used, limit, file, everUsed, systemUsed, systemLimit, systemFile));
@@ -127,9 +133,9 @@ public record OpenFilesShare(
     @Override
     public String summary() {
         if (used < 0 && everUsed > 0 && !systemExhausted()) {
-            return "at least " + everUsed + " of " + limit
-                    + " file descriptors were in use at some time, by the size of the process's table (FDSize); how many"
-                    + " are now isn't in the capture";
+            return "at least " + everUsed + (limit > 0 ? " of " + limit : "")
+                    + " file descriptors were in use at some time, by the size of the process's table (FDSize) or the"
+                    + " highest number in a listing; how many are now isn't in the capture";
         }
         if (systemExhausted() || used < 0) {
             return systemUsed + " of " + systemLimit + " open files of the whole system";

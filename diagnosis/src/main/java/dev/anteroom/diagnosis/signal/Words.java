@@ -41,6 +41,11 @@ public final class Words {
     }
 
     /// `1 connection`, `2 connections`.
+    /// The same with a capital, to begin a sentence.
+    public static String capital(String text) {
+        return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    }
+
     public static String count(long number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");
     }

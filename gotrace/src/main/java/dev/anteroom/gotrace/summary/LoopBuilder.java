@@ -41,6 +41,9 @@ final class LoopBuilder {
     private boolean inTurn;
     private long turnStart;
     private long accepted;
+    private boolean ended;
+    private long acceptsBegun;
+    private boolean inAccept;
     private long gcBefore;
     private long stopBefore;
     private long runnableInGc;
@@ -53,6 +56,17 @@ final class LoopBuilder {
 
     LoopState state() {
         return state;
+    }
+
+    /// The goroutine has ended.
+    void ended() {
+        ended = true;
+    }
+
+    /// Whether it turned out to be none: it accepted once, at most, and then ended. What it did after that kept
+    /// nobody from accepting.
+    boolean isNoLoop() {
+        return ended && acceptsBegun <= 1 && accepted <= 1;
     }
 
     /// How many waits of it were counted: tells the loops that matter from the others.
@@ -174,6 +188,11 @@ final class LoopBuilder {
                 acceptedOne();
             }
         }
+        if (accepts && !inAccept) {
+            acceptsBegun++;
+        }
+        // It runs and waits for a processor within an accept as well as between two.
+        inAccept = next == LoopState.RUNNING || next == LoopState.RUNNABLE ? inAccept && !inTurn : accepts;
         if (inTurn && accepts) {
             turns.add(now - turnStart);
             inTurn = false;

@@ -23,6 +23,11 @@ enum StackRole {
             if (function.equals(POLL_ACCEPT)) {
                 return KERNEL_ACCEPT;
             }
+            // Where the kernel has no accept4 (macOS), these follow each accept that has succeeded
+            // (`internal/poll/sys_cloexec.go`): they are no accepts of their own.
+            if (function.equals("syscall.CloseOnExec") || function.equals("syscall.SetNonblock")) {
+                return NONE;
+            }
             if (isAccept(function)) {
                 role = WRAPPER;
             } else if (role == NONE && isServe(function)) {

@@ -144,6 +144,9 @@ final class Summarizer implements TraceVisitor {
         if (to == GoState.NOT_EXIST) {
             alive[slot] = false;
             annotations.goroutineEnds(e.goroutine());
+            if (loopOf[slot] != NO_LOOP) {
+                loops.get(loopOf[slot]).ended();
+            }
         }
     }
 
@@ -338,7 +341,9 @@ final class Summarizer implements TraceVisitor {
         Stacks known = stacks == null ? none : stacks;
         List<AcceptLoop> built = new ArrayList<>();
         for (LoopBuilder loop : loops) {
-            built.add(loop.build(known));
+            if (!loop.isNoLoop()) {
+                built.add(loop.build(known));
+            }
         }
         // those that accept from a socket first, then the busiest
         built.sort((a, b) -> a.seenInKernelAccept() != b.seenInKernelAccept()

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -192,7 +193,7 @@ final class LogRecord {
                 switch (token) {
                     case START_OBJECT, START_ARRAY -> depth++;
                     case END_OBJECT, END_ARRAY -> depth--;
-                    case PROPERTY_NAME -> name = json.currentName().toLowerCase(java.util.Locale.ROOT);
+                    case PROPERTY_NAME -> name = json.currentName().toLowerCase(Locale.ROOT);
                     case VALUE_STRING, VALUE_NUMBER_FLOAT, VALUE_NUMBER_INT -> {
                         String value = json.getString();
                         if (token == JsonToken.VALUE_STRING && isDump(value)) {

@@ -394,6 +394,11 @@ final class DumpParser {
         if (buffer[lineEnd - 1] == ')' || DumpText.startsWith(buffer, p, lineEnd, StackTrie.CREATED_BY)) {
             return true;
         }
+        byte[] creator = StackTrie.CREATED_BY;
+        int length = Math.min(lineEnd - p, creator.length);
+        if (feedAdded && Arrays.equals(buffer, p, p + length, creator, 0, length)) {
+            return true;
+        }
         boolean name = Character.isLetter(buffer[p]) || buffer[p] == '_';
         int open = DumpText.indexOf(buffer, p, lineEnd, (byte) '(');
         return name && feedAdded && DumpText.indexOf(buffer, p, open < 0 ? lineEnd : open, (byte) ' ') < 0;

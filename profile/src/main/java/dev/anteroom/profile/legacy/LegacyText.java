@@ -53,7 +53,7 @@ public final class LegacyText {
     }
 
     private static ProfileFormat format(String line) {
-        if (line.startsWith("heap profile: ")) {
+        if (line.startsWith("heap profile: ") && !line.contains("@ growth") && !line.contains("@ fragmentation")) {
             return ProfileFormat.LEGACY_HEAP;
         }
         if (line.equals("--- contention:") || line.equals("--- mutex:")) {
@@ -78,6 +78,7 @@ public final class LegacyText {
                 first = lines.next();
             }
             String header = first == null ? "" : first.strip();
+            lines.indent(first == null ? "" : first.substring(0, first.length() - first.stripLeading().length()));
             RecordText records = new RecordText(lines);
             if (COUNT_RECORD.matcher(header).matches()) {
                 records.begin(header);

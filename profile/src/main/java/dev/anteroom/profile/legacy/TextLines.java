@@ -20,6 +20,7 @@ final class TextLines {
     private long number;
     private long lineOffset;
     private boolean cut;
+    private String indent = "";
 
     TextLines(InputStream in, String name) {
         this.in = in;
@@ -51,7 +52,8 @@ final class TextLines {
 
     private String line(int lineEnd, int next) {
         int to = lineEnd > start && buffer[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
-        String line = new String(buffer, start, to - start, StandardCharsets.UTF_8);
+        String whole = new String(buffer, start, to - start, StandardCharsets.UTF_8);
+        String line = whole.startsWith(indent) ? whole.substring(indent.length()) : whole;
         lineOffset = bufferOffset + start;
         number++;
         start = next;
@@ -74,6 +76,11 @@ final class TextLines {
         }
         end += read;
         return true;
+    }
+
+    /// Takes what stands before the text's first line off all that follow.
+    void indent(String blanks) {
+        indent = blanks;
     }
 
     /// Whether the line that [#next] gave last is the text's last and has no end: it may be cut anywhere.

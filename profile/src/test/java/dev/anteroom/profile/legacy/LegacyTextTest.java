@@ -118,7 +118,6 @@ class LegacyTextTest {
     @ValueSource(
             strings = {
                 "",
-                "goroutine profile: total 2\n1 @ 0x1\n",
                 "goroutine profile: total 1\n1 @ 0x1\n#\t0x1\tmain.f+0x1\t/a.go\n",
                 "goroutine profile: total 1\n1 @ 0xzz\n",
                 "goroutine profile: total 1\n1 @ 0x1\n# labels: {\"a\":\"b}\n",
@@ -137,19 +136,37 @@ class LegacyTextTest {
     }
 
     @Test
-    void should_fail_if_the_text_was_cut() throws IOException {
+    void should_say_how_much_of_it_is_there_if_the_text_was_cut() throws IOException {
         byte[] whole = Files.readAllBytes(Recordings.file("go1.23/blocked/goroutine.debug1.txt"));
-        int failed = 0;
+        int told = 0;
         for (int cut = 40; cut < whole.length; cut += 97) {
             byte[] part = Arrays.copyOf(whole, cut);
             try {
-                LegacyText.read(new ByteArrayInputStream(part), "text");
+                Profile profile = LegacyText.read(new ByteArrayInputStream(part), "text");
+                told += profile.comments().isEmpty() ? 0 : 1;
             } catch (ProfileFormatException e) {
-                failed++;
+                told++;
             }
         }
         // Only inside the very last record does the sum still hold.
-        assertThat(failed).isGreaterThan(whole.length / 97 - 12);
+        assertThat(told).isGreaterThan(whole.length / 97 - 12);
+    }
+
+    @Test
+    void should_read_what_is_pasted_of_counted_stacks_and_say_how_much_it_is() {
+        String record = "1230 @ 0x46a000 0x46a04d\n#       0x46a000       main.(*conn).watch.func1+0x50          /src/main/conn.go:182\n#       0x46a04d       main.(*conn).start+0x60                /src/main/conn.go:90\n\n";
+        Profile top = read("goroutine profile: total 2471\n" + record + "and so on\n" + record.replace("1230", "11"));
+        assertThat(top.comments()).containsExactly(LegacyText.INCOMPLETE + "1241 of 2471");
+        assertThat(top.frameName(top.frame(0, 0))).isEqualTo("main.(*conn).watch.func1");
+        assertThat(top.frameFile(top.frame(0, 1))).isEqualTo("/src/main/conn.go");
+
+        Profile headless = read(record);
+        assertThat(headless.value(0, 0)).isEqualTo(1230);
+        assertThat(headless.comments()).hasSize(1);
+
+        Profile first = read("goroutine profile: total 1230\n" + record + "goroutine profile: total 7\n7 @ 0x1\n");
+        assertThat(first.total(0)).isEqualTo(1230);
+        assertThat(first.comments()).isEmpty();
     }
 
     private static long[] mutex(String text) {

@@ -1,0 +1,58 @@
+package dev.anteroom.profile;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Formats that `go tool pprof` reads and this doesn't, each with the way out: they hold addresses alone, which only
+/// the program's own file can name.
+final class Refusal {
+    private static final String WAY_OUT =
+            ", whose addresses only the program can name: go tool pprof -proto PROGRAM FILE > profile.pb.gz makes a"
+                    + " profile of it";
+
+    private Refusal() {}
+
+    /// One phrase behind "is"; `null` where it is none of them.
+    static @Nullable String of(byte[] head) {
+        if (isBinaryCpu(head)) {
+            return "a binary CPU profile of gperftools or of Go before 1.9" + WAY_OUT;
+        }
+        String text = new String(head, 0, Math.min(head.length, 4096), StandardCharsets.ISO_8859_1).stripLeading();
+        if (text.startsWith("--- contentionz ")) {
+            return "a contentionz profile of C++" + WAY_OUT;
+        }
+        if (text.startsWith("--- threadz ") || text.startsWith("--- Thread ")) {
+            return "a threadz listing of C++" + WAY_OUT;
+        }
+        int end = text.indexOf('\n');
+        String first = end < 0 ? text : text.substring(0, end);
+        if (first.startsWith("heap profile: ")
+                && (first.contains("@ growth") || first.contains("@ fragmentation"))) {
+            return "a heap profile of gperftools" + WAY_OUT;
+        }
+        return null;
+    }
+
+    /// Five words of 4 or 8 bytes: 0, 3, the version, the period in µs, 0 (gperftools, `cpuprofile-fileformat.html`).
+    private static boolean isBinaryCpu(byte[] head) {
+        for (ByteOrder order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
+            ByteBuffer words = ByteBuffer.wrap(head).order(order);
+            for (int size : new int[] {4, 8}) {
+                if (head.length < 5 * size) {
+                    continue;
+                }
+                long[] first = new long[5];
+                for (int i = 0; i < first.length; i++) {
+                    first[i] = size == 4 ? words.getInt(i * size) : words.getLong(i * size);
+                }
+                boolean version = first[2] == 0 || first[2] == 1;
+                if (first[0] == 0 && first[1] == 3 && version && first[3] > 0 && first[4] == 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

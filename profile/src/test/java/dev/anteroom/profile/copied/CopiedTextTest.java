@@ -1,0 +1,175 @@
+package dev.anteroom.profile.copied;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.anteroom.profile.Profile;
+import dev.anteroom.profile.ProfileFormatException;
+import dev.anteroom.profile.ProfileReader;
+import dev.anteroom.profile.ReadLimits;
+import dev.anteroom.profile.goroutine.GoroutineDump;
+import dev.anteroom.profile.goroutine.GoroutineGroup;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A dump in every disguise says what the plain one says, and so do other texts.
+class CopiedTextTest {
+    private static final String DUMP = """
+            goroutine 1 [chan receive, 12 minutes]:
+            main.(*gate).wait(0xc000014310)
+            \t/src/main/main.go:90 +0x5c
+            main.main()
+            \t/src/main/main.go:51 +0x5c
+
+            goroutine 18 [IO wait, 12 minutes]:
+            internal/poll.runtime_pollWait(0x7d2c51a3e6b8, 0x72)
+            \t/usr/local/go/src/runtime/netpoll.go:351 +0x85
+            internal/poll.(*FD).Accept(0xc00019e080)
+            \t/usr/local/go/src/internal/poll/fd_unix.go:620 +0x295
+            net/http.(*Server).Serve(0xc0001c80f0, {0x8a1c38, 0xc00012a340})
+            \t/usr/local/go/src/net/http/server.go:3330 +0x30c
+            created by main.main in goroutine 1
+            \t/src/main/main.go:49 +0x2b1
+
+            goroutine 33 [sync.Mutex.Lock, 2 minutes]:
+            sync.(*Mutex).Lock(...)
+            \t/usr/local/go/src/sync/mutex.go:92
+            main.(*gate).pass(0xc000014310)
+            \t/src/main/main.go:120 +0x5c
+            created by net/http.(*Server).Serve in goroutine 18
+            \t/usr/local/go/src/net/http/server.go:3360 +0x485
+            """;
+
+    private static Map<String, Long> stacks(String text) {
+        Map<String, Long> stacks = new TreeMap<>();
+        for (GoroutineGroup group : GoroutineDump.read(text.getBytes(UTF_8)).groups()) {
+            stacks.merge(group.state().text() + group.frames() + group.createdBy(), group.count(), Long::sum);
+        }
+        return stacks;
+    }
+
+    private static String prefixed(IntFunction<String> prefix) {
+        List<String> lines = DUMP.lines().toList();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < lines.size(); i++) {
+            text.append((prefix.apply(i) + lines.get(i)).stripTrailing()).append('\n');
+        }
+        return text.toString();
+    }
+
+    /// As JSON has it in a string.
+    private static String quoted(String text) {
+        return text.replace("\\", "\\\\")
+                .replace("\"", "\\\"")
+                .replace("\n", "\\n")
+                .replace("\t", "\\t");
+    }
+
+    private static Named<UnaryOperator<String>> disguise(String name, UnaryOperator<String> how) {
+        return Named.of(name, how);
+    }
+
+    static Stream<Named<UnaryOperator<String>>> disguises() {
+        String escaped = quoted(DUMP);
+        return Stream.of(
+                disguise("indented", dump -> prefixed(i -> "    ")),
+                disguise("quoted", dump -> prefixed(i -> "> ")),
+                disguise("numbered", dump -> prefixed(i -> String.format("%6d\t", i + 1))),
+                disguise("numbered with a colon", dump -> prefixed(i -> (i + 1) + ":")),
+                disguise("blanks for tabs", dump -> dump.replace("\t", "        ")),
+                disguise("no indent at all", dump -> dump.replace("\t", "")),
+                disguise("an empty line behind each", dump -> dump.replace("\n", "\n\n")),
+                disguise("no empty lines", dump -> dump.replace("\n\n", "\n")),
+                disguise("between fences", dump -> "the dump:\n```text\n" + dump + "```\nand that is it\n"),
+                disguise("klog", dump -> prefixed(i -> String.format("E0309 04:11:41.%06d   21877 log.go:198] ", i))),
+                disguise("syslog", dump -> prefixed(i -> "Mar  9 04:11:4" + i % 10 + " edge-a gate[21877]: ")),
+                disguise("journal", dump -> prefixed(i -> "2024-03-09T04:11:41+0000 edge-a gate[21877]: ")),
+                disguise("docker compose", dump -> prefixed(i -> "gate-1  | ")),
+                disguise("container runtime", dump -> prefixed(i -> "2024-03-09T04:11:41.0" + i + "Z stderr F ")),
+                disguise("pods", dump -> prefixed(i -> "[pod/gate-" + (i % 2 == 0 ? "a" : "bc") + "/app] ")),
+                disguise("a log's first line", dump -> "2024/03/09 04:11:41 stacks: " + dump),
+                disguise(
+                        "docker's json-file",
+                        dump -> dump.lines()
+                                .map(line -> "{\"log\":\"" + line.replace("\t", "\\u0009")
+                                        + "\\n\",\"stream\":\"stderr\",\"time\":\"2024-03-09T04:11:41.1Z\"}\n")
+                                .collect(Collectors.joining())),
+                disguise("one line of logrus", dump -> "time=\"2024-03-09T04:11:40Z\" msg=\"" + escaped + "\"\n"),
+                disguise("one line of zap", dump -> "{\"level\":\"info\",\"ts\":1.7e9,\"msg\":\"" + escaped + "\"}\n"),
+                disguise(
+                        "a field of a log",
+                        dump -> "{\"msg\":\"dump\",\"fields\":{\"stacks\":\"" + escaped + "\"}}\n"),
+                disguise(
+                        "a log in a log",
+                        dump -> "{\"log\":\"" + quoted("{\"msg\":\"" + quoted(dump) + "\"}\n")
+                                + "\",\"stream\":\"stderr\"}\n"),
+                disguise("rsyslog", dump -> "Mar  9 gate: " + dump.replace("\n", "#012").replace("\t", "#011") + "\n"),
+                disguise(
+                        "arguments on two lines",
+                        dump -> prefixed(i -> "  ").replace("{0x8a1c38, ", "{0x8a1c38,\n  ")),
+                disguise(
+                        "a line of somebody else between",
+                        dump -> prefixed(i -> " ").replace(" main.main()", " 2024/03/09 04:11:41 GET / 200\n main.main()")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("disguises")
+    void should_read_a_dump_in_disguise_as_the_plain_one(UnaryOperator<String> disguise) {
+        assertThat(stacks(disguise.apply(DUMP))).isEqualTo(stacks(DUMP)).hasSize(3);
+        Profile profile = ProfileReader.read("x", disguise.apply(DUMP).getBytes(UTF_8), ReadLimits.defaults());
+        assertThat(profile.total(0)).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"    ", "> ", "gate-1  | "})
+    void should_read_other_texts_behind_a_prefix(String prefix) {
+        String folded = "main;a;b 3\nmain;a;c 4\n".lines()
+                .map(line -> prefix + line + "\n")
+                .collect(Collectors.joining());
+        assertThat(ProfileReader.read("x", folded.getBytes(UTF_8), ReadLimits.defaults())
+                        .total(0))
+                .isEqualTo(7);
+        String counted = "goroutine profile: total 2\n2 @ 0x1 0x2\n#\t0x1\tmain.f+0x1\t/src/a.go:7\n"
+                .lines()
+                .map(line -> prefix + line + "\n")
+                .collect(Collectors.joining());
+        assertThat(GoroutineDump.read(counted.getBytes(UTF_8)).count()).isEqualTo(2);
+    }
+
+    static List<byte[]> legacies() {
+        ByteBuffer words = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+        for (long word : new long[] {0, 3, 0, 10_000, 0, 1, 1, 0x46a000}) {
+            words.putLong(word);
+        }
+        List<byte[]> legacies = new ArrayList<>(List.of(words.array()));
+        for (String text : List.of(
+                "--- threadz 1 ---\n\n--- Thread 7f7 (name: main/12) stack: ---\n  PC: 0x46a000\n",
+                "--- contentionz 1 ---\ncycles/second = 9\n",
+                "heap profile: 1: 2 [3: 4] @ growthz\n 1: 2 [3: 4] @ 0x46a000\n",
+                "heap profile: 1: 2 [3: 4] @ fragmentationz\n")) {
+            legacies.add(text.getBytes(UTF_8));
+        }
+        return legacies;
+    }
+
+    @ParameterizedTest
+    @MethodSource("legacies")
+    void should_refuse_what_only_the_program_can_name_with_the_way_out(byte[] bytes) {
+        assertThatThrownBy(() -> ProfileReader.read("x", bytes, ReadLimits.defaults()))
+                .isInstanceOf(ProfileFormatException.class)
+                .hasMessageContaining("go tool pprof -proto");
+    }
+}
