@@ -190,7 +190,11 @@ public final class FileRecogniser {
     private static InputStream unpacking(byte[] packed, boolean gzip, boolean xz) throws IOException {
         InputStream in = new ByteArrayInputStream(packed);
         if (xz) {
-            return new XZCompressorInputStream(in, true, MOST_XZ_MEMORY_KIB);
+            return XZCompressorInputStream.builder()
+                    .setInputStream(in)
+                    .setDecompressConcatenated(true)
+                    .setMemoryLimitKiB(MOST_XZ_MEMORY_KIB)
+                    .get();
         }
         return gzip ? new GZIPInputStream(in) : new ZstdInputStream(in);
     }
