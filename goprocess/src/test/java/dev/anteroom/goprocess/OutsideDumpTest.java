@@ -97,7 +97,14 @@ class OutsideDumpTest {
         assertThat(outside).containsKey(MAIN);
         outside.remove(MAIN);
         inside.remove(MAIN);
-        assertThat(outside).isEqualTo(inside);
+        Map<Long, String> different = new HashMap<>();
+        outside.forEach((id, text) -> {
+            if (!text.equals(inside.get(id))) {
+                different.put(id, "from outside: " + text + "\nby the runtime: " + inside.get(id));
+            }
+        });
+        assertThat(different).isEmpty();
+        assertThat(outside.keySet()).isEqualTo(inside.keySet());
         return outside;
     }
 

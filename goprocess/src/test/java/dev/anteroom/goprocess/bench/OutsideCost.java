@@ -36,7 +36,8 @@ public final class OutsideCost {
             Arrays.sort(millis);
             System.out.printf(
                     Locale.ROOT,
-                    "  outside: opened in %.0f ms; %d goroutines: median %.1f ms, worst %.1f ms of %d; %d torn, %d again%n",
+                    "  outside: opened in %.0f ms; %d goroutines: median %.1f ms, worst %.1f ms of %d; %d torn, %d"
+                            + " again%n",
                     opened,
                     last.size(),
                     millis[snapshots / 2],
