@@ -105,7 +105,7 @@ public final class ReuseportExperiment {
             double wait = -1;
             for (PortReport port : sampler.report().ports()) {
                 if (port.port() == PORT) {
-                    wait = port.waits().littleMeanMillis();
+                    wait = port.waits().meanMillis();
                 }
             }
             ClientView seen = stage.endLoad().get(1);

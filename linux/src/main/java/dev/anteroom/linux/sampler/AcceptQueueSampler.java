@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Ten times a second it dumps the LISTEN sockets, to find what has begun to listen; in the ticks between it looks the
 /// known ones up, which costs less. Neither grows with the namespace's connections. Only for a port on which something
-/// is queued are connections dumped too, to learn their ages. A tick that comes late is not made up for: gaps are
-/// measured, and the arithmetic uses them.
+/// is queued are connections dumped too, to learn their ages. The gaps between ticks vary ([Rhythm]) and are measured,
+/// and the arithmetic uses them.
 public final class AcceptQueueSampler implements AutoCloseable {
     private static final int MAX_PORTS = 4_096;
     private static final int FULL_DUMPS_PER_SECOND = 10;
@@ -71,6 +71,9 @@ public final class AcceptQueueSampler implements AutoCloseable {
     private @Nullable ProcNet net;
     private boolean linearRetries;
     private int listeningPorts;
+    private @Nullable ArrivalCounter counter;
+    private long countedFrom;
+    private long countedTo;
 
     private AcceptQueueSampler(SamplingPlan plan, NetNamespace namespace) {
         this.plan = plan;
@@ -105,10 +108,12 @@ public final class AcceptQueueSampler implements AutoCloseable {
             linearRetries = KernelFile.read("/proc/sys/net/ipv4/tcp_syn_linear_timeouts")
                     .isPresent();
             first = here.counters().orElse(first);
-            long period = 1_000_000_000L / plan.hertz();
-            long next = System.nanoTime();
+            counter = onlyPort == 0 ? null : ArrivalCounter.open(onlyPort).orElse(null);
+            countedFrom = counted();
+            countedTo = countedFrom;
+            long nextHousekeeping = System.nanoTime();
+            Rhythm rhythm = new Rhythm(plan.hertz(), nextHousekeeping);
             int failuresInARow = 0;
-            long nextHousekeeping = next;
             while (!thread.isStopping()) {
                 long begin = System.nanoTime();
                 synchronized (lock) {
@@ -129,24 +134,25 @@ public final class AcceptQueueSampler implements AutoCloseable {
                     busyNanos += System.nanoTime() - begin;
                 }
                 thread.ready();
-                next += period;
-                long wait = next - System.nanoTime();
-                if (wait <= 0) {
-                    next = System.nanoTime();
-                }
-                while (wait > 0 && !thread.isStopping()) {
+                long now = System.nanoTime();
+                long end = now + rhythm.untilNext(now);
+                for (long wait = end - now; wait > 0 && !thread.isStopping(); wait = end - System.nanoTime()) {
                     Sleep.nanos(Math.min(wait, MAX_SLEEP_NANOS), timespec);
-                    wait = next - System.nanoTime();
                 }
             }
             synchronized (lock) {
                 // The counters' window ends with the samples'.
                 take(diag, System.nanoTime());
                 now = here.counters().orElse(now);
+                countedTo = counted();
                 cpu();
                 net = null;
             }
         }
+    }
+
+    private long counted() {
+        return counter == null ? 0 : counter.count();
     }
 
     private void cpu() {
@@ -295,11 +301,13 @@ public final class AcceptQueueSampler implements AutoCloseable {
         synchronized (lock) {
             if (net != null) {
                 now = net.counters().orElse(now);
+                countedTo = counted();
             }
+            long counted = counter == null ? -1 : countedTo - countedFrom;
             OptionalLong passiveOpens = now.since(first, NetCounters.PASSIVE_OPENS);
             boolean alone = listeningPorts == 1;
             List<PortReport> reports = ports.values().stream()
-                    .map(port -> port.report(sample, passiveOpens.orElse(-1), alone, linearRetries))
+                    .map(port -> port.report(sample, passiveOpens.orElse(-1), alone, counted, linearRetries))
                     .toList();
             Map<String, Long> growth = new TreeMap<>();
             for (String name : now.values().keySet()) {
@@ -324,5 +332,10 @@ public final class AcceptQueueSampler implements AutoCloseable {
     @Override
     public void close() {
         thread.stop();
+        synchronized (lock) {
+            if (counter != null) {
+                counter.close();
+            }
+        }
     }
 }

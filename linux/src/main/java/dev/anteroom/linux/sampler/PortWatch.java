@@ -72,10 +72,11 @@ final class PortWatch {
         listeners.add(watch);
     }
 
-    PortReport report(int sample, long passiveOpens, boolean alone, boolean linearRetries) {
+    /// @param counted connections established on it since the first sample, negative where nobody counted
+    PortReport report(int sample, long passiveOpens, boolean alone, long counted, boolean linearRetries) {
         List<ListenerReport> reports =
                 listeners.stream().map(listener -> listener.report(sample)).toList();
-        WaitEstimate estimate = waits.estimate(passiveOpens, alone);
+        WaitEstimate estimate = waits.estimate(passiveOpens, alone, counted, 0);
         long dropped = reports.stream().mapToLong(ListenerReport::drops).sum();
         return new PortReport(
                 port, reports, estimate, SynRetryEstimate.of(dropped, estimate.arrivals(), linearRetries));

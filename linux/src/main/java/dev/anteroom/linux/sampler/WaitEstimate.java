@@ -5,19 +5,20 @@ import org.HdrHistogram.Histogram;
 /// The accept waits of one port over a window, estimated from samples of its queue. How: the package's page. All times
 /// in ms.
 public final class WaitEstimate {
-    /// Disagreement with Little's law from which on the ages should not be trusted.
+    /// Disagreement of the ages with Little's law from which on the ages should not be trusted.
     public static final double TOLERATED_DISAGREEMENT = 0.25;
 
     private final Histogram micros;
     private final ArrivalSource arrivalSource;
     private final long arrivals;
+    private final long maxArrivals;
     private final long seen;
     private final long belowPeriod;
     private final long stillWaiting;
     private final double periodMillis;
     private final double windowMillis;
     private final double meanMillis;
-    private final double littleMeanMillis;
+    private final double agedMeanMillis;
     private final double meanDepth;
     private final double longestNonEmptyMillis;
     private final double longestStallMillis;
@@ -26,6 +27,8 @@ public final class WaitEstimate {
     public enum ArrivalSource {
         /// `Tcp.PassiveOpens` of the namespace, in which this port alone listens.
         PASSIVE_OPENS,
+        /// The kernel's tracepoint, counted for this port.
+        COUNTED,
         /// The density of first-seen ages: several ports share the namespace's counter. A lower bound.
         AGE_DENSITY
     }
@@ -34,26 +37,28 @@ public final class WaitEstimate {
             Histogram micros,
             ArrivalSource arrivalSource,
             long arrivals,
+            long maxArrivals,
             long seen,
             long belowPeriod,
             long stillWaiting,
             double periodMillis,
             double windowMillis,
             double meanMillis,
-            double littleMeanMillis,
+            double agedMeanMillis,
             double meanDepth,
             double longestNonEmptyMillis,
             double longestStallMillis) {
         this.micros = micros;
         this.arrivalSource = arrivalSource;
         this.arrivals = arrivals;
+        this.maxArrivals = maxArrivals;
         this.seen = seen;
         this.belowPeriod = belowPeriod;
         this.stillWaiting = stillWaiting;
         this.periodMillis = periodMillis;
         this.windowMillis = windowMillis;
         this.meanMillis = meanMillis;
-        this.littleMeanMillis = littleMeanMillis;
+        this.agedMeanMillis = agedMeanMillis;
         this.meanDepth = meanDepth;
         this.longestNonEmptyMillis = longestNonEmptyMillis;
         this.longestStallMillis = longestStallMillis;
@@ -63,6 +68,13 @@ public final class WaitEstimate {
     /// period". Where [#stillWaiting()] is above `(1 − q)` of the arrivals it is a lower bound.
     public double quantileMillis(double q) {
         return micros.getTotalCount() == 0 ? 0 : micros.getValueAtPercentile(q * 100) / 1000.0;
+    }
+
+    /// The same if all of [#maxArrivals()] had come: the quantile isn't below it.
+    public double minQuantileMillis(double q) {
+        // The unseen lie below every recorded wait: more of them move the rank up.
+        double seenShare = (1 - q) * maxArrivals / Math.max(1, micros.getTotalCount());
+        return seenShare >= 1 ? 0 : quantileMillis(1 - seenShare);
     }
 
     public double maxMillis() {
@@ -86,6 +98,11 @@ public final class WaitEstimate {
     /// Connections that arrived in the window, or were queued when it began.
     public long arrivals() {
         return arrivals;
+    }
+
+    /// How many can have arrived at most; above [#arrivals()] where several listeners share the kernel's counter.
+    public long maxArrivals() {
+        return maxArrivals;
     }
 
     public double arrivalsPerSecond() {
@@ -116,24 +133,26 @@ public final class WaitEstimate {
         return windowMillis;
     }
 
-    /// The mean of the recorded waits, the unseen as 0.
+    /// The mean wait of all arrivals by Little's law: the depth's integral over the window ÷ arrivals. Right also where
+    /// most connections wait for less than a sampling period, whom no look may have met.
     public double meanMillis() {
         return meanMillis;
     }
 
-    /// The mean wait by Little's law: mean depth × window ÷ arrivals.
-    public double littleMeanMillis() {
-        return littleMeanMillis;
+    /// The mean wait if all of [#maxArrivals()] had come: no mean is below it.
+    public double minMeanMillis() {
+        return maxArrivals == 0 ? 0 : meanMillis * arrivals / maxArrivals;
     }
 
     public double meanDepth() {
         return meanDepth;
     }
 
-    /// How far the two means lie apart beyond what one sampling period explains, relative to Little's: 0 is agreement.
+    /// How far the mean of the recorded waits lies from Little's beyond what one sampling period explains, relative to the
+    /// longer of the two: 0 is agreement.
     public double disagreement() {
-        double apart = Math.abs(meanMillis - littleMeanMillis) - periodMillis;
-        return apart <= 0 ? 0 : apart / Math.max(meanMillis, littleMeanMillis);
+        double apart = Math.abs(agedMeanMillis - meanMillis) - periodMillis;
+        return apart <= 0 ? 0 : apart / Math.max(agedMeanMillis, meanMillis);
     }
 
     /// Whether ages and Little's law agree well enough to trust the quantiles.

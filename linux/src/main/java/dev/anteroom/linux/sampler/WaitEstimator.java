@@ -141,21 +141,33 @@ public final class WaitEstimator {
     ///     unknown
     /// @param alone whether this port alone listens in the namespace: then all those were its own
     public WaitEstimate estimate(long passiveOpens, boolean alone) {
+        return estimate(passiveOpens, alone, -1, 0);
+    }
+
+    /// The same where the port's own arrivals were counted ([ArrivalCounter]).
+    ///
+    /// @param counted connections established on the port since the first sample, those of other namespaces included;
+    ///     negative where nobody counted
+    /// @param elsewhere how many of them can have been other namespaces' at most
+    public WaitEstimate estimate(long passiveOpens, boolean alone, long counted, long elsewhere) {
         double windowMillis = (lastNanos - firstNanos) / 1e6;
         WaitEstimate.ArrivalSource source;
         long arrivals;
+        long most = passiveOpens < 0 ? Long.MAX_VALUE : passiveOpens + initiallyQueued;
         if (alone && passiveOpens >= 0) {
             source = WaitEstimate.ArrivalSource.PASSIVE_OPENS;
-            arrivals = passiveOpens + initiallyQueued;
+            arrivals = most;
+        } else if (counted >= 0) {
+            source = WaitEstimate.ArrivalSource.COUNTED;
+            arrivals = Math.min(most, Math.max(0, counted - elsewhere) + initiallyQueued);
+            most = Math.min(most, counted + initiallyQueued);
         } else {
             source = WaitEstimate.ArrivalSource.AGE_DENSITY;
             double perMilli = gaps == 0 || densityWidthMillis == 0 ? 0 : youngFirstSights / (densityWidthMillis * gaps);
-            arrivals = Math.round(perMilli * windowMillis) + initiallyQueued;
-            if (passiveOpens >= 0) {
-                arrivals = Math.min(arrivals, passiveOpens + initiallyQueued);
-            }
+            arrivals = Math.min(most, Math.round(perMilli * windowMillis) + initiallyQueued);
         }
         arrivals = Math.max(arrivals, seen);
+        long maxArrivals = Math.max(arrivals, most);
         long belowPeriod = arrivals - seen;
 
         Histogram all = waits.copy();
@@ -172,13 +184,14 @@ public final class WaitEstimator {
                 all,
                 source,
                 arrivals,
+                maxArrivals,
                 seen,
                 belowPeriod,
                 queued.size(),
                 periodMillis,
                 windowMillis,
-                arrivals == 0 ? 0 : sum[0] / arrivals,
                 arrivals == 0 ? 0 : depthIntegralMillis / arrivals,
+                arrivals == 0 ? 0 : sum[0] / arrivals,
                 windowMillis == 0 ? depthBefore : depthIntegralMillis / windowMillis,
                 longestNonEmptyNanos / 1e6,
                 longestStallNanos / 1e6);

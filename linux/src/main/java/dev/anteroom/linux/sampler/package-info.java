@@ -28,21 +28,26 @@
 ///    known to be below a gap.
 ///
 /// `N` is the growth of the namespace's `Tcp.PassiveOpens`, plus what was queued at the start, where one port
-/// alone listens in the namespace. With several ports the counter is of all of them; then `N` comes from the ages
-/// themselves: an arrival is first seen at an age `u` with density `λ·P(W > u)` per gap, so the first-seen ages
+/// alone listens in the namespace. With several ports the counter is of all of them; then the kernel counts the port's
+/// own ([ArrivalCounter]). Where it doesn't let this user count, `N` comes from the ages themselves: an arrival is first seen at an age `u` with density `λ·P(W > u)` per gap, so the first-seen ages
 /// below a small `b`, divided by `b` and the number of gaps, are `λ` (a lower bound of it, where many waits are
 /// shorter than `b`). It is kept between the connections seen and the namespace's counter. Which was used is
-/// told.
+/// told, and how many arrivals there can have been at most: a quantile or mean that this leaves open isn't printed.
 ///
 /// Connections still queued at the end are censored: they enter with their present age and are counted as
 /// `stillWaiting`; quantiles that fall among them are lower bounds.
 ///
-/// # Little's law, the cross-check
+/// # The mean, by Little's law
 /// The mean depth `L` over the window (the integral of the depth, read from the LISTEN row, not from the listed
-/// connections) is `λ·E[W]`; so `L·D/N` is the mean wait by another way. It uses neither ages nor identities. It
-/// must agree with the mean of the recorded waits but for what the unseen add (each less than a gap) and for dead
-/// entries (reset by their client), which occupy the queue and are not listed. The disagreement beyond one gap is
-/// reported; above a quarter the ages should not be trusted.
+/// connections) is `λ·E[W]`; so `L·D/N` is the mean wait. It needs neither ages nor identities, and counts those too
+/// who waited for less than a gap. It is the one mean that is told. The mean of the recorded waits must agree with
+/// it but for what the unseen add (each less than a gap) and for dead entries (reset by their client), which occupy
+/// the queue and are not listed. The disagreement beyond one gap is reported; above a quarter the ages should not be
+/// trusted.
+///
+/// # Uneven gaps
+/// All of this takes looks that fall anywhere in the arrivals' own time. A client in step with the looks would be met
+/// by all of them or by none: [Rhythm] draws each gap anew.
 ///
 /// # What the client suffers besides
 /// A SYN that meets a full queue is dropped and sent again after a second or more. That delay passes before the
