@@ -52,6 +52,7 @@ final class EvidenceBuilder {
                 series(Found.Trace.class, views -> views.getFirst().trace()),
                 series(Found.Queue.class, views -> views.getFirst().log()),
                 series(Found.Loops.class, views -> views.getFirst().log()),
+                series(Found.Looks.class, views -> views.getFirst().log()),
                 processTable(),
                 series(Found.Latency.class, views -> views.getFirst().latency()));
     }

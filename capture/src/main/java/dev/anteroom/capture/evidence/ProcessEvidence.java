@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param traces Go execution traces
 /// @param queueLogs the accept queue over time
 /// @param loopLogs the accept loops over time
+/// @param lookLogs the accept loops at the ticks of the queue's sampler
 /// @param processTable rows of `ps`, latest listing
 /// @param latencies what clients measured
 public record ProcessEvidence(
@@ -42,6 +43,7 @@ public record ProcessEvidence(
         Series<TraceFile> traces,
         Series<QueueLog> queueLogs,
         Series<LoopLog> loopLogs,
+        Series<LookLog> lookLogs,
         List<ProcessRow> processTable,
         Series<ClientLatency> latencies) {
     public ProcessEvidence {

@@ -6,6 +6,7 @@ import dev.anteroom.capture.evidence.CpuCgroup;
 import dev.anteroom.capture.evidence.Freezer;
 import dev.anteroom.capture.evidence.GcTrace;
 import dev.anteroom.capture.evidence.Limits;
+import dev.anteroom.capture.evidence.LookLog;
 import dev.anteroom.capture.evidence.LoopLog;
 import dev.anteroom.capture.evidence.Manifest;
 import dev.anteroom.capture.evidence.NetCounters;
@@ -33,6 +34,7 @@ public sealed interface Found {
                 false;
             case Dump _,
                     Loops _,
+                    Looks _,
                     Profiled _,
                     Trace _,
                     Status _,
@@ -83,6 +85,8 @@ public sealed interface Found {
     record Latency(ClientLatency latency) implements Found {}
 
     record Loops(LoopLog log) implements Found {}
+
+    record Looks(LookLog log) implements Found {}
 
     /// @param states whether it tells what state each goroutine was in; counted stacks (`debug=0`, `debug=1`) don't
     record Dump(GoroutineDump dump, boolean states) implements Found {}

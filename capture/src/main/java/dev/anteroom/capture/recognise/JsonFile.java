@@ -48,6 +48,10 @@ final class JsonFile {
             loops(lines, findings);
             return true;
         }
+        if (first != null && LookLogFormat.recognises(first)) {
+            LookLogFormat.read(lines, findings);
+            return true;
+        }
         if (bytes.length > MOST) {
             return false;
         }
@@ -180,7 +184,7 @@ final class JsonFile {
         return text != null && text.matches("0x[0-9a-f]{1,16}") ? Long.parseUnsignedLong(text.substring(2), 16) : 0;
     }
 
-    private static @Nullable JsonNode object(String line) {
+    static @Nullable JsonNode object(String line) {
         try {
             JsonNode node = JSON.readTree(line);
             return node.isObject() ? node : null;
@@ -223,7 +227,9 @@ final class JsonFile {
                 whole(node, "drops"),
                 whole(node, "listenOverflows"),
                 whole(node, "listenDrops"),
-                whole(node, "passiveOpens"));
+                whole(node, "passiveOpens"),
+                whole(node, "arrivals"),
+                whole(node, "arrivalsElsewhere"));
     }
 
     private static Manifest manifest(String schema, JsonNode root) {
@@ -281,19 +287,19 @@ final class JsonFile {
         return value.isString() ? value.asString() : null;
     }
 
-    private static @Nullable Long whole(JsonNode node, String name) {
+    static @Nullable Long whole(JsonNode node, String name) {
         JsonNode value = node.path(name);
         return value.isIntegralNumber() && value.canConvertToLong() ? (Long) value.asLong() : null;
     }
 
-    private static @Nullable Integer integer(JsonNode node, String name) {
+    static @Nullable Integer integer(JsonNode node, String name) {
         Long value = whole(node, name);
         return value == null || value < Integer.MIN_VALUE || value > Integer.MAX_VALUE
                 ? null
                 : (Integer) value.intValue();
     }
 
-    private static @Nullable Instant instant(JsonNode node, String name) {
+    static @Nullable Instant instant(JsonNode node, String name) {
         String text = text(node, name);
         if (text == null) {
             return null;
