@@ -3,6 +3,8 @@ package dev.anteroom.diagnosis;
 import dev.anteroom.capture.Hints;
 import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.diagnosis.accept.LoopPostures;
+import dev.anteroom.diagnosis.blame.Blame;
+import dev.anteroom.diagnosis.blame.Measured;
 import dev.anteroom.diagnosis.cause.Rule;
 import dev.anteroom.diagnosis.cause.Rules;
 import dev.anteroom.diagnosis.latency.ClientFigures;
@@ -25,6 +27,7 @@ import dev.anteroom.linux.sampler.WaitEstimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The one entry: Evidence in, Diagnosis out. A pure function.
 public final class Diagnoser {
@@ -33,6 +36,11 @@ public final class Diagnoser {
 
     /// What a cause can be worth at most where the evidence doesn't decide whether connections wait at all.
     private static final double LIKELY_AT_MOST = 0.5;
+
+    /// How far apart the bounds of a figure may lie for it to be printed.
+    private static final double SETTLED_SHARE = 0.05;
+
+    private static final double SETTLED_MILLIS = 0.5;
 
     private Diagnoser() {}
 
@@ -64,6 +72,12 @@ public final class Diagnoser {
             }
         }
         causes = Ranking.rank(causes);
+        Optional<Blame> blame = incident.get(Blame.class).filter(Measured::decides);
+        if (bound && blame.isPresent()) {
+            Measured measured = Measured.over(blame.get(), causes, ruledOut);
+            causes = measured.causes();
+            ruledOut = new ArrayList<>(measured.ruledOut());
+        }
         if (verdict == Verdict.INCONCLUSIVE) {
             causes = causes.stream()
                     .map(c -> c.withConfidence(Math.min(c.confidence() * LIKELY_AT_MOST, LIKELY_AT_MOST)))
@@ -191,19 +205,25 @@ public final class Diagnoser {
                 + (waits.stillWaiting() > 0
                         ? "; " + waits.stillWaiting() + " of them still waited at the end, and will wait longer"
                         : "")
-                + (waits.arrivalSource() == WaitEstimate.ArrivalSource.AGE_DENSITY
-                        ? "; several listeners share the kernel's counter, so the number of quick ones is a lower bound"
+                + (waits.maxArrivals() > waits.arrivals()
+                        ? "; several listeners share the kernel's counter, so that how many were quick isn't known:"
+                                + " a figure that hangs on it is left out"
                         : "")
                 + (waits.consistent()
                         ? ""
                         : "; ages and Little's law disagree: take the figures as an order of magnitude");
         return new AcceptWait(
                 waits.maxMillis(),
-                waits.quantileMillis(0.5),
-                waits.quantileMillis(0.99),
-                waits.meanMillis(),
+                settled(waits.minQuantileMillis(0.5), waits.quantileMillis(0.5)),
+                settled(waits.minQuantileMillis(0.99), waits.quantileMillis(0.99)),
+                settled(waits.minMeanMillis(), waits.meanMillis()),
                 "queue ages",
                 (int) Math.min(Integer.MAX_VALUE, waits.seen()),
                 note);
+    }
+
+    /// A figure that is the same, to a twentieth, whatever the number of arrivals was.
+    private static @Nullable Double settled(double least, double most) {
+        return most - least <= Math.max(SETTLED_MILLIS, most * SETTLED_SHARE) ? most : null;
     }
 }

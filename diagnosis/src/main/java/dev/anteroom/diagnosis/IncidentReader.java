@@ -10,6 +10,7 @@ import dev.anteroom.capture.evidence.ProfileKind;
 import dev.anteroom.diagnosis.accept.AcceptFrames;
 import dev.anteroom.diagnosis.accept.AcceptLoops;
 import dev.anteroom.diagnosis.accept.LockWaits;
+import dev.anteroom.diagnosis.blame.Blamer;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.diagnosis.signal.AcceptTrace;
@@ -220,6 +221,7 @@ public final class IncidentReader {
         return new Readings.Builder()
                 .add(queue)
                 .add(history)
+                .add(listener.flatMap(l -> Blamer.of(l, target)))
                 .add(overflow)
                 .add(OverflowReading.of(target))
                 .add(retrying)

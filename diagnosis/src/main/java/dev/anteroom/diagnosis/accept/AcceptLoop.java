@@ -36,33 +36,38 @@ public record AcceptLoop(long id, String loop, List<Sighting> sightings, boolean
 
         /// Compact stack from the leaf up to the loop: `sync.(*Mutex).Lock ← main.(*gate).Accept ← main.run`.
         public String chain(String loop) {
-            List<String> names = new ArrayList<>();
-            for (Frame frame : frames) {
-                String name = frame.function();
-                if (!isPlumbing(name)) {
-                    names.add(name);
-                }
-                if (name.equals(loop)) {
-                    break;
-                }
-            }
-            if (names.size() > 7) {
-                names = new ArrayList<>(names.subList(0, 4));
-                names.add("…");
-                names.add(loop);
-            }
-            return String.join(" ← ", names);
+            return AcceptLoop.chain(frames, loop);
         }
+    }
 
-        private static boolean isPlumbing(String name) {
-            return name.startsWith("runtime.")
-                    || name.startsWith("sync.runtime_")
-                    || name.startsWith("internal/sync.runtime_")
-                    || name.startsWith("internal/poll.runtime_")
-                    || name.startsWith("internal/poll.(*pollDesc)")
-                    || name.startsWith("internal/runtime/")
-                    || name.endsWith(".lockSlow");
+    /// Compact stack from the leaf up to the loop: `sync.(*Mutex).Lock ← main.(*gate).Accept ← main.run`.
+    public static String chain(List<Frame> frames, String loop) {
+        List<String> names = new ArrayList<>();
+        for (Frame frame : frames) {
+            String name = frame.function();
+            if (!isPlumbing(name)) {
+                names.add(name);
+            }
+            if (name.equals(loop)) {
+                break;
+            }
         }
+        if (names.size() > 7) {
+            names = new ArrayList<>(names.subList(0, 4));
+            names.add("…");
+            names.add(loop);
+        }
+        return String.join(" ← ", names);
+    }
+
+    private static boolean isPlumbing(String name) {
+        return name.startsWith("runtime.")
+                || name.startsWith("sync.runtime_")
+                || name.startsWith("internal/sync.runtime_")
+                || name.startsWith("internal/poll.runtime_")
+                || name.startsWith("internal/poll.(*pollDesc)")
+                || name.startsWith("internal/runtime/")
+                || name.endsWith(".lockSlow");
     }
 
     public AcceptLoop {

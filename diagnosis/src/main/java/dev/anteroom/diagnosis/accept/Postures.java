@@ -6,10 +6,11 @@ import dev.anteroom.profile.goroutine.GoroutineState.Kind;
 import java.util.List;
 
 /// Names the posture of one stack.
-final class Postures {
+public final class Postures {
     private Postures() {}
 
-    static Posture of(GoroutineState state, List<Frame> frames, int loopAt) {
+    /// @param loopAt position of the loop's function: what lies below it (towards the leaf) is what it is doing
+    public static Posture of(GoroutineState state, List<Frame> frames, int loopAt) {
         return of(state, frames, loopAt, false);
     }
 
@@ -140,7 +141,8 @@ final class Postures {
         return false;
     }
 
-    static boolean waitsForDescriptorLock(List<Frame> frames) {
+    /// Whether it waits for a sibling that is inside Accept of the same listener.
+    public static boolean waitsForDescriptorLock(List<Frame> frames) {
         for (int i = 0; i < Math.min(frames.size(), 6); i++) {
             String function = frames.get(i).function();
             if (function.startsWith("internal/poll.(*fdMutex).rwlock")

@@ -4,6 +4,7 @@ import dev.anteroom.capture.evidence.UnusedFile;
 import dev.anteroom.diagnosis.accept.LoopPostures;
 import dev.anteroom.diagnosis.latency.LatencySplit;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The whole answer. Rendered by the report module; its JSON form is `anteroom.diagnosis/1`.
@@ -38,6 +39,11 @@ public record Diagnosis(
         signals = List.copyOf(signals);
         missing = List.copyOf(missing);
         unused = List.copyOf(unused);
+    }
+
+    /// The reading of that kind; empty where the capture has nothing to read it from.
+    public <T extends Signal> Optional<T> signal(Class<T> kind) {
+        return signals.stream().filter(kind::isInstance).map(kind::cast).findFirst();
     }
 
     /// How many of [#ruledOut()] can't be told from the capture, rather than being excluded by it.

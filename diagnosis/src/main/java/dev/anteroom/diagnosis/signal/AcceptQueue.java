@@ -304,7 +304,7 @@ public record AcceptQueue(
                     windowWords,
                     states.getLast().file));
         }
-        if (littleMillis != null && everQueued()) {
+        if (littleMillis != null && everQueued() && history.isEmpty()) {
             facts.add(new Fact(
                     "mean accept wait by Little's law (mean depth ÷ arrival rate of the namespace)",
                     String.format(java.util.Locale.ROOT, "%.1f", littleMillis),

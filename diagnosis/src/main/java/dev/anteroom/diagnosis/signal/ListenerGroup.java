@@ -57,6 +57,11 @@ public record ListenerGroup(String address, int port, Series<List<ListenSocket>>
         return wildcard(one).equals(wildcard(other));
     }
 
+    /// Whether a file that writes the address so means this listener.
+    public boolean hasAddress(String written) {
+        return sameAddress(written, address);
+    }
+
     public List<ListenSocket> latest() {
         return sockets.observations().getLast().value();
     }

@@ -199,6 +199,9 @@ public record QueueHistory(
         private long overflowsLast = -1;
         private long opensFirst = -1;
         private long opensLast = -1;
+        private long countedFirst = -1;
+        private long countedLast = -1;
+        private long elsewhere;
 
         Reading(ListenerGroup group) {
             this.group = group;
@@ -229,6 +232,11 @@ public record QueueHistory(
             if (sample.passiveOpens() != null) {
                 opensFirst = opensFirst < 0 ? sample.passiveOpens() : opensFirst;
                 opensLast = sample.passiveOpens();
+            }
+            if (sample.arrivals() != null) {
+                countedFirst = countedFirst < 0 ? sample.arrivals() : countedFirst;
+                countedLast = sample.arrivals();
+                elsewhere = sample.arrivalsElsewhere() == null ? 0 : sample.arrivalsElsewhere();
             }
             if (!ListenerGroup.sameAddress(sample.address(), group.address())) {
                 return;
@@ -282,7 +290,11 @@ public record QueueHistory(
                     .reduce(Long::sum);
             return Optional.of(new QueueHistory(
                     group,
-                    estimator.estimate(opensFirst < 0 ? -1 : Math.max(0, opensLast - opensFirst), alone),
+                    estimator.estimate(
+                            opensFirst < 0 ? -1 : Math.max(0, opensLast - opensFirst),
+                            alone,
+                            countedFirst < 0 ? -1 : Math.max(0, countedLast - countedFirst),
+                            elsewhere),
                     agedAny || maxDepth == 0,
                     samples,
                     window,
