@@ -11,7 +11,9 @@ import dev.anteroom.diagnosis.model.Remedy;
 import dev.anteroom.diagnosis.model.RuledOut;
 import dev.anteroom.diagnosis.accept.LoopPostures;
 import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.blame.Blame;
 import dev.anteroom.diagnosis.model.Signal;
+import dev.anteroom.report.blame.BlameJson;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -61,6 +63,7 @@ public final class JsonReport {
         acceptWait(json, diagnosis.acceptWait());
         LatencySplitReport.json(json, diagnosis.latency());
         postures(json, diagnosis.postures());
+        diagnosis.signal(Blame.class).ifPresent(blame -> BlameJson.write(json, blame));
         json.writeArrayPropertyStart("signals");
         for (Signal signal : diagnosis.signals()) {
             json.writeStartObject();

@@ -12,13 +12,16 @@ import dev.anteroom.diagnosis.model.RuledOut;
 import dev.anteroom.diagnosis.model.Verdict;
 import dev.anteroom.diagnosis.accept.LoopPostures;
 import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.blame.Blame;
 import dev.anteroom.diagnosis.model.Signal;
 import dev.anteroom.diagnosis.signal.Words;
+import dev.anteroom.report.blame.BlameLines;
 import dev.anteroom.report.queue.QueueLines;
 import dev.anteroom.report.queue.QueueTimeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A diagnosis as text for a tired person: the verdict in the first line, why in the second, what to do next;
 /// everything else below.
@@ -64,6 +67,7 @@ public final class TextReport {
         out.append(coloured).append(style.strong(cause)).append('\n');
         paragraph(diagnosis.headline(), "");
         waits();
+        diagnosis.signal(Blame.class).ifPresent(this::blame);
         timeline.ifPresent(this::queue);
         if (diagnosis.latency() != null) {
             heading("How much of the " + diagnosis.latency().quantile() + " it is");
@@ -98,21 +102,23 @@ public final class TextReport {
         }
     }
 
+    private static void figure(StringBuilder out, String name, @Nullable Double millis, String after) {
+        if (millis != null) {
+            out.append(name).append(Words.millis(millis)).append(after);
+        }
+    }
+
     private void waits() {
         AcceptWait wait = diagnosis.acceptWait();
         if (wait.oldestMillis() != null) {
             out.append('\n');
-            String figures = wait.p50Millis() == null || wait.p99Millis() == null
-                    ? ""
-                    : "median " + Words.millis(wait.p50Millis()) + ", P99 " + Words.millis(wait.p99Millis()) + "; ";
-            String mean = wait.meanMillis() == null
-                    ? ""
-                    : figures.isEmpty()
-                            ? "; mean " + Words.millis(wait.meanMillis()) + " by Little's law"
-                            : "; mean " + Words.millis(wait.meanMillis());
+            StringBuilder figures = new StringBuilder();
+            figure(figures, "median ", wait.p50Millis(), ", ");
+            figure(figures, "P99 ", wait.p99Millis(), ", ");
+            figure(figures, "mean ", wait.meanMillis(), wait.method().equals("queue ages") ? "; " : " by Little's law; ");
             paragraph(
                     "Accept wait: " + figures + "the oldest connection had waited " + Words.millis(wait.oldestMillis())
-                            + " (" + wait.method() + ": " + wait.note() + ")" + mean,
+                            + " (" + wait.method() + ": " + wait.note() + ")",
                     "");
         }
         for (LoopPostures loop : diagnosis.postures().stream().limit(MOST_LOOPS).toList()) {
@@ -128,6 +134,11 @@ public final class TextReport {
                             + shares + " of " + loop.looks() + " looks",
                     "");
         }
+    }
+
+    private void blame(Blame blame) {
+        heading(BlameLines.heading(blame));
+        BlameLines.of(blame).forEach(line -> out.append("  ").append(clean(line)).append('\n'));
     }
 
     private void queue(QueueTimeline timeline) {

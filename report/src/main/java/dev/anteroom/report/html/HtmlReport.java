@@ -9,10 +9,12 @@ import dev.anteroom.diagnosis.model.Diagnosis;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.model.Missing;
 import dev.anteroom.diagnosis.model.RuledOut;
+import dev.anteroom.diagnosis.blame.Blame;
 import dev.anteroom.diagnosis.latency.LatencySplit;
 import dev.anteroom.diagnosis.model.Signal;
 import dev.anteroom.diagnosis.signal.Words;
 import dev.anteroom.linux.tuning.Parameter;
+import dev.anteroom.report.blame.BlameFlame;
 import dev.anteroom.report.flame.FlameAssets;
 import dev.anteroom.report.queue.QueueTimeline;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ import java.util.Set;
 ///   The accept loop waits for a lock in …
 ///   [oldest wait] [queue] [overflows]      Do this: …
 ///   ── How much of the P99 it is                           [SplitSection]
+///   ── Where the wait went                                 [BlameSection]
 ///   ── The queue over time                                 QueueTimeline, [Heatmap]
 ///   ── Why                                                 [FactList], [Excerpts]
 ///   ── Who waits for whom                                  [LockGraph]
@@ -55,6 +58,7 @@ public final class HtmlReport {
     private final Excerpts excerpts;
     private final Optional<QueueTimeline> timeline;
     private final List<FlameSection.Graph> graphs;
+    private final Optional<Blame> blame;
     private final FactList facts;
     private final Map<String, String> contents = new LinkedHashMap<>();
     private final StringBuilder out = new StringBuilder();
@@ -66,8 +70,23 @@ public final class HtmlReport {
                 diagnosis.listener() == null ? null : diagnosis.listener().port();
         this.excerpts = Excerpts.of(Path.of(evidence.origin()), port, cited(diagnosis));
         this.timeline = QueueTimeline.of(diagnosis, evidence.target());
-        this.graphs = FlameSection.of(evidence.target());
+        this.blame = diagnosis.signal(Blame.class);
+        this.graphs = graphs(evidence);
         this.facts = new FactList(excerpts, pictures());
+    }
+
+    /// The waiting first: it is what the others are to explain.
+    private List<FlameSection.Graph> graphs(Evidence evidence) {
+        List<FlameSection.Graph> all = new ArrayList<>();
+        blame.ifPresent(waited -> all.add(new FlameSection.Graph(
+                "flame-blame",
+                waited.source(),
+                "The waiting",
+                "As wide as connections waited while the accept loop had that stack. The outermost frame says what it was doing.",
+                true,
+                BlameFlame.payload(waited))));
+        all.addAll(FlameSection.of(evidence.target()));
+        return all;
     }
 
     /// Where in the page a file is drawn, by its path.
@@ -106,6 +125,7 @@ public final class HtmlReport {
             SplitSection.write(out, latency);
             out.append("</section>");
         }
+        blame.ifPresent(this::blame);
         timeline.ifPresent(this::queue);
         why();
         locks.ifPresent(this::locks);
@@ -172,6 +192,12 @@ public final class HtmlReport {
     private void section(String id, String title) {
         contents.put(id, title);
         out.append("<section id=\"").append(id).append("\"><h2>").append(title).append("</h2>");
+    }
+
+    private void blame(Blame waited) {
+        section("blame", "Where the wait went");
+        BlameSection.write(out, waited);
+        out.append("</section>");
     }
 
     private void queue(QueueTimeline timeline) {

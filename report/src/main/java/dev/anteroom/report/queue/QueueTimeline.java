@@ -11,6 +11,7 @@ import dev.anteroom.diagnosis.model.Diagnosis;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.AcceptLoops;
 import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.blame.Blame;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.diagnosis.signal.Words;
 import java.time.Duration;
@@ -38,10 +39,15 @@ import tools.jackson.core.json.JsonFactory;
 /// @param loops what accept loops were doing, those that were held up first; at most [#MOST_LOOPS]
 /// @param waits how long connections had waited when they left the queue, or at the end; empty where the log has no
 /// ages
+/// @param blame what held the door, in order; empty where nobody looked
 /// @param source the log, empty for snapshots
 public record QueueTimeline(
-        boolean log, @Nullable Instant start, List<Point> points, List<Loop> loops, List<Wait> waits, String source) {
+        boolean log, @Nullable Instant start, List<Point> points, List<Loop> loops,
+        List<Wait> waits,
+        List<Blame.Band> blame,
+        String source) {
     static final int MOST_POINTS = 1200;
+    private static final int MAX_BANDS = 4000;
     private static final int MOST_LOOPS = 4;
     private static final int MOST_SIGHTINGS = 600;
 
@@ -100,7 +106,7 @@ public record QueueTimeline(
                     .toList();
             if (samples.size() >= 2
                     && samples.getLast().time().isAfter(samples.getFirst().time())) {
-                return Optional.of(ofLog(samples, log.get().file(), process));
+                return Optional.of(ofLog(samples, log.get().file(), process, bands(diagnosis)));
             }
         }
         return diagnosis.signals().stream()
@@ -110,11 +116,17 @@ public record QueueTimeline(
                 .map(queue -> ofSnapshots(queue, process));
     }
 
-    private static QueueTimeline ofLog(List<QueueLog.Sample> samples, String file, ProcessEvidence process) {
+    private static List<Blame.Band> bands(Diagnosis diagnosis) {
+        List<Blame.Band> bands = diagnosis.signal(Blame.class).map(Blame::bands).orElse(List.of());
+        return bands.subList(0, Math.min(bands.size(), MAX_BANDS));
+    }
+
+    private static QueueTimeline ofLog(
+            List<QueueLog.Sample> samples, String file, ProcessEvidence process, List<Blame.Band> blame) {
         Instant start = samples.getFirst().time();
         double length = seconds(start, samples.getLast().time());
         LogPoints points = new LogPoints(samples, start, length);
-        return new QueueTimeline(true, start, points.points(), loops(process, start, length), points.waits(), file);
+        return new QueueTimeline(true, start, points.points(), loops(process, start, length), points.waits(), blame, file);
     }
 
     private static QueueTimeline ofSnapshots(AcceptQueue queue, ProcessEvidence process) {
@@ -132,7 +144,7 @@ public record QueueTimeline(
             points.add(new Point(x, state.depth(), state.limit(), state.oldestMillis(), 0, true, state.moment()));
         }
         double length = points.isEmpty() ? 0 : points.getLast().x();
-        return new QueueTimeline(false, start, points, loops(process, start, length), List.of(), "");
+        return new QueueTimeline(false, start, points, loops(process, start, length), List.of(), List.of(), "");
     }
 
     /// @param start time of x = 0; `null` to place the dumps by their order among the capture's moments
@@ -277,6 +289,16 @@ public record QueueTimeline(
                     json.writeEndObject();
                 }
                 json.writeEndArray();
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeArrayPropertyStart("blame");
+            for (Blame.Band band : blame) {
+                json.writeStartObject();
+                json.writeNumberProperty("from", Math.round(band.fromSeconds() * 10_000) / 10_000.0);
+                json.writeNumberProperty("to", Math.round(band.toSeconds() * 10_000) / 10_000.0);
+                json.writeStringProperty("leaf", band.leaf().id());
+                json.writeStringProperty("words", band.leaf().words());
                 json.writeEndObject();
             }
             json.writeEndArray();

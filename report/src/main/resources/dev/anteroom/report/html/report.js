@@ -83,6 +83,13 @@
     RUNNABLE: "--p-runnable", COLLECTING: "--p-collecting", UNCLEAR: "--p-unclear"
   };
 
+  const LEAVES = {
+    lock: "--p-locked", limit: "--p-limited", work: "--p-busy", on_cpu: "--p-busy", accepting: "--p-accepting",
+    back_off: "--p-backing-off", quota: "--p-runnable", world_stopped: "--p-runnable", own_load: "--p-runnable",
+    machine_load: "--p-runnable", collector: "--p-collecting", wake_up: "--p-waiting", stopped: "--p-stopped",
+    gone: "--p-stopped", elsewhere: "--p-stopped", unclear: "--p-unclear", unseen: "--p-unclear"
+  };
+
   function millis(v) {
     if (v === null || v === undefined) { return "–"; }
     return v >= 1000 ? (v / 1000).toFixed(v >= 10000 ? 0 : 1) + " s" : v + " ms";
@@ -199,6 +206,7 @@
       + (limitMost !== null && !limitDrawn ? " (the limit of " + limitMost + " is far above)" : "")
       + (hasOverflow ? ", overflows in red" : "");
     chart(title, columns(values), series, 200, hasOverflow, function () { return [0, depthTop]; });
+    if (payload.blame.length) { held(); }
     if (hasAges) {
       const oldestMost = Math.max.apply(null, payload.oldest.filter(function (v) { return v !== null; }));
       chart("Age of the oldest queued connection", columns([payload.oldest]), [{
@@ -212,6 +220,37 @@
     if (payload.loops.length) {
       host.append(make("h4", "", "What the accept " + (payload.loops.length > 1 ? "loops were" : "loop was") + " doing"));
       payload.loops.forEach(band);
+      drawBands();
+    }
+
+    // What held the door while something was queued: under the queue's own curve, at the same times.
+    function held() {
+      const box = make("div", "band");
+      const canvas = make("canvas");
+      const key = make("ul", "band-key");
+      key.append(make("li", "name", "held by"));
+      const seconds = new Map();
+      payload.blame.forEach(function (b) {
+        const known = seconds.get(b.leaf) || { words: b.words, s: 0 };
+        known.s += b.to - b.from;
+        seconds.set(b.leaf, known);
+      });
+      const sorted = Array.from(seconds).sort(function (a, b) { return b[1].s - a[1].s; });
+      canvas.setAttribute("role", "img");
+      canvas.setAttribute("aria-label", "What held the door: "
+        + sorted.map(function (e) { return e[1].words + ", " + e[1].s.toFixed(2) + " s"; }).join("; "));
+      sorted.forEach(function (e) {
+        const item = make("li");
+        const swatch = make("i");
+        const paint = function () { swatch.style.background = colour(LEAVES[e[0]] || "--p-unclear"); };
+        paint();
+        AnteroomTheme.onChange(paint);
+        item.append(swatch, e[1].words + " (" + e[1].s.toFixed(2) + " s)");
+        key.append(item);
+      });
+      box.append(key, canvas);
+      host.append(box);
+      bands.push({ spans: payload.blame, canvas: canvas });
       drawBands();
     }
 
@@ -255,6 +294,16 @@
         g.setTransform(scale, 0, 0, scale, 0, 0);
         g.fillStyle = colour("--sunk");
         g.fillRect(left, 0, right - left, height);
+        if (band.spans) {
+          band.spans.forEach(function (s) {
+            const l = Math.max(left, left + u.valToPos(s.from, "x")), r = Math.min(right, left + u.valToPos(s.to, "x"));
+            if (r > l) {
+              g.fillStyle = colour(LEAVES[s.leaf] || "--p-unclear");
+              g.fillRect(l, 0, Math.max(r - l, 0.5), height);
+            }
+          });
+          return;
+        }
         const seen = band.loop.seen;
         const at = seen.map(function (s) { return left + u.valToPos(s.x, "x"); });
         seen.forEach(function (s, i) {

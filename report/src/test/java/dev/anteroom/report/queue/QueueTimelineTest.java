@@ -33,7 +33,9 @@ class QueueTimelineTest {
                 0L,
                 lost,
                 lost,
-                0L);
+                0L,
+                null,
+                null);
     }
 
     private static QueueTimeline read(String example) {
