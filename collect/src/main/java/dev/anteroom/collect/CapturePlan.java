@@ -9,8 +9,9 @@ import java.time.Duration;
 ///     after it all
 /// @param trace whether to take an execution trace
 /// @param everyGoroutine whether to take the full dump (`debug=2`) however long it stops the service
+/// @param inside whether to read the process's goroutines from outside, rather than to ask its pprof for them
 /// @param tool version of Anteroom, for the manifest
-public record CapturePlan(Duration length, boolean trace, boolean everyGoroutine, String tool) {
+public record CapturePlan(Duration length, boolean trace, boolean everyGoroutine, boolean inside, String tool) {
     public static final Duration SHORTEST = Duration.ofSeconds(1);
     public static final Duration LONGEST = Duration.ofMinutes(10);
 

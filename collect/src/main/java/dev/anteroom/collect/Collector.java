@@ -1,16 +1,20 @@
 package dev.anteroom.collect;
 
+import dev.anteroom.collect.accept.AcceptEyes;
 import dev.anteroom.collect.http.Endpoint;
 import dev.anteroom.collect.http.HttpFailure;
 import dev.anteroom.collect.http.Lines;
 import dev.anteroom.collect.kernel.KernelRound;
 import dev.anteroom.collect.kernel.QueueRecorder;
+import dev.anteroom.collect.profiles.InsideGoroutines;
 import dev.anteroom.collect.profiles.ProfileSet;
 import dev.anteroom.collect.target.Target;
 import dev.anteroom.collect.trigger.TriggerWatch;
 import dev.anteroom.collect.write.CaptureWriter;
 import dev.anteroom.collect.write.Subject;
+import dev.anteroom.goprocess.GoProcess;
 import dev.anteroom.linux.LinuxException;
+import dev.anteroom.linux.cgroup.CgroupCpu;
 import dev.anteroom.linux.netns.NetNamespace;
 import dev.anteroom.linux.proc.FdTable;
 import dev.anteroom.linux.proc.Limits;
@@ -23,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -45,6 +50,12 @@ public final class Collector implements AutoCloseable {
     /// How long the queue is watched before the profiles, which disturb it, and after them.
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
+    /// How long the accept loops may take to be found before the recording begins without them.
+    private static final Duration FIND_LOOPS = Duration.ofSeconds(1);
+
+    /// A quota of so many CPUs or fewer is felt: a CPU profile and a trace take some hundredths of a CPU, and more at once.
+    private static final double TIGHT_CPUS = 0.5;
+
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
     /// Descriptors that a service must have left for all connections to be opened.
@@ -59,6 +70,7 @@ public final class Collector implements AutoCloseable {
     private final Stop stop;
     private @Nullable Lines lines;
     private @Nullable QueueRecorder queue;
+    private @Nullable AcceptEyes eyes;
     private @Nullable TriggerWatch trigger;
     private long knownGoroutines;
     private String withoutProfiles = "";
@@ -179,13 +191,7 @@ public final class Collector implements AutoCloseable {
             stop.within(MARGIN);
         }
         if (!stop.asked()) {
-            Lines open = lines;
-            if (open != null) {
-                new ProfileSet(open, writer, plan, progress, stop, knownGoroutines).take();
-            } else {
-                progress.said("Recording the kernel's side for " + words(plan.length()));
-                stop.within(plan.length());
-            }
+            profiles(writer);
         }
         join(kernel);
         stop.within(MARGIN);
@@ -196,6 +202,7 @@ public final class Collector implements AutoCloseable {
         QueueRecorder recorder = queue;
         if (recorder != null) {
             recorder.writeTo(writer);
+            recorder.writeLooksTo(writer);
         }
         Listener listener = target.listener();
         HostFacts host = HostFacts.of(target.pid());
@@ -215,6 +222,53 @@ public final class Collector implements AutoCloseable {
                         firing == null ? null : firing.words(),
                         firing == null || recorder == null ? null : recorder.wall(firing.nanos())),
                 plan.tool());
+    }
+
+    /// The goroutines from outside where that can be, and from pprof what only pprof has.
+    private void profiles(CaptureWriter writer) {
+        Optional<GoProcess> inside = eyes == null ? Optional.empty() : eyes.process();
+        if (eyes != null && inside.isEmpty() && !eyes.unseen().isEmpty()) {
+            writer.note("The process wasn't read from outside: " + eyes.unseen());
+        }
+        long end = System.nanoTime() + plan.length().toNanos();
+        Thread reading = inside.map(process -> Thread.ofPlatform()
+                        .name("anteroom-goroutines")
+                        .daemon()
+                        .start(() -> new InsideGoroutines(process, writer, progress, stop).run(end)))
+                .orElse(null);
+        Lines open = lines;
+        if (open != null) {
+            boolean gentle = inside.isPresent() && isTight(writer);
+            new ProfileSet(open, writer, plan, progress, stop, knownGoroutines, inside.isEmpty(), gentle).take();
+            if (gentle) {
+                // The profiles took no time, the recording shall.
+                stop.within(Duration.ofNanos(end - System.nanoTime()));
+            }
+        } else {
+            progress.said("Recording the kernel's side" + (inside.isPresent() ? " and the goroutines" : "") + " for "
+                    + words(plan.length()));
+            stop.within(plan.length());
+        }
+        if (reading != null) {
+            join(reading);
+        }
+    }
+
+    /// Whether the service has so little CPU time that profiles, which it makes itself, would be felt by its clients.
+    private boolean isTight(CaptureWriter writer) {
+        Integer pid = target.pid();
+        if (pid == null) {
+            return false;
+        }
+        Optional<CgroupCpu> quota = CgroupCpu.of(pid);
+        if (quota.isEmpty() || quota.get().quotaCpus() > TIGHT_CPUS) {
+            return false;
+        }
+        writer.note(String.format(
+                Locale.ROOT,
+                "The service's quota is %.2f CPUs: its CPU profile and trace were left out, which would have run inside it",
+                quota.get().quotaCpus()));
+        return true;
     }
 
     private static void noted(CaptureWriter writer, String sentence) {
@@ -248,16 +302,33 @@ public final class Collector implements AutoCloseable {
                     : namespace == null ? "" : "nothing listens, so there is no accept queue to sample";
             return;
         }
+        AcceptEyes opened = plan.inside() ? AcceptEyes.open(target.pid(), inodes(ports)) : null;
+        eyes = opened;
         try {
+            if (opened != null) {
+                opened.await(FIND_LOOPS.toMillis());
+            }
             queue = QueueRecorder.start(
                     ports,
                     namespace,
                     watch == null ? QueueRecorder.EVERYTHING : QueueRecorder.USUAL_RING,
-                    watch == null ? QueueRecorder.Watcher.NOTHING : watch);
+                    watch == null ? QueueRecorder.Watcher.NOTHING : watch,
+                    opened);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            withoutQueue = "The accept queue wasn't sampled: the recording was interrupted";
         } catch (LinuxException e) {
             withoutQueue = "The accept queue wasn't sampled: " + e.getMessage();
             progress.said(withoutQueue);
         }
+    }
+
+    private long[] inodes(int[] ports) {
+        return target.listeners().stream()
+                .filter(listener -> Arrays.stream(ports).anyMatch(port -> port == listener.port()))
+                .mapToLong(Listener::inode)
+                .distinct()
+                .toArray();
     }
 
     private void openLines() {
@@ -340,6 +411,9 @@ public final class Collector implements AutoCloseable {
         }
         if (queue != null) {
             queue.close();
+        }
+        if (eyes != null) {
+            eyes.close();
         }
     }
 }

@@ -62,6 +62,14 @@ public final class LiveOptions {
     boolean fullGoroutines;
 
     @Option(
+            names = "--no-inside",
+            description = {
+                "Don't read the process's goroutines and what its accept loop does from outside (process_vm_readv, which "
+                        + "neither stops nor changes it). Then goroutines come from its pprof alone."
+            })
+    boolean noInside;
+
+    @Option(
             names = "--header",
             paramLabel = "HEADER",
             description =
@@ -89,7 +97,7 @@ public final class LiveOptions {
     }
 
     public CapturePlan plan(String tool) {
-        return new CapturePlan(Duration.ofSeconds(seconds), !noTrace, fullGoroutines, tool);
+        return new CapturePlan(Duration.ofSeconds(seconds), !noTrace, fullGoroutines, !noInside, tool);
     }
 
     public Access access() {

@@ -1,12 +1,17 @@
 package dev.anteroom.collect.kernel;
 
+import dev.anteroom.capture.evidence.LookLog;
 import dev.anteroom.collect.CollectException;
+import dev.anteroom.collect.accept.AcceptEyes;
+import dev.anteroom.collect.accept.LookWriter;
 import dev.anteroom.collect.write.CaptureWriter;
 import dev.anteroom.linux.LinuxException;
 import dev.anteroom.linux.netns.NamespaceThread;
 import dev.anteroom.linux.netns.NetNamespace;
 import dev.anteroom.linux.proc.NetCounters;
 import dev.anteroom.linux.proc.ProcNet;
+import dev.anteroom.linux.sampler.ArrivalCounter;
+import dev.anteroom.linux.sampler.Rhythm;
 import dev.anteroom.linux.sockdiag.AddressFamily;
 import dev.anteroom.linux.sockdiag.SocketDiag;
 import dev.anteroom.linux.sockdiag.SocketRows;
@@ -29,14 +34,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Records the accept queues of some ports a hundred times a second on a thread of its own, and writes them as
+/// Records the accept queues of some ports a hundred times a second, at uneven gaps, on a thread of its own, and writes them as
 /// `kernel/queue.jsonl` (the layout is in `dev.anteroom.capture`). Until [#keep()] it holds a ring of the last
 /// seconds only: what happened before a trigger fired.
 ///
 /// A look costs one LISTEN dump of each family that listens; connections are dumped only for a port with something in
 /// its queue. The namespace's counters are read ten times a second, and whenever a listener's own drops have moved.
 public final class QueueRecorder implements AutoCloseable {
-    /// Looks a second.
+    /// Looks a second on the average.
     public static final int HERTZ = 100;
 
     /// How far back the ring of a trigger reaches.
@@ -47,6 +52,11 @@ public final class QueueRecorder implements AutoCloseable {
 
     private static final int COUNTERS_EVERY = 10;
     private static final int FULL_DUMP_EVERY = 10;
+    /// With nothing queued, the accept loops are looked at in every twentieth look only.
+    private static final int IDLE_LOOK_EVERY = 20;
+    /// Each costs a descriptor for each CPU, twice.
+    private static final int MAX_COUNTED_PORTS = 8;
+
     private static final int MOST_FAILURES_IN_A_ROW = 50;
     /// An hour at the full rate: nobody records longer.
     private static final int MOST_TICKS = 360_000;
@@ -54,6 +64,7 @@ public final class QueueRecorder implements AutoCloseable {
     private final int[] wanted;
     private final long ringNanos;
     private final Watcher watcher;
+    private final @Nullable AcceptEyes eyes;
     private final Object lock = new Object();
     private final Deque<Tick> ticks = new ArrayDeque<>();
     /// What was queued when the first tick that is still held was taken: by port, number and birth on the clock.
@@ -74,6 +85,8 @@ public final class QueueRecorder implements AutoCloseable {
     private long failed;
     private long nextNumber = 1;
     private Tick.Counters latest = Tick.Counters.NONE;
+    private final List<ArrivalCounter> arrivals = new ArrayList<>();
+    private @Nullable ArrivalCounter everywhere;
 
     /// What looks at each tick while it is taken; on the recorder's thread, so it has to be quick.
     public interface Watcher {
@@ -113,10 +126,12 @@ public final class QueueRecorder implements AutoCloseable {
         void connection(long number, int ageMillis);
     }
 
-    private QueueRecorder(int[] ports, NetNamespace namespace, Duration ring, Watcher watcher) {
+    private QueueRecorder(
+            int[] ports, NetNamespace namespace, Duration ring, Watcher watcher, @Nullable AcceptEyes eyes) {
         this.wanted = ports.clone();
         Arrays.sort(wanted);
         this.watcher = watcher;
+        this.eyes = eyes;
         this.ringNanos = ring.toNanos();
         this.keeping = ring.isZero();
         this.thread = new NamespaceThread("anteroom-queue", namespace, this::run);
@@ -127,7 +142,15 @@ public final class QueueRecorder implements AutoCloseable {
     /// @param ring how far back to hold what was seen, until [#keep()]; [#EVERYTHING] for all
     /// @throws LinuxException where the kernel offers no sock_diag or the namespace may not be entered
     public static QueueRecorder start(int[] ports, NetNamespace namespace, Duration ring, Watcher watcher) {
-        QueueRecorder recorder = new QueueRecorder(ports, namespace, ring, watcher);
+        return start(ports, namespace, ring, watcher, null);
+    }
+
+    /// The same, with looks at the accept loops in each look at which something is queued.
+    ///
+    /// @param eyes what looks; null for none. It has to outlive the recorder
+    public static QueueRecorder start(
+            int[] ports, NetNamespace namespace, Duration ring, Watcher watcher, @Nullable AcceptEyes eyes) {
+        QueueRecorder recorder = new QueueRecorder(ports, namespace, ring, watcher, eyes);
         recorder.thread.start();
         return recorder;
     }
@@ -135,8 +158,8 @@ public final class QueueRecorder implements AutoCloseable {
     private void run() {
         try (SocketDiag diag = SocketDiag.open()) {
             ProcNet net = ProcNet.ofThisThread();
-            long period = 1_000_000_000L / HERTZ;
-            long next = System.nanoTime();
+            openCounters();
+            Rhythm rhythm = new Rhythm(HERTZ, System.nanoTime());
             int failuresInARow = 0;
             while (!thread.isStopping()) {
                 try {
@@ -149,14 +172,35 @@ public final class QueueRecorder implements AutoCloseable {
                     }
                 }
                 thread.ready();
-                next += period;
-                long wait = next - System.nanoTime();
-                if (wait <= 0) {
-                    next = System.nanoTime();
-                } else {
+                long wait = rhythm.untilNext(System.nanoTime());
+                if (wait > 0) {
                     LockSupport.parkNanos(this, wait);
                 }
             }
+        } finally {
+            closeCounters();
+        }
+    }
+
+    /// Of each port, and of everything: what others' ports of the same number can have had at most.
+    private void openCounters() {
+        for (int port : wanted.length > MAX_COUNTED_PORTS ? new int[0] : wanted) {
+            ArrivalCounter.open(port).ifPresent(arrivals::add);
+        }
+        Optional<ArrivalCounter> all = ArrivalCounter.open(0);
+        if (all.isEmpty() || arrivals.size() != wanted.length) {
+            arrivals.forEach(ArrivalCounter::close);
+            arrivals.clear();
+            all.ifPresent(ArrivalCounter::close);
+        } else {
+            everywhere = all.get();
+        }
+    }
+
+    private void closeCounters() {
+        arrivals.forEach(ArrivalCounter::close);
+        if (everywhere != null) {
+            everywhere.close();
         }
     }
 
@@ -183,6 +227,7 @@ public final class QueueRecorder implements AutoCloseable {
                     listeners.sendQueue(row),
                     listeners.drops(row)));
         }
+        List<LookLog.Holder> holders = holders(sockets);
         List<Tick.Port> ports = new ArrayList<>(2);
         queues.forEach((port, queue) -> {
             connections.clear();
@@ -201,7 +246,7 @@ public final class QueueRecorder implements AutoCloseable {
         }
         dropsBefore = drops;
         taken++;
-        Tick tick = new Tick(now, sockets.toArray(Tick.Socket[]::new), ports.toArray(Tick.Port[]::new), counters);
+        Tick tick = new Tick(now, sockets.toArray(Tick.Socket[]::new), ports.toArray(Tick.Port[]::new), counters, holders);
         synchronized (lock) {
             ticks.addLast(tick);
             while (ticks.size() > MOST_TICKS
@@ -210,6 +255,22 @@ public final class QueueRecorder implements AutoCloseable {
             }
         }
         watcher.see(new Seen(tick, drops));
+    }
+
+    /// At the moment of the listeners' dump: what fills the queue's rows comes afterwards.
+    private @Nullable List<LookLog.Holder> holders(List<Tick.Socket> sockets) {
+        AcceptEyes looking = eyes;
+        if (looking == null) {
+            return null;
+        }
+        boolean queued = false;
+        long[] inodes = new long[sockets.size()];
+        for (int i = 0; i < inodes.length; i++) {
+            inodes[i] = sockets.get(i).inode();
+            queued |= sockets.get(i).depth() > 0;
+        }
+        looking.listeners(inodes);
+        return queued || taken % IDLE_LOOK_EVERY == 0 ? looking.look() : null;
     }
 
     /// A tick that is no longer held becomes part of what the first one held begins with.
@@ -229,12 +290,14 @@ public final class QueueRecorder implements AutoCloseable {
         }
     }
 
-    private static Tick.Counters counters(ProcNet net) {
+    private Tick.Counters counters(ProcNet net) {
         Optional<NetCounters> read = net.counters();
         return read.map(now -> new Tick.Counters(
                         now.get(NetCounters.LISTEN_OVERFLOWS).orElse(-1),
                         now.get(NetCounters.LISTEN_DROPS).orElse(-1),
-                        now.get(NetCounters.PASSIVE_OPENS).orElse(-1)))
+                        now.get(NetCounters.PASSIVE_OPENS).orElse(-1),
+                        arrivals.stream().mapToLong(ArrivalCounter::count).toArray(),
+                        everywhere == null ? 0 : everywhere.count()))
                 .orElse(Tick.Counters.NONE);
     }
 
@@ -321,6 +384,36 @@ public final class QueueRecorder implements AutoCloseable {
         writer.commit(path, "queue", since().orElse(Instant.now()), "sock_diag at " + HERTZ + " Hz");
     }
 
+    /// Puts the looks at the accept loops into a capture as `accept/looks.jsonl`, unless there were none.
+    ///
+    /// @throws CollectException where it can't be written
+    public void writeLooksTo(CaptureWriter writer) {
+        AcceptEyes looking = eyes;
+        if (looking == null) {
+            return;
+        }
+        List<Tick> held;
+        synchronized (lock) {
+            held = ticks.stream().filter(tick -> tick.holders() != null).toList();
+        }
+        if (held.isEmpty()) {
+            return;
+        }
+        String path = "accept/looks.jsonl";
+        try (OutputStream out = writer.open(path);
+                LookWriter looks = new LookWriter(out, looking.stacks())) {
+            for (Tick tick : held) {
+                List<LookLog.Holder> holders = tick.holders();
+                if (holders != null) {
+                    looks.write(wall(tick.nanos()).truncatedTo(ChronoUnit.MICROS), holders);
+                }
+            }
+        } catch (IOException e) {
+            throw new CollectException("The capture's " + path + " can't be written: " + e.getMessage(), e);
+        }
+        writer.commit(path, "looks", wall(held.getFirst().nanos()), "process_vm_readv and /proc, with the queue's looks");
+    }
+
     /// Writes what is held, one JSON object a line.
     ///
     /// @param lines out: how many were written
@@ -334,6 +427,11 @@ public final class QueueRecorder implements AutoCloseable {
         long written = 0;
         boolean first = true;
         Tick.Counters counters = Tick.Counters.NONE;
+        Tick.Counters counting = held.stream()
+                .map(Tick::counters)
+                .filter(read -> read.arrivals().length > 0)
+                .findFirst()
+                .orElse(Tick.Counters.NONE);
         StringBuilder line = new StringBuilder(256);
         for (Tick tick : held) {
             if (tick.counters().passiveOpens() >= 0) {
@@ -360,6 +458,7 @@ public final class QueueRecorder implements AutoCloseable {
                             .append(counters.drops())
                             .append(",\"passiveOpens\":")
                             .append(counters.passiveOpens());
+                    arrivals(line, counters, socket.port(), counting);
                 }
                 line.append("}\n");
                 out.write(line.toString().getBytes(StandardCharsets.US_ASCII));
@@ -368,6 +467,20 @@ public final class QueueRecorder implements AutoCloseable {
             first = false;
         }
         lines.accept(written);
+    }
+
+    /// @param first those of the first look that read them
+    private void arrivals(StringBuilder line, Tick.Counters counters, int port, Tick.Counters first) {
+        int index = Arrays.binarySearch(wanted, port);
+        if (index < 0 || index >= counters.arrivals().length || first.arrivals().length == 0) {
+            return;
+        }
+        long here = counters.passiveOpens() - first.passiveOpens();
+        long all = counters.everywhere() - first.everywhere();
+        line.append(",\"arrivals\":")
+                .append(counters.arrivals()[index] - first.arrivals()[index])
+                .append(",\"arrivalsElsewhere\":")
+                .append(Math.max(0, all - here));
     }
 
     private void head(StringBuilder line, Tick tick, Tick.Socket socket) {

@@ -2,26 +2,18 @@ package dev.anteroom.collect.profiles;
 
 import dev.anteroom.capture.evidence.Moment;
 import dev.anteroom.capture.evidence.Observation;
-import dev.anteroom.capture.evidence.Series;
-import dev.anteroom.diagnosis.accept.AcceptLoop;
-import dev.anteroom.diagnosis.accept.AcceptLoops;
 import dev.anteroom.profile.ProfileFormatException;
-import dev.anteroom.profile.goroutine.Frame;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineDumpException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /// What the goroutines do: whole dumps at the beginning and at the end, and in between only the accept loops, many
 /// times.
@@ -42,9 +34,8 @@ final class Goroutines {
     private static final int PAUSE_FACTOR = 30;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    private static final int MOST_LOOPS = 64;
     private static final Pattern TOTAL = Pattern.compile("goroutine profile: total (\\d{1,12})");
-    private static final String FILE = "goroutine/loops.jsonl";
+    static final String FILE = "goroutine/loops.jsonl";
 
     private final Fetch fetch;
     private final boolean whateverItCosts;
@@ -188,49 +179,8 @@ final class Goroutines {
             return false;
         }
         count = dump.count();
-        List<Observation<GoroutineDump>> series = new ArrayList<>(whole);
-        series.add(new Observation<>(dump, "", new Moment(1, "", fetched.firstByte())));
-        List<AcceptLoop> found =
-                AcceptLoops.find(new Series<>(series), List.of()).loops();
         firstLook = firstLook == null ? fetched.firstByte() : firstLook;
-        loops.append(line(fetched.firstByte(), dump.count(), found, series.size() - 1))
-                .append('\n');
+        loops.append(LoopLines.line(fetched.firstByte(), dump, whole)).append('\n');
         return true;
-    }
-
-    private static String line(Instant time, long goroutines, List<AcceptLoop> found, int now) {
-        java.io.StringWriter text = new java.io.StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
-            json.writeStartObject();
-            json.writeStringProperty("t", time.truncatedTo(ChronoUnit.MICROS).toString());
-            json.writeNumberProperty("goroutines", goroutines);
-            json.writeArrayPropertyStart("loops");
-            int written = 0;
-            for (AcceptLoop loop : found) {
-                AcceptLoop.Sighting sighting = loop.latest();
-                if (sighting.dump() != now || written++ >= MOST_LOOPS) {
-                    continue;
-                }
-                json.writeStartObject();
-                json.writeNumberProperty("id", loop.id());
-                json.writeStringProperty("loop", loop.loop());
-                json.writeStringProperty("state", sighting.state().text());
-                if (sighting.waitsOn() != 0) {
-                    json.writeStringProperty("waitsOn", "0x" + Long.toHexString(sighting.waitsOn()));
-                }
-                if (loop.guessed()) {
-                    json.writeBooleanProperty("guessed", true);
-                }
-                json.writeArrayPropertyStart("frames");
-                for (Frame frame : sighting.frames()) {
-                    json.writeString(frame.function());
-                }
-                json.writeEndArray();
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        }
-        return text.toString();
     }
 }

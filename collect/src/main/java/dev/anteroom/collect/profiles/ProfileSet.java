@@ -32,26 +32,46 @@ public final class ProfileSet {
     private final Lines lines;
     private final CapturePlan plan;
     private final long knownGoroutines;
+    private final boolean goroutines;
+    private final boolean gentle;
 
     /// @param knownGoroutines how many there were a moment ago, 0 where it isn't known
+    /// @param goroutines whether to ask for goroutines too, rather than that somebody reads them from outside
+    /// @param gentle whether to leave out what the service would have to work for: the CPU profile and the trace
     public ProfileSet(
-            Lines lines, CaptureWriter writer, CapturePlan plan, Progress progress, Stop stop, long knownGoroutines) {
+            Lines lines,
+            CaptureWriter writer,
+            CapturePlan plan,
+            Progress progress,
+            Stop stop,
+            long knownGoroutines,
+            boolean goroutines,
+            boolean gentle) {
         this.fetch = new Fetch(lines, writer, progress, stop);
         this.lines = lines;
         this.plan = plan;
         this.knownGoroutines = knownGoroutines;
+        this.goroutines = goroutines;
+        this.gentle = gentle;
     }
 
     /// Takes them all; returns when the last is there, or soon after a stop.
     public void take() {
         long end = System.nanoTime() + plan.length().toNanos();
-        Goroutines goroutines = new Goroutines(fetch, plan.everyGoroutine(), knownGoroutines);
         try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().name("anteroom-profile-", 0).daemon().factory())) {
             List<Future<?>> tasks = new ArrayList<>();
-            tasks.add(threads.submit(() -> goroutines.run(end)));
-            int lanes = lines.size();
-            if (lanes >= LINES) {
+            if (goroutines) {
+                Goroutines asked = new Goroutines(fetch, plan.everyGoroutine(), knownGoroutines);
+                tasks.add(threads.submit(() -> asked.run(end)));
+            }
+            int lanes = lines.size() + (goroutines ? 0 : 1);
+            if (gentle) {
+                tasks.add(threads.submit(() -> {
+                    sinceStart("block");
+                    sinceStart("mutex");
+                }));
+            } else if (lanes >= LINES) {
                 tasks.add(threads.submit(this::cpu));
                 tasks.add(threads.submit(() -> contention("block")));
                 tasks.add(threads.submit(() -> contention("mutex")));
@@ -80,11 +100,11 @@ public final class ProfileSet {
             for (Future<?> task : tasks) {
                 task.get();
             }
-            if (!fetch.stop().asked() && plan.trace()) {
+            if (!fetch.stop().asked() && plan.trace() && !gentle) {
                 trace();
             }
             watch.interrupt();
-            if (!fetch.stop().asked() && lanes > 1) {
+            if (!fetch.stop().asked() && lanes > 1 && !gentle) {
                 fetch.file(
                         "memory statistics",
                         "profile/heap.txt",

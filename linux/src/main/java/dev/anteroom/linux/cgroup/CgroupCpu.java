@@ -88,6 +88,20 @@ public record CgroupCpu(
                 FlatKeys.value(stat, "throttled_usec") * 1000);
     }
 
+    /// The counters of the same level in a later text of its `cpu.stat`.
+    public CgroupCpu reread(String stat) {
+        return new CgroupCpu(
+                version,
+                path,
+                quotaMicros,
+                periodMicros,
+                FlatKeys.value(stat, "nr_periods"),
+                FlatKeys.value(stat, "nr_throttled"),
+                version == 1
+                        ? FlatKeys.value(stat, "throttled_time")
+                        : FlatKeys.value(stat, "throttled_usec") * 1000);
+    }
+
     /// CPUs the quota amounts to; infinite for none.
     public double quotaCpus() {
         return quotaMicros == NO_QUOTA || periodMicros <= 0

@@ -9,14 +9,23 @@ public final class CgroupFreezer {
 
     /// @return empty where the process has ended or no freezer is mounted
     public static Optional<Boolean> isFrozen(long pid) {
-        return CgroupPaths.locate(pid, "freezer").flatMap(location -> {
-            if (location.unified()) {
-                return KernelFile.read(location.directory() + "/cgroup.events")
-                        .map(events -> FlatKeys.value(events, "frozen") == 1);
-            }
-            // FREEZING counts: no thread that was caught runs any more.
-            return KernelFile.read(location.directory() + "/freezer.state")
-                    .map(state -> !state.strip().equals("THAWED"));
-        });
+        return file(pid).flatMap(file -> KernelFile.read(file).map(CgroupFreezer::saysFrozen));
+    }
+
+    /// The file that says it, for a reader that asks again and again.
+    ///
+    /// @return empty where the process has ended or no freezer is mounted
+    public static Optional<String> file(long pid) {
+        return CgroupPaths.locate(pid, "freezer")
+                .map(location -> location.directory() + (location.unified() ? "/cgroup.events" : "/freezer.state"));
+    }
+
+    /// Whether the text of [#file(long)] says that the group is frozen.
+    public static boolean saysFrozen(String text) {
+        if (text.startsWith("populated") || text.contains("frozen ")) {
+            return FlatKeys.value(text, "frozen") == 1;
+        }
+        // Version 1. FREEZING counts: no thread that was caught runs any more.
+        return !text.strip().equals("THAWED");
     }
 }

@@ -29,6 +29,9 @@ public final class Descriptors {
     // int pipe2(int pipefd[2], int flags);
     private static final MethodHandle PIPE2 =
             Downcall.link("pipe2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    // ssize_t pread(int fd, void buf[.count], size_t count, off_t offset);
+    private static final MethodHandle PREAD =
+            Downcall.link("pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
     // ssize_t readlinkat(int dirfd, const char *restrict pathname, char *restrict buf, size_t bufsiz);
     private static final MethodHandle READLINKAT =
             Downcall.link("readlinkat", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
@@ -76,6 +79,15 @@ public final class Descriptors {
         MemorySegment state = Downcall.state();
         try {
             return Downcall.result((long) READ.invokeExact(state, fd, buffer, length), state);
+        } catch (Throwable thrown) {
+            throw Downcall.impossible(thrown);
+        }
+    }
+
+    public static long pread(int fd, MemorySegment buffer, long length, long offset) {
+        MemorySegment state = Downcall.state();
+        try {
+            return Downcall.result((long) PREAD.invokeExact(state, fd, buffer, length, offset), state);
         } catch (Throwable thrown) {
             throw Downcall.impossible(thrown);
         }

@@ -1,0 +1,273 @@
+package dev.anteroom.collect.accept;
+
+import dev.anteroom.capture.evidence.Moment;
+import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.capture.evidence.Series;
+import dev.anteroom.diagnosis.accept.AcceptFrames;
+import dev.anteroom.diagnosis.accept.AcceptLoop;
+import dev.anteroom.diagnosis.accept.AcceptLoops;
+import dev.anteroom.goprocess.GoroutineRef;
+import dev.anteroom.goprocess.GoroutineSnapshot;
+import dev.anteroom.goprocess.GoroutineStatus;
+import dev.anteroom.profile.ProfileFormatException;
+import dev.anteroom.profile.goroutine.Frame;
+import dev.anteroom.profile.goroutine.GoroutineDump;
+import dev.anteroom.profile.goroutine.GoroutineDumpException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the goroutines that accept on a process's listeners, best evidence first:
+/// 1. it is parked in netpoll on the listener's descriptor, now or in a search before: it is *the* loop, and stays it
+///    whatever it does later, until it ends;
+/// 2. it is inside Accept, and no such goroutine is known for the listener;
+/// 3. the marks by which [AcceptLoops] finds a loop in a dump: it calls Accept elsewhere, it creates the handlers;
+/// 4. it has the listener at hand in its stack ([ListenerOnStack]);
+/// 5. its name.
+///
+/// A goroutine that was seen parked in Accept on another listener is none of these. Not thread-safe.
+final class LoopSearch implements AutoCloseable {
+    private static final int MAX_LOOPS = 64;
+    /// Dumps in which the marks are looked for together.
+    private static final int MAX_DUMPS = 4;
+
+    /// A listener so many steps away is in a variable of the goroutine itself.
+    private static final int IN_A_VARIABLE = 2;
+
+    /// In a larger process the stacks aren't searched for the listener.
+    private static final int MAX_SEARCHED = 4000;
+
+    /// States of who waits for others to send something, as who only started a loop does.
+    private static final Set<String> ONLOOKERS = Set.of(
+            "chan receive", "select", "select (no cases)", "sleep", "sync.WaitGroup.Wait", "sync.Cond.Wait", "semacquire");
+
+    private final ListenerOnStack atHand;
+    private final Map<Long, LoopRef> sure = new LinkedHashMap<>();
+    private final Set<Long> foreign = new HashSet<>();
+    /// Goroutines whose stack has been read at least once: those that are none of the loops are known not to be.
+    private final Set<Long> read = new HashSet<>();
+    private final Deque<GoroutineDump> dumps = new ArrayDeque<>();
+    private int searches;
+
+    LoopSearch(int pid) {
+        this.atHand = new ListenerOnStack(pid);
+    }
+
+    /// What a search found.
+    ///
+    /// @param loops what is to be looked at
+    /// @param complete whether each watched listener has a loop that was parked on it
+    /// @param whole whether the stack of every goroutine has been read, so that no loop means that there is none
+    record Found(List<LoopRef> loops, boolean complete, boolean whole) {
+        Found {
+            loops = List.copyOf(loops);
+        }
+
+        static final Found NOTHING = new Found(List.of(), false, false);
+    }
+
+    /// @param stacks the visible frames of a stack's number
+    /// @param fds the watched listeners by descriptor
+    Found search(GoroutineSnapshot all, IntFunction<List<Frame>> stacks, Map<Integer, Long> fds) {
+        searches++;
+        Set<Long> alive = new HashSet<>();
+        Map<Long, GoroutineRef> refs = new HashMap<>();
+        List<LoopRef> inside = new ArrayList<>();
+        boolean allRead = all.unreadable() == 0;
+        for (int row = 0; row < all.size(); row++) {
+            if (all.system(row) || all.status(row) == GoroutineStatus.DEAD) {
+                continue;
+            }
+            long id = all.id(row);
+            GoroutineRef ref = all.ref(row);
+            alive.add(id);
+            refs.put(id, ref);
+            List<Frame> frames = stacks.apply(all.stack(row));
+            if (frames.isEmpty()) {
+                allRead &= read.contains(id);
+                continue;
+            }
+            read.add(id);
+            int accept = AcceptFrames.outermostAccept(frames);
+            int fd = all.fd(row);
+            Long inode = fd < 0 ? null : fds.get(fd);
+            if (inode != null) {
+                sure.put(id, new LoopRef(ref, inode, loopFunction(frames, accept), true, false));
+            } else if (fd >= 0 && isAtCore(frames)) {
+                foreign.add(id);
+            } else if (accept >= 0) {
+                inside.add(new LoopRef(ref, null, loopFunction(frames, accept), false, false));
+            }
+        }
+        sure.keySet().retainAll(alive);
+        foreign.retainAll(alive);
+        read.retainAll(alive);
+        return found(all, inside, refs, fds, allRead);
+    }
+
+    private Found found(
+            GoroutineSnapshot all,
+            List<LoopRef> inside,
+            Map<Long, GoroutineRef> refs,
+            Map<Integer, Long> fds,
+            boolean allRead) {
+        Set<Long> orphans = new HashSet<>(fds.values());
+        sure.values().forEach(loop -> orphans.remove(loop.inode()));
+        List<LoopRef> loops = new ArrayList<>(sure.values());
+        if (!orphans.isEmpty()) {
+            Long only = orphans.size() == 1 ? orphans.iterator().next() : null;
+            List<LoopRef> others = new ArrayList<>();
+            for (LoopRef loop : inside) {
+                add(others, loop.goroutine(), only, loop.loop(), false);
+            }
+            if (others.isEmpty()) {
+                byMarks(all, refs, only, others, fds, orphans);
+            }
+            loops.addAll(others);
+        }
+        if (loops.size() > MAX_LOOPS) {
+            loops = loops.subList(0, MAX_LOOPS);
+        }
+        return new Found(loops, orphans.isEmpty(), allRead && searches > 1);
+    }
+
+    private void byMarks(
+            GoroutineSnapshot all,
+            Map<Long, GoroutineRef> refs,
+            @Nullable Long inode,
+            List<LoopRef> into,
+            Map<Integer, Long> fds,
+            Set<Long> orphans) {
+        GoroutineDump dump = withoutOthers(all);
+        if (dump == null) {
+            return;
+        }
+        dumps.addLast(dump);
+        if (dumps.size() > MAX_DUMPS) {
+            dumps.removeFirst();
+        }
+        List<Observation<GoroutineDump>> series = new ArrayList<>();
+        for (GoroutineDump one : dumps) {
+            series.add(new Observation<>(one, "", new Moment(series.size(), "", null)));
+        }
+        List<AcceptLoop> marked =
+                AcceptLoops.find(new Series<>(series), List.of()).loops();
+        boolean anyKnown = marked.stream().anyMatch(loop -> !loop.guessed());
+        if (!anyKnown) {
+            byListener(all, inode, into, fds, orphans);
+            if (!into.isEmpty()) {
+                return;
+            }
+        }
+        for (AcceptLoop loop : marked) {
+            GoroutineRef ref = refs.get(loop.id());
+            if (ref != null && (!anyKnown || !loop.guessed())) {
+                add(into, ref, inode, loop.loop(), loop.guessed());
+            }
+        }
+    }
+
+    /// Those that have the listener nearest; where several have it equally near and not in a variable of their own, it isn't
+    /// known which.
+    private void byListener(
+            GoroutineSnapshot all,
+            @Nullable Long inode,
+            List<LoopRef> into,
+            Map<Integer, Long> fds,
+            Set<Long> orphans) {
+        if (all.size() > MAX_SEARCHED) {
+            return;
+        }
+        Set<Integer> wanted = new HashSet<>();
+        fds.forEach((fd, socket) -> {
+            if (orphans.contains(socket)) {
+                wanted.add(fd);
+            }
+        });
+        int nearest = ListenerOnStack.NOT_AT_HAND;
+        List<Integer> rows = new ArrayList<>();
+        for (int row = 0; row < all.size(); row++) {
+            if (all.system(row) || ONLOOKERS.contains(all.state(row)) || foreign.contains(all.id(row))) {
+                continue;
+            }
+            int distance = atHand.distance(all.ref(row), wanted);
+            if (distance < nearest) {
+                nearest = distance;
+                rows.clear();
+            }
+            if (distance == nearest && distance != ListenerOnStack.NOT_AT_HAND) {
+                rows.add(row);
+            }
+        }
+        if (rows.isEmpty() || (nearest > IN_A_VARIABLE && rows.size() > 1)) {
+            return;
+        }
+        for (int row : rows) {
+            add(into, all.ref(row), inode, "", nearest > IN_A_VARIABLE || rows.size() > 1);
+        }
+    }
+
+    /// Loops of other listeners are certain, and what is certain keeps guesses out: here these are not asked for.
+    private @Nullable GoroutineDump withoutOthers(GoroutineSnapshot all) {
+        StringBuilder text = new StringBuilder();
+        try {
+            all.writeText(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string builder can't be written to", e);
+        }
+        StringBuilder own = new StringBuilder();
+        for (String block : text.toString().split("\n\n", -1)) {
+            if (!isAnothers(block)) {
+                own.append(block).append("\n\n");
+            }
+        }
+        try {
+            return GoroutineDump.read(own.toString().getBytes(StandardCharsets.UTF_8));
+        } catch (GoroutineDumpException | ProfileFormatException e) {
+            return null;
+        }
+    }
+
+    private boolean isAnothers(String block) {
+        String[] words = block.split(" ", 3);
+        if (words.length < 3 || !words[0].equals("goroutine")) {
+            return false;
+        }
+        try {
+            long id = Long.parseLong(words[1]);
+            return foreign.contains(id) || sure.containsKey(id);
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private void add(List<LoopRef> into, GoroutineRef ref, @Nullable Long inode, String loop, boolean guessed) {
+        if (!sure.containsKey(ref.id()) && !foreign.contains(ref.id())) {
+            into.add(new LoopRef(ref, inode, loop, false, guessed));
+        }
+    }
+
+    private static boolean isAtCore(List<Frame> frames) {
+        return frames.stream().anyMatch(frame -> AcceptFrames.isCore(frame.function()));
+    }
+
+    private static String loopFunction(List<Frame> frames, int accept) {
+        return frames.get(Math.min(accept + 1, frames.size() - 1)).function();
+    }
+
+    @Override
+    public void close() {
+        atHand.close();
+    }
+}
