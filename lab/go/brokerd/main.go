@@ -8,7 +8,6 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"net/http/pprof"
 	"sync"
 	"time"
 
@@ -120,15 +119,6 @@ func (b *broker) datagrams(addr string) {
 		}
 		_, _ = pc.WriteTo(buf[:n], from)
 	}
-}
-
-func adminMux() *http.ServeMux {
-	m := http.NewServeMux()
-	m.HandleFunc("/debug/pprof/", pprof.Index)
-	m.HandleFunc("/debug/pprof/profile", pprof.Profile)
-	m.HandleFunc("/debug/pprof/trace", pprof.Trace)
-	m.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
-	return m
 }
 
 func main() {

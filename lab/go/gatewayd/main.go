@@ -7,7 +7,6 @@ import (
 	"log"
 	"net"
 	"net/http"
-	_ "net/http/pprof"
 	"os"
 	"sync"
 	"syscall"

@@ -3,7 +3,6 @@ package kit
 import (
 	"log"
 	"net/http"
-	_ "net/http/pprof" // the admin port's profiles
 	"runtime"
 )
 

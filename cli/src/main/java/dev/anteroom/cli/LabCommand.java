@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             LabRunCommand.class,
             LabRecordCommand.class,
             LabExamCommand.class,
+            LabLiveCommand.class,
             LabReuseportCommand.class
         })
 final class LabCommand implements Runnable {
@@ -78,6 +79,12 @@ final class LabCommand implements Runnable {
     GoPrograms programs(@Nullable Path goRoot) {
         Path output = home().resolve("target").resolve("go");
         return GoPrograms.build(goRoot != null ? goRoot : newestGo(), home().resolve("go"), output);
+    }
+
+    /// The same, stripped and without pprof.
+    GoPrograms barePrograms(@Nullable Path goRoot) {
+        Path output = home().resolve("target").resolve("go");
+        return GoPrograms.buildBare(goRoot != null ? goRoot : newestGo(), home().resolve("go"), output);
     }
 
     private static Path newestGo() {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /// The lab's Go programs, built by one Go version.
@@ -18,14 +20,26 @@ public record GoPrograms(String version, Path directory, Path loadGenerator) {
     /// @param sources the directory `lab/go`
     /// @param output where the binaries go, in a folder of the version's own
     public static GoPrograms build(Path goRoot, Path sources, Path output) {
+        return build(goRoot, sources, output, "", List.of());
+    }
+
+    /// The same programs as they run in most places: stripped, and without pprof, which isn't even linked in.
+    public static GoPrograms buildBare(Path goRoot, Path sources, Path output) {
+        return build(goRoot, sources, output, "-bare", List.of("-tags", "nopprof", "-ldflags", "-s -w"));
+    }
+
+    private static GoPrograms build(Path goRoot, Path sources, Path output, String suffix, List<String> flags) {
         String go = goRoot.resolve("bin/go").toString();
         String version = Shell.run(go, "env", "GOVERSION").strip().replaceFirst("^go(\\d+\\.\\d+).*$", "$1");
-        Path directory = output.resolve(version);
+        Path directory = output.resolve(version + suffix);
         try {
             Files.createDirectories(directory);
             // trimpath: a stack in a recording shouldn't tell where somebody keeps the sources.
-            ProcessBuilder builder =
-                    new ProcessBuilder(go, "build", "-trimpath", "-buildvcs=false", "-o", directory + "/", "./...");
+            List<String> command = new ArrayList<>(
+                    List.of(go, "build", "-trimpath", "-buildvcs=false", "-o", directory + "/"));
+            command.addAll(flags);
+            command.add("./...");
+            ProcessBuilder builder = new ProcessBuilder(command);
             builder.directory(sources.toFile()).redirectErrorStream(true);
             builder.environment()
                     .putAll(Map.of(

@@ -25,7 +25,7 @@ public record Marks(String name, boolean namesCauses, List<Marked> papers) {
         }
 
         /// The first cause is the true one, or one that is true as well; for silent scenarios, silence.
-        boolean right() {
+        public boolean right() {
             if (question.truth().silent()) {
                 return !answer.alarm() && !answer.verdict().equals("INCONCLUSIVE");
             }

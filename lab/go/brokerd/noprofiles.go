@@ -1,0 +1,7 @@
+//go:build nopprof
+
+package main
+
+import "net/http"
+
+func adminMux() *http.ServeMux { return http.NewServeMux() }

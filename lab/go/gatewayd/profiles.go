@@ -1,0 +1,5 @@
+//go:build !nopprof
+
+package main
+
+import _ "net/http/pprof"
