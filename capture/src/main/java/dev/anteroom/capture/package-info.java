@@ -53,7 +53,7 @@
 ///  "out": [70],                                    queued in the sample before and not now: accepted (or reset)
 ///  "drops": 0,                                     of this socket since it was made
 ///  "listenOverflows": 5, "listenDrops": 5, "passiveOpens": 90210,      of the namespace since it was made
-///  "arrivals": 310, "arrivalsElsewhere": 0}        on the port since the log began, and how many of these can have been
+///  "arrivals": 310, "arrivalsElsewhere": 0}        on the port since the log began; how many of these can have been
 ///                                                  other namespaces' at most
 /// ```
 /// An age grows with time, so that `in` and `out` tell the age of every queued connection at every sample. They
@@ -67,16 +67,16 @@
 ///             "frames": ["sync.runtime_SemacquireMutex", "main.(*gate).Accept", "main.run"]}]}    leaf first
 /// ```
 ///
-/// **accept/looks.jsonl** has one object for each tick at which somebody looked at the accept loops: every tick at which
-/// something was queued, and now and then another. `t` is the `t` of the queue's sample. Before a stack is first referred
-/// to, it has an object of its own; its frames are function, file and line, leaf first.
+/// **accept/looks.jsonl** has one object for each tick at which somebody looked at the accept loops: every tick at
+/// which something was queued, and now and then another. `t` is the `t` of the queue's sample. Before a stack is first
+/// referred to, it has an object of its own; its frames are function, file and line, leaf first.
 /// ```
 /// {"stack": 3, "frames": [["sync.runtime_SemacquireMutex", "/usr/lib/go/src/runtime/sema.go", 77],
 ///                         ["main.(*gate).Accept", "/src/gate.go", 31], ["main.run", "/src/main.go", 12]]}
 /// {"t": "2026-01-31T10:15:00.210250Z", "holders": [
 ///    {"pid": 4711, "target": true, "command": "shopd", "sockets": [123],    who has the listeners open, by inode
 ///     "state": "S", "frozen": false,                                        of its main thread, of its cgroup
-///     "throttledNanos": 120000000, "throttledPeriods": 2, "periodNanos": 100000000,      of its cgroup, since it was made
+///     "throttledNanos": 120000000, "throttledPeriods": 2, "periodNanos": 100000000,   of its cgroup, since it was made
 ///     "runNanos": 9000000, "delayNanos": 50000,                            of its threads, as last read
 ///     "world": {"stopping": false, "collecting": true, "processors": 4, "idle": 0},      the Go scheduler
 ///     "loops": [{"id": 7, "inode": 123, "loop": "main.run", "status": "waiting", "state": "sync.Mutex.Lock",

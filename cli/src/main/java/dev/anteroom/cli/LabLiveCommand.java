@@ -85,7 +85,8 @@ final class LabLiveCommand implements Callable<Integer> {
                         : 0;
                 out.println((sitting.marked().right() ? "right  " : "WRONG  ") + scenario.name() + ": "
                         + sitting.marked().answer().verdict() + " "
-                        + sitting.marked().answer().causes() + sitting.blame().map(Blame::summary).map(s -> "; " + s).orElse(""));
+                        + sitting.marked().answer().causes()
+                        + sitting.blame().map(Blame::summary).map(s -> "; " + s).orElse(""));
             } catch (LabException e) {
                 out.println("not played: " + e.getMessage());
             }

@@ -53,7 +53,8 @@ public final class Collector implements AutoCloseable {
     /// How long the accept loops may take to be found before the recording begins without them.
     private static final Duration FIND_LOOPS = Duration.ofSeconds(1);
 
-    /// A quota of so many CPUs or fewer is felt: a CPU profile and a trace take some hundredths of a CPU, and more at once.
+    /// A quota of so many CPUs or fewer is felt: a CPU profile and a trace take some hundredths of a CPU, and more at
+    /// once.
     private static final double TIGHT_CPUS = 0.5;
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -266,7 +267,8 @@ public final class Collector implements AutoCloseable {
         }
         writer.note(String.format(
                 Locale.ROOT,
-                "The service's quota is %.2f CPUs: its CPU profile and trace were left out, which would have run inside it",
+                "The service's quota is %.2f CPUs: its CPU profile and trace were left out, which would have run"
+                        + " inside it",
                 quota.get().quotaCpus()));
         return true;
     }

@@ -143,7 +143,9 @@ public final class Diagnoser {
                 : incident.loops().listenersParked() > 0;
         return freeAcceptor
                 && !queue.group().everFull()
-                && !incident.get(OverflowReading.class).map(OverflowReading::notable).orElse(false);
+                && !incident.get(OverflowReading.class)
+                        .map(OverflowReading::notable)
+                        .orElse(false);
     }
 
     private static ListenerSummary summary(ListenerGroup group) {

@@ -14,7 +14,8 @@ import java.util.List;
 final class Headlines {
     private Headlines() {}
 
-    static String of(Verdict verdict, Incident incident, List<Cause> causes, List<Fact> elsewhere, List<Missing> missing) {
+    static String of(
+            Verdict verdict, Incident incident, List<Cause> causes, List<Fact> elsewhere, List<Missing> missing) {
         return switch (verdict) {
             case HEALTHY ->
                 "Connections to " + incident.place() + " are accepted as they come"

@@ -35,8 +35,8 @@ public record GoPrograms(String version, Path directory, Path loadGenerator) {
         try {
             Files.createDirectories(directory);
             // trimpath: a stack in a recording shouldn't tell where somebody keeps the sources.
-            List<String> command = new ArrayList<>(
-                    List.of(go, "build", "-trimpath", "-buildvcs=false", "-o", directory + "/"));
+            List<String> command =
+                    new ArrayList<>(List.of(go, "build", "-trimpath", "-buildvcs=false", "-o", directory + "/"));
             command.addAll(flags);
             command.add("./...");
             ProcessBuilder builder = new ProcessBuilder(command);

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Programs without pprof and without symbols, diagnosed from outside while a fault lasts: what held the door is named, with
-/// its line, and the parts sum to all that was waited. `anteroom lab live all` plays every scenario.
+/// Programs without pprof and without symbols, diagnosed from outside while a fault lasts: what held the door is
+/// named, with its line, and the parts sum to all that was waited. `anteroom lab live all` plays every scenario.
 class LiveBlameTest {
     @TempDir
     static Path folder;
@@ -41,7 +41,9 @@ class LiveBlameTest {
         assertThat(sitting.marked().right())
                 .as(sitting.marked().answer().headline())
                 .isTrue();
-        assertThat(blame.seenShare()).as("share of the waiting that was looked at").isGreaterThan(0.7);
+        assertThat(blame.seenShare())
+                .as("share of the waiting that was looked at")
+                .isGreaterThan(0.7);
         assertThat(blame.shareOfSeen(leaf)).as(blame.summary()).isGreaterThan(0.6);
         assertThat(blame.branches().stream()
                         .filter(branch -> branch.leaf() == leaf)
@@ -52,7 +54,12 @@ class LiveBlameTest {
         double sum = blame.branches().stream()
                 .mapToDouble(Blame.Branch::connectionSeconds)
                 .sum();
-        assertThat(sum).isCloseTo(integral(CaptureReader.read(sitting.capture()), Catalogue.named(name).getFirst().port()), withinPercentage(2));
+        assertThat(sum)
+                .isCloseTo(
+                        integral(
+                                CaptureReader.read(sitting.capture()),
+                                Catalogue.named(name).getFirst().port()),
+                        withinPercentage(2));
     }
 
     private static LiveExam.Sitting play(String name, String version) {
@@ -82,7 +89,10 @@ class LiveBlameTest {
                 .forEach(samples::add);
         double sum = 0;
         for (int i = 1; i < samples.size(); i++) {
-            double seconds = Duration.between(samples.get(i - 1).time(), samples.get(i).time()).toNanos() / 1e9;
+            double seconds =
+                    Duration.between(samples.get(i - 1).time(), samples.get(i).time())
+                                    .toNanos()
+                            / 1e9;
             sum += seconds * (samples.get(i - 1).depth() + samples.get(i).depth()) / 2;
         }
         return sum;

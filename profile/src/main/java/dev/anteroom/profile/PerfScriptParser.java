@@ -27,8 +27,8 @@ final class PerfScriptParser {
     private static final ValueType SAMPLES = new ValueType("samples", "count");
     private static final Pattern HEADER = Pattern.compile(
             "^\\s*(?<comm>\\S.*?)\\s+(?:(?<pid>\\d+)/)?(?<tid>-?\\d+)(?:\\s+\\[(?<cpu>\\d+)\\])?(?:\\s+(?<time>\\d+\\.\\d+):)?"
-                    + "(?:\\s+(?<period>\\d+))?(?:\\s+(?<event>[A-Za-z_][\\w.\\-/=,@+*]*(?::[\\w.\\-]+)*):?)?"
-                    + "(?::?\\s(?<rest>.*)|:?)$");
+                + "(?:\\s+(?<period>\\d+))?(?:\\s+(?<event>[A-Za-z_][\\w.\\-/=,@+*]*(?::[\\w.\\-]+)*):?)?"
+                + "(?::?\\s(?<rest>.*)|:?)$");
     private static final Pattern STRONG_HEADER = Pattern.compile(
             "^\\s*\\S.*?\\s+(?:\\d+/)?-?\\d+(?:\\s+\\[\\d+\\])?\\s+\\d+\\.\\d+:(?:\\s+\\d+)?(?:\\s+\\S+:.*)?\\s*$");
     private static final Pattern FRAME = Pattern.compile("^\\s+(?<ip>[0-9a-f]{1,16})(?:\\s+(?<rest>\\S.*))?$");

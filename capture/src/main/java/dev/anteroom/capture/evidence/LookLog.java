@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the accept loops were doing at the very ticks at which the accept queue was sampled (`accept/looks.jsonl`), seen
-/// from outside the process.
+/// What the accept loops were doing at the very ticks at which the accept queue was sampled (`accept/looks.jsonl`),
+/// seen from outside the process.
 ///
 /// @param looks in order of time; the time of a look is the time of its sample in the [QueueLog]
 /// @param stacks the stacks that looks refer to, leaf first, by their number in this log

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// `accept/looks.jsonl`: what the accept loops were doing at the ticks of the queue's sampler. The layout is on the page
-/// of `dev.anteroom.capture`.
+/// `accept/looks.jsonl`: what the accept loops were doing at the ticks of the queue's sampler. The layout is on the
+/// page of `dev.anteroom.capture`.
 final class LookLogFormat {
     private static final int MAX_LOOKS = 2_000_000;
     private static final int MAX_STACKS = 100_000;
@@ -52,14 +52,18 @@ final class LookLogFormat {
     private static boolean take(JsonNode node, List<LookLog.Look> looks, Map<Integer, List<Frame>> stacks) {
         if (isStack(node)) {
             Integer number = JsonFile.integer(node, "stack");
-            if (number == null || number <= 0 || stacks.size() >= MAX_STACKS || node.path("frames").size() > MAX_FRAMES) {
+            if (number == null
+                    || number <= 0
+                    || stacks.size() >= MAX_STACKS
+                    || node.path("frames").size() > MAX_FRAMES) {
                 return false;
             }
             stacks.putIfAbsent(number, frames(node.path("frames")));
             return true;
         }
         LookLog.Look look = look(node);
-        if (look == null || (!looks.isEmpty() && look.time().isBefore(looks.getLast().time()))) {
+        if (look == null
+                || (!looks.isEmpty() && look.time().isBefore(looks.getLast().time()))) {
             return false;
         }
         looks.add(look);
@@ -71,9 +75,7 @@ final class LookLogFormat {
         for (JsonNode frame : array) {
             JsonNode line = frame.path(2);
             frames.add(new Frame(
-                    word(frame.path(0)),
-                    word(frame.path(1)),
-                    line.canConvertToInt() ? Math.max(0, line.asInt()) : 0));
+                    word(frame.path(0)), word(frame.path(1)), line.canConvertToInt() ? Math.max(0, line.asInt()) : 0));
         }
         return List.copyOf(frames);
     }
@@ -85,7 +87,9 @@ final class LookLogFormat {
 
     private static LookLog.@Nullable Look look(JsonNode node) {
         var time = JsonFile.instant(node, "t");
-        if (time == null || !node.path("holders").isArray() || node.path("holders").size() > MAX_HOLDERS) {
+        if (time == null
+                || !node.path("holders").isArray()
+                || node.path("holders").size() > MAX_HOLDERS) {
             return null;
         }
         List<LookLog.Holder> holders = new ArrayList<>();
@@ -101,7 +105,9 @@ final class LookLogFormat {
 
     private static LookLog.@Nullable Holder holder(JsonNode node) {
         Integer pid = JsonFile.integer(node, "pid");
-        if (pid == null || node.path("sockets").size() > MAX_SOCKETS || node.path("loops").size() > MAX_LOOPS) {
+        if (pid == null
+                || node.path("sockets").size() > MAX_SOCKETS
+                || node.path("loops").size() > MAX_LOOPS) {
             return null;
         }
         List<Long> sockets = new ArrayList<>();

@@ -208,11 +208,11 @@ class LatencyReportTest {
     @Test
     void should_leave_out_damaged_intervals_and_say_so() {
         String log = """
-                #[Histogram log format version 1.3]
-                "StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"
-                0.127,1.007,2.769,HISTFAAAAEV42pNpmazzzmtu
-                1.127,1.007,2.769,!!!!
-                """;
+            #[Histogram log format version 1.3]
+            "StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"
+            0.127,1.007,2.769,HISTFAAAAEV42pNpmazzzmtu
+            1.127,1.007,2.769,!!!!
+            """;
         Findings findings = Recordings.text("x.hlog", log);
 
         assertThat(findings.problems()).isEmpty();

@@ -25,8 +25,8 @@ public final class LiveOptions {
             names = "--url",
             paramLabel = "URL",
             description = {
-                "The service's pprof (http://host:6060), where it isn't one of its own listeners or isn't on this host. "
-                        + "Alone and remote: profiles only, and no verdict about the queue."
+                "The service's pprof (http://host:6060), where it isn't one of its own listeners or isn't on this"
+                        + " host. Alone and remote: profiles only, and no verdict about the queue."
             })
     @Nullable
     String url;
@@ -56,16 +56,16 @@ public final class LiveOptions {
     @Option(
             names = "--full-goroutines",
             description = {
-                "Take the goroutine dump with states (debug=2) of a service with more than 4,000 goroutines too, though it "
-                        + "stops the service (10,000: 0.3 s; 100,000: 4 s)."
+                "Take the goroutine dump with states (debug=2) of a service with more than 4,000 goroutines too,"
+                        + " though it stops the service (10,000: 0.3 s; 100,000: 4 s)."
             })
     boolean fullGoroutines;
 
     @Option(
             names = "--no-inside",
             description = {
-                "Don't read the process's goroutines and what its accept loop does from outside (process_vm_readv, which "
-                        + "neither stops nor changes it). Then goroutines come from its pprof alone."
+                "Don't read the process's goroutines and what its accept loop does from outside (process_vm_readv,"
+                        + " which neither stops nor changes it). Then goroutines come from its pprof alone."
             })
     boolean noInside;
 

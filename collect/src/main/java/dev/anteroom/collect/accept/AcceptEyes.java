@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Everybody who has the watched listeners open, looked at. Keeps up with processes that come and go, on a thread of its
-/// own; [#look] is for the queue recorder's thread.
+/// Everybody who has the watched listeners open, looked at. Keeps up with processes that come and go, on a thread of
+/// its own; [#look] is for the queue recorder's thread.
 public final class AcceptEyes implements AutoCloseable {
     /// Processes that are looked at; a listener with more holders is a pre-forking server, and some stand for all.
     private static final int MAX_HOLDERS = 16;
@@ -120,9 +120,8 @@ public final class AcceptEyes implements AutoCloseable {
             if (holder == null) {
                 return;
             }
-            Optional<HolderEye> eye = holders.stream()
-                    .filter(h -> h.is(pid, holder.startTicks()))
-                    .findFirst();
+            Optional<HolderEye> eye =
+                    holders.stream().filter(h -> h.is(pid, holder.startTicks())).findFirst();
             eye.ifPresent(h -> h.holds(own));
             boolean isTarget = target != null && target.equals(pid);
             if (eye.isEmpty() && (holders.size() < MAX_HOLDERS || isTarget)) {

@@ -18,7 +18,8 @@ sealed interface Eye extends AutoCloseable permits GoEye, ThreadEye, BlindEye {
     /// What the known loops are doing; takes microseconds.
     ///
     /// @return null where nobody can look
-    @Nullable List<LookLog.Loop> look(StackNumbers stacks);
+    @Nullable
+    List<LookLog.Loop> look(StackNumbers stacks);
 
     /// What its Go scheduler is doing; null where it has none or it can't be read.
     LookLog.@Nullable World world();

@@ -16,8 +16,8 @@ import java.util.Set;
 /// ```
 /// stack word → net.netFD (1)       → net.TCPListener → netFD (2)       → the service's own type → listener → netFD (3)
 /// ```
-/// A `net.netFD` begins with its `poll.FD`: 16 bytes of lock, the descriptor, and within the next two words the pointer to
-/// the runtime's `pollDesc`, whose second word is the descriptor again (Go's `internal/poll/fd_unix.go`,
+/// A `net.netFD` begins with its `poll.FD`: 16 bytes of lock, the descriptor, and within the next two words the
+/// pointer to the runtime's `pollDesc`, whose second word is the descriptor again (Go's `internal/poll/fd_unix.go`,
 /// `runtime/netpoll.go`). Both must agree. For one thread.
 final class ListenerOnStack implements AutoCloseable {
     /// Farther than any.

@@ -50,7 +50,13 @@ final class LoopSearch implements AutoCloseable {
 
     /// States of who waits for others to send something, as who only started a loop does.
     private static final Set<String> ONLOOKERS = Set.of(
-            "chan receive", "select", "select (no cases)", "sleep", "sync.WaitGroup.Wait", "sync.Cond.Wait", "semacquire");
+            "chan receive",
+            "select",
+            "select (no cases)",
+            "sleep",
+            "sync.WaitGroup.Wait",
+            "sync.Cond.Wait",
+            "semacquire");
 
     private final ListenerOnStack atHand;
     private final Map<Long, LoopRef> sure = new LinkedHashMap<>();
@@ -178,8 +184,8 @@ final class LoopSearch implements AutoCloseable {
         }
     }
 
-    /// Those that have the listener nearest; where several have it equally near and not in a variable of their own, it isn't
-    /// known which.
+    /// Those that have the listener nearest; where several have it equally near and not in a variable of their own, it
+    /// isn't known which.
     private void byListener(
             GoroutineSnapshot all,
             @Nullable Long inode,

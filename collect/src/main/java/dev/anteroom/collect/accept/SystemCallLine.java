@@ -86,8 +86,7 @@ record SystemCallLine(String name, int descriptor) {
             Map.entry(426, "io_uring_enter"),
             Map.entry(441, "epoll_pwait2"));
 
-    private static final Map<Integer, String> NAMES =
-            "aarch64".equals(System.getProperty("os.arch")) ? ARM64 : AMD64;
+    private static final Map<Integer, String> NAMES = "aarch64".equals(System.getProperty("os.arch")) ? ARM64 : AMD64;
 
     private static final Set<String> ON_DESCRIPTOR = Set.of(
             "read",

@@ -47,8 +47,9 @@ final class ThreadEye implements Eye {
         this.target = target;
     }
 
-    /// A thread accepts that was seen in `accept` on the listener, or in `epoll_wait` on a set that has it. Where none was,
-    /// the main thread of the process in question is guessed to; whoever else has the listener open doesn't accept.
+    /// A thread accepts that was seen in `accept` on the listener, or in `epoll_wait` on a set that has it. Where none
+    /// was, the main thread of the process in question is guessed to; whoever else has the listener open doesn't
+    /// accept.
     @Override
     public void search(Map<Integer, Long> fds) {
         List<Integer> tids = new ArrayList<>();
@@ -124,9 +125,11 @@ final class ThreadEye implements Eye {
         }
         List<LookLog.Loop> seen = new ArrayList<>();
         for (Acceptor acceptor : acceptors) {
-            Open open = files.computeIfAbsent(acceptor.tid, tid -> new Open(
-                    RereadFile.open("/proc/" + pid + "/task/" + tid + "/stat"),
-                    RereadFile.open("/proc/" + pid + "/task/" + tid + "/syscall")));
+            Open open = files.computeIfAbsent(
+                    acceptor.tid,
+                    tid -> new Open(
+                            RereadFile.open("/proc/" + pid + "/task/" + tid + "/stat"),
+                            RereadFile.open("/proc/" + pid + "/task/" + tid + "/syscall")));
             String stat = open.stat == null ? null : open.stat.read();
             if (stat == null) {
                 continue;
@@ -157,7 +160,8 @@ final class ThreadEye implements Eye {
     /// What a descriptor is, in brackets.
     private String target(int fd) {
         try {
-            String link = Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/" + fd)).toString();
+            String link = Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/" + fd))
+                    .toString();
             int colon = link.indexOf(':');
             return " (" + (link.startsWith("/") || colon < 0 ? link : link.substring(0, colon)) + ")";
         } catch (IOException e) {

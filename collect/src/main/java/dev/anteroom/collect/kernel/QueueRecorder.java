@@ -34,9 +34,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Records the accept queues of some ports a hundred times a second, at uneven gaps, on a thread of its own, and writes them as
-/// `kernel/queue.jsonl` (the layout is in `dev.anteroom.capture`). Until [#keep()] it holds a ring of the last
-/// seconds only: what happened before a trigger fired.
+/// Records the accept queues of some ports a hundred times a second, at uneven gaps, on a thread of its own, and
+/// writes them as `kernel/queue.jsonl` (the layout is in `dev.anteroom.capture`). Until [#keep()] it holds a ring of
+/// the last seconds only: what happened before a trigger fired.
 ///
 /// A look costs one LISTEN dump of each family that listens; connections are dumped only for a port with something in
 /// its queue. The namespace's counters are read ten times a second, and whenever a listener's own drops have moved.
@@ -246,7 +246,8 @@ public final class QueueRecorder implements AutoCloseable {
         }
         dropsBefore = drops;
         taken++;
-        Tick tick = new Tick(now, sockets.toArray(Tick.Socket[]::new), ports.toArray(Tick.Port[]::new), counters, holders);
+        Tick tick =
+                new Tick(now, sockets.toArray(Tick.Socket[]::new), ports.toArray(Tick.Port[]::new), counters, holders);
         synchronized (lock) {
             ticks.addLast(tick);
             while (ticks.size() > MOST_TICKS
@@ -411,7 +412,8 @@ public final class QueueRecorder implements AutoCloseable {
         } catch (IOException e) {
             throw new CollectException("The capture's " + path + " can't be written: " + e.getMessage(), e);
         }
-        writer.commit(path, "looks", wall(held.getFirst().nanos()), "process_vm_readv and /proc, with the queue's looks");
+        writer.commit(
+                path, "looks", wall(held.getFirst().nanos()), "process_vm_readv and /proc, with the queue's looks");
     }
 
     /// Writes what is held, one JSON object a line.

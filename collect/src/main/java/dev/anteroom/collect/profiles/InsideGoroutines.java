@@ -85,8 +85,7 @@ public final class InsideGoroutines {
             throw new UncheckedIOException("a string builder can't be written to", e);
         }
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-        writer.put(
-                String.format(Locale.ROOT, "goroutine/%04d.debug2.txt", number), "goroutines", now, SOURCE, bytes);
+        writer.put(String.format(Locale.ROOT, "goroutine/%04d.debug2.txt", number), "goroutines", now, SOURCE, bytes);
         if (all.torn() + all.unreadable() > 0) {
             writer.note(String.format(
                     Locale.ROOT,

@@ -26,7 +26,8 @@ final class LoopLines {
     static String line(Instant time, GoroutineDump dump, List<Observation<GoroutineDump>> whole) {
         List<Observation<GoroutineDump>> series = new ArrayList<>(whole);
         series.add(new Observation<>(dump, "", new Moment(1, "", time)));
-        List<AcceptLoop> found = AcceptLoops.find(new Series<>(series), List.of()).loops();
+        List<AcceptLoop> found =
+                AcceptLoops.find(new Series<>(series), List.of()).loops();
         int now = series.size() - 1;
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {

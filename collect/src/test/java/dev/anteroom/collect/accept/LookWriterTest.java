@@ -37,7 +37,21 @@ class LookWriterTest {
                 true,
                 "");
         LookLog.Holder blind = new LookLog.Holder(
-                9, false, "x", List.of(), "S", false, null, null, null, null, null, null, null, false, "may not be read");
+                9,
+                false,
+                "x",
+                List.of(),
+                "S",
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                false,
+                "may not be read");
         List<LookLog.Look> looks = List.of(
                 new LookLog.Look(Instant.parse("2026-01-31T10:15:00.210250Z"), List.of(go, blind)),
                 new LookLog.Look(Instant.parse("2026-01-31T10:15:00.220250Z"), List.of(go)));

@@ -46,7 +46,8 @@ public record Blame(
 
     /// One part.
     ///
-    /// @param posture the scheduler's word for the loop: `waiting`, `runnable`, `running`, …; empty where there was none
+    /// @param posture the scheduler's word for the loop: `waiting`, `runnable`, `running`, …; empty where there was
+    ///     none
     /// @param state the runtime's: `sync.Mutex.Lock`
     /// @param loop function that calls Accept in a loop, where it is known
     /// @param stack the loop's stack, leaf first; empty where there was none to be read
@@ -77,7 +78,8 @@ public record Blame(
             return leaf.isOfTheStack() && !stack.isEmpty() ? chain() : detail;
         }
 
-        /// The innermost line that the service's own authors wrote, where the stack says what held the loop up and has files.
+        /// The innermost line that the service's own authors wrote, where the stack says what held the loop up and has
+        /// files.
         public Optional<Frame> line() {
             return leaf.isOfTheStack() ? Lines.own(stack) : Optional.empty();
         }
@@ -153,7 +155,8 @@ public record Blame(
                 .map(branch -> "of all waiting, " + part(share(branch.leaf()) * connectionSeconds) + " passed while "
                         + branch.leaf().clause()
                         + (branch.where().isEmpty() ? "" : ": " + branch.where()))
-                .orElse(seconds(connectionSeconds) + " connection-seconds were waited, and nobody could look at the loop");
+                .orElse(seconds(connectionSeconds)
+                        + " connection-seconds were waited, and nobody could look at the loop");
     }
 
     @Override

@@ -81,8 +81,7 @@ public final class Blamer {
     /// @param mine whether a sample of the queue's log is of the listener in question
     /// @param source the file of the looks
     /// @return empty where nothing was ever queued, or nobody looked
-    public static Optional<Blame> of(
-            QueueLog queue, Predicate<QueueLog.Sample> mine, LookLog log, String source) {
+    public static Optional<Blame> of(QueueLog queue, Predicate<QueueLog.Sample> mine, LookLog log, String source) {
         if (log.looks().isEmpty()) {
             return Optional.empty();
         }
@@ -185,9 +184,7 @@ public final class Blamer {
                 here.merge(holding.leaf(), waited, Double::sum);
             }
         }
-        here.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .ifPresent(most -> band(from, to, most.getKey()));
+        here.entrySet().stream().max(Map.Entry.comparingByValue()).ifPresent(most -> band(from, to, most.getKey()));
     }
 
     private void band(double from, double to, Leaf leaf) {
@@ -214,7 +211,8 @@ public final class Blamer {
                 sum.connectionSeconds,
                 sum.seconds,
                 key.detail)));
-        branches.sort(Comparator.comparingDouble(Blame.Branch::connectionSeconds).reversed());
+        branches.sort(
+                Comparator.comparingDouble(Blame.Branch::connectionSeconds).reversed());
         if (branches.size() <= MAX_BRANCHES) {
             return branches;
         }

@@ -12,7 +12,8 @@ final class Delays {
     /// From here on the machine's CPUs are what its threads wait for, rather than each other.
     private static final double MOSTLY = 0.5;
 
-    /// A reading is of some tenths of a second; the growth around a moment is taken from this far before to this far after.
+    /// A reading is of some tenths of a second; the growth around a moment is taken from this far before to this far
+    /// after.
     private static final Duration AROUND = Duration.ofMillis(300);
 
     private final Map<Integer, TreeMap<Instant, long[]>> byProcess = new HashMap<>();

@@ -9,7 +9,6 @@ import dev.anteroom.profile.goroutine.GoroutineState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +29,8 @@ final class Looks {
             "io_getevents");
 
     /// Calls of a process that waits for time, children or signals: it has the socket open, and will hardly accept.
-    private static final Set<String> IDLES = Set.of(
-            "nanosleep", "clock_nanosleep", "wait4", "waitid", "pause", "rt_sigsuspend", "rt_sigtimedwait");
+    private static final Set<String> IDLES =
+            Set.of("nanosleep", "clock_nanosleep", "wait4", "waitid", "pause", "rt_sigsuspend", "rt_sigtimedwait");
 
     private final LookLog log;
     private final Stops stops;
@@ -53,7 +52,9 @@ final class Looks {
         List<Holding> acting = new ArrayList<>();
         List<LookLog.Holder> holders = new ArrayList<>();
         for (LookLog.Holder holder : look.holders()) {
-            if (inode != null && !holder.sockets().isEmpty() && !holder.sockets().contains(inode)) {
+            if (inode != null
+                    && !holder.sockets().isEmpty()
+                    && !holder.sockets().contains(inode)) {
                 continue;
             }
             holders.add(holder);
@@ -72,10 +73,13 @@ final class Looks {
     /// Of several loops on one listener, one that is parked in Accept is the one that could have taken the connection;
     /// where none is, all of them were elsewhere, and each has its part.
     private static List<Holding> shared(List<Holding> all) {
-        List<Holding> known = all.stream().filter(h -> h.loop == null || !h.loop.guessed()).toList();
+        List<Holding> known =
+                all.stream().filter(h -> h.loop == null || !h.loop.guessed()).toList();
         List<Holding> acting = known.isEmpty() ? all : known;
         List<Holding> free = acting.stream().filter(h -> isFree(h.leaf)).toList();
-        List<Holding> own = acting.stream().filter(h -> h.loop == null || !isBehindSibling(h)).toList();
+        List<Holding> own = acting.stream()
+                .filter(h -> h.loop == null || !isBehindSibling(h))
+                .toList();
         List<Holding> these = !free.isEmpty() ? free : own.isEmpty() ? acting : own;
         double part = 1.0 / these.size();
         return these.stream()
@@ -144,7 +148,8 @@ final class Looks {
         }
         if (loop.status().equals("thread")) {
             Leaf leaf = thread(time, holder, loop, stack);
-            return new Holding(leaf, loop, stack, leaf == Leaf.ELSEWHERE ? named(holder) + " has the listener open" : "", 1);
+            return new Holding(
+                    leaf, loop, stack, leaf == Leaf.ELSEWHERE ? named(holder) + " has the listener open" : "", 1);
         }
         Leaf leaf = goroutine(time, holder, loop, stack);
         return new Holding(leaf, loop, stack, leaf == Leaf.QUOTA ? named(holder) : "", 1);
@@ -181,8 +186,7 @@ final class Looks {
                     case LOCKED -> Leaf.LOCK;
                     case BUSY -> Leaf.WORK;
                     case RUNNABLE -> runnable(time, holder, Leaf.WAKE_UP);
-                    case COLLECTING ->
-                        quota ? Leaf.QUOTA : worldStopped ? Leaf.WORLD_STOPPED : Leaf.COLLECTOR;
+                    case COLLECTING -> quota ? Leaf.QUOTA : worldStopped ? Leaf.WORLD_STOPPED : Leaf.COLLECTOR;
                     case UNCLEAR -> Leaf.UNCLEAR;
                 };
             }
@@ -190,8 +194,8 @@ final class Looks {
         };
     }
 
-    /// A semaphore that no code of the program asked for: an allocation that starts a collection, or waits for one to stop
-    /// the world (Go's `runtime/mgc.go`, `gcStart`; the runtime's own frames are hidden).
+    /// A semaphore that no code of the program asked for: an allocation that starts a collection, or waits for one to
+    /// stop the world (Go's `runtime/mgc.go`, `gcStart`; the runtime's own frames are hidden).
     private static boolean isRuntimesOwn(String state, List<Frame> stack) {
         String leaf = stack.getFirst().function();
         return state.equals("semacquire")

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Puts what was measured over what was weighed: where the loop was looked at while connections waited, the causes are the
-/// leaves that hold the waiting, each as sure as its share of it. A rule that speaks for the same cause keeps its words and
-/// its remedies; a rule that speaks for what the loop was never seen doing is overruled.
+/// Puts what was measured over what was weighed: where the loop was looked at while connections waited, the causes are
+/// the leaves that hold the waiting, each as sure as its share of it. A rule that speaks for the same cause keeps its
+/// words and its remedies; a rule that speaks for what the loop was never seen doing is overruled.
 ///
 /// What isn't a matter of the loop (a small backlog, SYNs lost, resets) stands as it was, behind what holds the door.
 ///
@@ -83,13 +83,17 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
         for (Cause cause : causes) {
             Double share = shares.get(cause.id());
             if (share != null) {
-                measured.add(proved(cause, blame, branches.getOrDefault(cause.id(), List.of()), sureness(share, blame, trust)));
+                measured.add(proved(
+                        cause, blame, branches.getOrDefault(cause.id(), List.of()), sureness(share, blame, trust)));
             } else if (NOT_THE_LOOP.contains(cause.id())) {
                 measured.add(held ? cause.withConfidence(cause.confidence() * BEHIND) : cause);
             } else if (cause.id() == CauseId.REUSEPORT_MEMBER_NOT_ACCEPTING && cause.confidence() >= CERTAIN) {
                 measured.add(cause);
             } else {
-                out.add(new RuledOut(cause.id(), "the accept loop was not seen so while connections waited: " + blame.summary(), false));
+                out.add(new RuledOut(
+                        cause.id(),
+                        "the accept loop was not seen so while connections waited: " + blame.summary(),
+                        false));
             }
         }
         shares.forEach((id, share) -> {
@@ -137,8 +141,7 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
                         CauseId.ACCEPT_ERROR_SPIN);
             case ON_CPU ->
                 slow(blame)
-                        ? List.of(
-                                CauseId.SLOW_WORK_IN_ACCEPT, CauseId.ACCEPT_ERROR_SPIN, CauseId.FD_EXHAUSTION)
+                        ? List.of(CauseId.SLOW_WORK_IN_ACCEPT, CauseId.ACCEPT_ERROR_SPIN, CauseId.FD_EXHAUSTION)
                         : List.of(CauseId.BACKLOG_TOO_SMALL, CauseId.STALE_BACKLOG_AFTER_UPGRADE);
             case ACCEPTING ->
                 List.of(
@@ -187,7 +190,8 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
     }
 
     private static Cause found(CauseId id, Blame blame, List<Blame.Branch> branches, double confidence) {
-        return new Cause(id, confidence, sentence(blame, branches), facts(blame, branches), List.of(), remedies(branches));
+        return new Cause(
+                id, confidence, sentence(blame, branches), facts(blame, branches), List.of(), remedies(branches));
     }
 
     private static List<Fact> facts(Blame blame, List<Blame.Branch> branches) {
@@ -199,14 +203,21 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
         Blame.Branch first = branches.getFirst();
         return "For " + blame.part(sum(branches)) + " " + first.leaf().clause()
                 + (first.where().isEmpty() ? "" : ": " + first.where())
-                + first.line().map(Measured::place).map(place -> ", at " + place).orElse("")
+                + first.line()
+                        .map(Measured::place)
+                        .map(place -> ", at " + place)
+                        .orElse("")
                 + ".";
     }
 
     /// What was measured, after a rule's own words.
     private static String share(Blame blame, List<Blame.Branch> branches) {
         return "Measured: " + Blame.share(sum(branches) / blame.connectionSeconds()) + " of the waiting"
-                + branches.getFirst().line().map(Measured::place).map(place -> ", at " + place).orElse("")
+                + branches.getFirst()
+                        .line()
+                        .map(Measured::place)
+                        .map(place -> ", at " + place)
+                        .orElse("")
                 + ".";
     }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// When a CPU quota had stopped a process, from its cgroup's counters.
 ///
 /// The kernel adds a stop to `throttled_usec` when it is over (kernel/sched/fair.c, `unthrottle_cfs_rq`), and sums over
-/// CPUs. So where the counter has grown by `x` since the last reading, a stop has just ended. It lasted for no more than
-/// `x`, and for no more than a period each time.
+/// CPUs. So where the counter has grown by `x` since the last reading, a stop has just ended. It lasted for no more
+/// than `x`, and for no more than a period each time.
 final class Stops {
     private static final long USUAL_PERIOD_NANOS = 100_000_000;
 

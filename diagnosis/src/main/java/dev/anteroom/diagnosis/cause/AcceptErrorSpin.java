@@ -37,7 +37,8 @@ public final class AcceptErrorSpin implements Rule {
         incident.get(OpenFilesShare.class)
                 .filter(f -> f.exhausted())
                 .ifPresent(f -> found.with(f.facts()).weigh(0.06));
-        if (incident.get(AcceptQueue.class).isPresent() && incident.get(AcceptQueue.class).get().standsStill()) {
+        if (incident.get(AcceptQueue.class).isPresent()
+                && incident.get(AcceptQueue.class).get().standsStill()) {
             found.weigh(0.03);
         }
         String error = seen.errorName(incident.get(OpenFilesShare.class));
@@ -49,7 +50,8 @@ public final class AcceptErrorSpin implements Rule {
                     false);
         }
         found.change(
-                "after a temporary error (errors.Is EMFILE, ENFILE, ECONNABORTED) sleep with back-off as net/http does; after a permanent one stop the loop and say so",
+                "after a temporary error (errors.Is EMFILE, ENFILE, ECONNABORTED) sleep with back-off as net/http"
+                        + " does; after a permanent one stop the loop and say so",
                 "none");
         if (closed) {
             return found.likely("Accept fails on a listener that is closed (each that is open has its acceptor) and is"

@@ -182,7 +182,21 @@ class BlamerTest {
     @Test
     void a_listener_that_only_a_child_has_is_elsewhere() {
         LookLog.Holder child = new LookLog.Holder(
-                99, false, "sleep", List.of(LISTENER), "S", false, null, null, null, null, null, null, List.of(), false, "");
+                99,
+                false,
+                "sleep",
+                List.of(LISTENER),
+                "S",
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                false,
+                "");
         constant(child);
         assertThat(blame().share(Leaf.ELSEWHERE)).isCloseTo(1, within(1e-9));
     }
@@ -190,7 +204,20 @@ class BlamerTest {
     @Test
     void who_may_not_be_looked_at_is_unseen_and_says_why() {
         LookLog.Holder blind = new LookLog.Holder(
-                4711, true, "shopd", List.of(LISTENER), "S", false, null, null, null, null, null, null, null, false,
+                4711,
+                true,
+                "shopd",
+                List.of(LISTENER),
+                "S",
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                false,
                 "pid 4711 may not be read");
         constant(blind);
         Blame blame = blame();

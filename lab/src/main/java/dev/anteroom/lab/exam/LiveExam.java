@@ -48,8 +48,7 @@ public final class LiveExam {
     public Sitting sit(Scenario scenario) {
         Path capture = captures.resolve(scenario.name() + "-go" + goVersion);
         lab.during(scenario, pid -> record((int) pid, scenario.port(), capture));
-        Diagnosis diagnosis = Diagnoser.diagnose(
-                CaptureReader.read(capture), new Hints(scenario.port(), null));
+        Diagnosis diagnosis = Diagnoser.diagnose(CaptureReader.read(capture), new Hints(scenario.port(), null));
         List<String> causes =
                 diagnosis.causes().stream().map(cause -> cause.id().id()).toList();
         return new Sitting(

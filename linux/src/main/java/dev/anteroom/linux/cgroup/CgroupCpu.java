@@ -97,9 +97,7 @@ public record CgroupCpu(
                 periodMicros,
                 FlatKeys.value(stat, "nr_periods"),
                 FlatKeys.value(stat, "nr_throttled"),
-                version == 1
-                        ? FlatKeys.value(stat, "throttled_time")
-                        : FlatKeys.value(stat, "throttled_usec") * 1000);
+                version == 1 ? FlatKeys.value(stat, "throttled_time") : FlatKeys.value(stat, "throttled_usec") * 1000);
     }
 
     /// CPUs the quota amounts to; infinite for none.

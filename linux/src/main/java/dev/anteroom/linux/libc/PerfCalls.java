@@ -9,8 +9,8 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/// Counting events of the kernel's tracepoints, and mounting a file system that only this process sees. Each call returns
-/// what C returns, or `-errno`.
+/// Counting events of the kernel's tracepoints, and mounting a file system that only this process sees. Each call
+/// returns what C returns, or `-errno`.
 public final class PerfCalls {
     // include/uapi/linux/perf_event.h
     private static final int PERF_TYPE_TRACEPOINT = 2;
@@ -35,13 +35,11 @@ public final class PerfCalls {
     private static final MethodHandle SYSCALL_POINTER = Downcall.linkVariadic(
             "syscall",
             1,
-            FunctionDescriptor.of(
-                    JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle SYSCALL = Downcall.linkVariadic(
             "syscall",
             1,
-            FunctionDescriptor.of(
-                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
     // int ioctl(int fd, unsigned long request, ...);
     private static final MethodHandle IOCTL =
             Downcall.linkVariadic("ioctl", 2, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
@@ -99,8 +97,7 @@ public final class PerfCalls {
             }
             try {
                 long made = Downcall.result(
-                        (long) SYSCALL.invokeExact(
-                                state, NR_FSCONFIG, (long) context, FSCONFIG_CMD_CREATE, 0L, 0L, 0L),
+                        (long) SYSCALL.invokeExact(state, NR_FSCONFIG, (long) context, FSCONFIG_CMD_CREATE, 0L, 0L, 0L),
                         state);
                 return made < 0
                         ? (int) made

@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// A small file of procfs or cgroupfs that is kept open and read again and again from its beginning: a third of the cost
-/// of opening it each time. The kernel makes the text anew at each read. Not thread-safe.
+/// A small file of procfs or cgroupfs that is kept open and read again and again from its beginning: a third of the
+/// cost of opening it each time. The kernel makes the text anew at each read. Not thread-safe.
 public final class RereadFile implements AutoCloseable {
     /// Longer files are cut.
     private static final int MAX_BYTES = 4096;

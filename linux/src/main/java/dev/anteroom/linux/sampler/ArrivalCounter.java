@@ -14,10 +14,10 @@ import java.util.Optional;
 /// Counts the connections that are established on a port, where several listeners share the namespace's
 /// `Tcp.PassiveOpens`.
 ///
-/// The kernel counts them itself: a counter on the tracepoint `sock:inet_sock_set_state` with a filter on the port and on
-/// the step from SYN_RECV to ESTABLISHED. Nothing is recorded and nothing loaded; reading it is one `read` for each CPU.
-/// The tracepoint knows no namespaces: a port of the same number elsewhere is counted too. Needs CAP_PERFMON (or root),
-/// and tracefs, which is mounted for a moment where it isn't. Not thread-safe.
+/// The kernel counts them itself: a counter on the tracepoint `sock:inet_sock_set_state` with a filter on the port and
+/// on the step from SYN_RECV to ESTABLISHED. Nothing is recorded and nothing loaded; reading it is one `read` for each
+/// CPU. The tracepoint knows no namespaces: a port of the same number elsewhere is counted too. Needs CAP_PERFMON (or
+/// root), and tracefs, which is mounted for a moment where it isn't. Not thread-safe.
 public final class ArrivalCounter implements AutoCloseable {
     private static final String TRACEPOINT = "events/sock/inet_sock_set_state/id";
     private static final int MAX_CPUS = 1024;
@@ -88,7 +88,8 @@ public final class ArrivalCounter implements AutoCloseable {
     /// `0-3,8` of `/sys/devices/system/cpu/online`.
     private static List<Integer> onlineCpus() {
         List<Integer> cpus = new ArrayList<>();
-        String online = KernelFile.read("/sys/devices/system/cpu/online").orElse("").strip();
+        String online =
+                KernelFile.read("/sys/devices/system/cpu/online").orElse("").strip();
         for (String range : online.split(",", -1)) {
             String[] ends = range.split("-", 2);
             long from = number(ends[0]);

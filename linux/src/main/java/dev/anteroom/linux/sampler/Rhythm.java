@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 /// When a sampler takes its next look: on the average once a period, never in step with anything.
 ///
 /// Equal gaps are blind to what keeps time with them. A client that connects every 10 ms, and is accepted 2 ms later,
-/// is met by every look of a 100 Hz sampler or by none, for as long as both run. So each gap is drawn evenly from half a
-/// period to one and a half, and every moment of the client's own period is as likely to be looked at as any other.
+/// is met by every look of a 100 Hz sampler or by none, for as long as both run. So each gap is drawn evenly from half
+/// a period to one and a half, and every moment of the client's own period is as likely to be looked at as any other.
 /// Not thread-safe.
 public final class Rhythm {
     private final long periodNanos;

@@ -148,8 +148,8 @@ public final class WaitEstimate {
         return meanDepth;
     }
 
-    /// How far the mean of the recorded waits lies from Little's beyond what one sampling period explains, relative to the
-    /// longer of the two: 0 is agreement.
+    /// How far the mean of the recorded waits lies from Little's beyond what one sampling period explains, relative to
+    /// the longer of the two: 0 is agreement.
     public double disagreement() {
         double apart = Math.abs(agedMeanMillis - meanMillis) - periodMillis;
         return apart <= 0 ? 0 : apart / Math.max(agedMeanMillis, meanMillis);

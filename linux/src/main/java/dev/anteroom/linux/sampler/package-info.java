@@ -29,10 +29,11 @@
 ///
 /// `N` is the growth of the namespace's `Tcp.PassiveOpens`, plus what was queued at the start, where one port
 /// alone listens in the namespace. With several ports the counter is of all of them; then the kernel counts the port's
-/// own ([ArrivalCounter]). Where it doesn't let this user count, `N` comes from the ages themselves: an arrival is first seen at an age `u` with density `λ·P(W > u)` per gap, so the first-seen ages
-/// below a small `b`, divided by `b` and the number of gaps, are `λ` (a lower bound of it, where many waits are
-/// shorter than `b`). It is kept between the connections seen and the namespace's counter. Which was used is
-/// told, and how many arrivals there can have been at most: a quantile or mean that this leaves open isn't printed.
+/// own ([ArrivalCounter]). Where it doesn't let this user count, `N` comes from the ages themselves: an arrival is
+/// first seen at an age `u` with density `λ·P(W > u)` per gap, so the first-seen ages below a small `b`, divided by
+/// `b` and the number of gaps, are `λ` (a lower bound of it, where many waits are shorter than `b`). It is kept
+/// between the connections seen and the namespace's counter. Which was used is told, and how many arrivals there can
+/// have been at most: a quantile or mean that this leaves open isn't printed.
 ///
 /// Connections still queued at the end are censored: they enter with their present age and are counted as
 /// `stillWaiting`; quantiles that fall among them are lower bounds.
