@@ -36,7 +36,7 @@ class ArchitectureTest {
             "diagnosis", List.of("capture", "profile", "gotrace", "linux"),
             "report", List.of("diagnosis", "capture", "profile", "gotrace", "linux"),
             // Of the diagnosis only what knows an accept loop from another goroutine: looks keep nothing else.
-            "collect", List.of("diagnosis.accept", "capture", "profile", "gotrace", "linux"),
+            "collect", List.of("diagnosis.accept", "capture", "goprocess", "profile", "gotrace", "linux"),
             "handoff", List.of("collect", "report", "diagnosis", "capture", "profile", "gotrace", "linux"));
 
     static List<Map.Entry<String, List<String>>> modules() {
