@@ -72,7 +72,8 @@ final class DiagnoseCommand implements Callable<Integer> {
             paramLabel = "FIGURES|FILE",
             description = {
                 "What clients measured, to split their P99: p50=12ms,p99=900ms (also mean, max, rate=1200/s), or a file:",
-                "the output of wrk, hey, k6, vegeta, a HdrHistogram log or percentile table, a Prometheus histogram.",
+                "the output of wrk, hey, oha, k6, vegeta, ghz, fortio, bombardier or ab, a HdrHistogram log or percentile table, a",
+                "Prometheus histogram.",
                 "Such a file in the capture is found by itself."
             })
     @Nullable
