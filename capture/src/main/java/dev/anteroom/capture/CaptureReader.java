@@ -84,7 +84,10 @@ public final class CaptureReader {
     private static String seen(List<ReadFile> read, List<UnusedFile> unused) {
         StringBuilder seen = new StringBuilder();
         for (UnusedFile file : unused.subList(0, Math.min(unused.size(), SHOWN))) {
-            seen.append(seen.isEmpty() ? "" : "; ").append(file.file()).append(": ").append(file.reason());
+            seen.append(seen.isEmpty() ? "" : "; ")
+                    .append(file.file())
+                    .append(": ")
+                    .append(file.reason());
         }
         if (seen.isEmpty()) {
             seen.append(read.getFirst().path()).append(": a time and nothing else");

@@ -25,9 +25,8 @@ public record AcceptFailures(
         int worst = 0;
         long most = 0;
         for (Map.Entry<Integer, Map<String, Long>> port : byPort.entrySet()) {
-            long failed = port.getValue().values().stream()
-                    .mapToLong(Long::longValue)
-                    .sum();
+            long failed =
+                    port.getValue().values().stream().mapToLong(Long::longValue).sum();
             if (port.getKey() > 0 && failed > most) {
                 worst = port.getKey();
                 most = failed;

@@ -68,7 +68,8 @@ final class FortioReport implements LatencyReport {
     /// The word behind `name`, empty where there is none.
     private static String word(String text, String name) {
         int at = text.indexOf(" " + name + " ");
-        String[] words = at < 0 ? new String[0] : text.substring(at + name.length() + 2).split("\\s+", 2);
+        String[] words =
+                at < 0 ? new String[0] : text.substring(at + name.length() + 2).split("\\s+", 2);
         return words.length == 0 ? "" : words[0];
     }
 

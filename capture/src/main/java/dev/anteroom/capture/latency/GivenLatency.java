@@ -88,8 +88,9 @@ public final class GivenLatency {
         }
         if (best == null) {
             throw new CaptureException(
-                    path + ": no client latency in it; known are the outputs of wrk, hey, k6, vegeta,"
-                            + " oha, ghz, fortio, bombardier, ab, HdrHistogram logs and percentile tables, and Prometheus histograms");
+                    path + ": no client latency in it; known are the outputs of wrk, hey, k6, vegeta, oha, ghz,"
+                            + " fortio, bombardier, ab, HdrHistogram logs and percentile tables, and Prometheus"
+                            + " histograms");
         }
         return best;
     }

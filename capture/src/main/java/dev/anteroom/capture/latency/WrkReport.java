@@ -66,7 +66,8 @@ final class WrkReport implements LatencyReport {
             sum.requests(Figures.number(words[0]));
         } else if (text.startsWith("Socket errors:")) {
             int at = text.indexOf("timeout ");
-            timeouts = at < 0 ? 0 : (long) Figures.number(text.substring(at + 8)).orElse(0);
+            timeouts =
+                    at < 0 ? 0 : (long) Figures.number(text.substring(at + 8)).orElse(0);
         } else if (text.startsWith("Requests/sec:") && words.length >= 2) {
             sum.rate(Figures.number(words[1]));
         } else if (text.startsWith("Transfer/sec:")) {

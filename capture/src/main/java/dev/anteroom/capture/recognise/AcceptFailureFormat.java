@@ -107,7 +107,9 @@ final class AcceptFailureFormat implements TextFormat {
         // Only what nothing but a descriptor that can't be had is called: other words are said of other things too.
         for (String[] error : ERRORS) {
             int at = error[1].endsWith("FILE") ? indexOf(line, error[0]) : -1;
-            if (at > 0 && at < LONGEST_WRAPPER && BARE.matcher(line.substring(0, at)).find()) {
+            if (at > 0
+                    && at < LONGEST_WRAPPER
+                    && BARE.matcher(line.substring(0, at)).find()) {
                 return count(line, at, "", error[1]);
             }
         }

@@ -61,7 +61,13 @@ final class FdListingFormat implements TextFormat {
         if (count > 0) {
             findings.add(
                     new Found.Files(new OpenFiles(
-                            pid, count, sockets, polls, List.of(), cut || isExcerpt(count, highest, standard), highest)),
+                            pid,
+                            count,
+                            sockets,
+                            polls,
+                            List.of(),
+                            cut || isExcerpt(count, highest, standard),
+                            highest)),
                     "fd-listing",
                     pid,
                     first);
