@@ -14,11 +14,13 @@ import tools.jackson.databind.JsonNode;
 
 /// Newcomers that are not what they say: each ends with the old one serving, and nothing lost.
 class LyingNewcomerTest {
-    private static final String TWO_PORTS = "listeners: {http: \":8080\", admin: \":8081\"}\n"
-            + "ready: notify\n"
-            + "ready-timeout: 2s\n"
-            + "verify: 500ms\n"
-            + "drain: 3s\n";
+    private static final String TWO_PORTS = """
+            listeners: {http: ":8080", admin: ":8081"}
+            ready: notify
+            ready-timeout: 2s
+            verify: 500ms
+            drain: 3s
+            """;
 
     @TempDir
     Path folder;

@@ -25,8 +25,14 @@ class OwnSocketTest {
     @Test
     void should_refuse_caddy_that_ignores_its_listeners_before_anything_is_taken_and_lose_nothing() throws IOException {
         assumeTrue(Files.isExecutable(CADDY), "caddy is absent");
-        Path caddyfile = Files.writeString(
-                folder.resolve("Caddyfile"), "{\n admin off\n}\nhttp://:8080 {\n respond \"caddy 1\"\n}\n");
+        Path caddyfile = Files.writeString(folder.resolve("Caddyfile"), """
+                {
+                    admin off
+                }
+                http://:8080 {
+                    respond "caddy 1"
+                }
+                """);
         List<String> command = List.of(CADDY.toString(), "run", "--config", caddyfile.toString());
         try (Bench bench = new Bench(folder)) {
             Sandbox.Running caddy = bench.sandbox().start(command.toArray(String[]::new));
