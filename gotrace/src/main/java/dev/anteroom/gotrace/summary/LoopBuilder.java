@@ -192,7 +192,8 @@ final class LoopBuilder {
             acceptsBegun++;
         }
         // It runs and waits for a processor within an accept as well as between two.
-        inAccept = next == LoopState.RUNNING || next == LoopState.RUNNABLE ? inAccept && !inTurn : accepts;
+        boolean onItsWay = next == LoopState.RUNNING || next == LoopState.RUNNABLE;
+        inAccept = onItsWay ? (inAccept && !inTurn) : accepts;
         if (inTurn && accepts) {
             turns.add(now - turnStart);
             inTurn = false;
