@@ -79,12 +79,14 @@ class GoroutinesCommandTest {
         Path cut = folder.resolve("cut.txt");
         Files.writeString(
                 cut,
-                "goroutine 1 [select]:\n"
-                        + "main.\u001b[31mf(0x1)\n"
-                        + "\t/a.go:1 +0x1\n"
-                        + "log\u0007\n\n"
-                        + "goroutine 2 [select]:\n"
-                        + "main.g(");
+                """
+                goroutine 1 [select]:
+                main.\u001b[31mf(0x1)
+                \t/a.go:1 +0x1
+                log\u0007
+
+                goroutine 2 [select]:
+                main.g(""");
         assertThat(run(cut.toString())).isEqualTo(ExitStatus.OK);
         assertThat(out.toString())
                 .contains("! The text ends inside the goroutine at offset ")

@@ -3,7 +3,8 @@ package dev.anteroom.profile;
 import java.util.Arrays;
 
 /// Reads folded stacks (FlameGraph's format): a line for each stack, `root;…;leaf value`. Works on the bytes; no line
-/// becomes a string. Values with a fraction (flamegraph.pl takes them) are counted in thousandths, all of a text's alike.
+/// becomes a string. Values with a fraction (flamegraph.pl takes them) are counted in thousandths, all of a text's
+/// alike.
 final class FoldedParser {
     private static final ValueType THOUSANDTHS = new ValueType("samples", "thousandths");
 

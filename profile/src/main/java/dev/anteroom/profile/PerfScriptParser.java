@@ -21,14 +21,15 @@ import org.jspecify.annotations.Nullable;
 /// Values are `samples/count` and the sum of the periods (1 where there is none). A script of several events has a
 /// sample type for each, by its name: counts of different things don't add up. The one with most samples is looked at
 /// first. Each sample is labelled with command, pid and event. A frame that isn't resolved is named by its module
-/// (`[libc.so.6]`), as FlameGraph does. Frames with a name have no address, so that equal stacks are one sample; unresolved
+/// (`[libc.so.6]`), as FlameGraph does. Frames with a name have no address, so that equal stacks are one sample;
+/// unresolved
 /// frames keep theirs.
 final class PerfScriptParser {
     private static final ValueType SAMPLES = new ValueType("samples", "count");
     private static final Pattern HEADER = Pattern.compile(
             "^\\s*(?<comm>\\S.*?)\\s+(?:(?<pid>\\d+)/)?(?<tid>-?\\d+)(?:\\s+\\[(?<cpu>\\d+)\\])?(?:\\s+(?<time>\\d+\\.\\d+):)?"
-                + "(?:\\s+(?<period>\\d+))?(?:\\s+(?<event>[A-Za-z_][\\w.\\-/=,@+*]*(?::[\\w.\\-]+)*):?)?"
-                + "(?::?\\s(?<rest>.*)|:?)$");
+                    + "(?:\\s+(?<period>\\d+))?(?:\\s+(?<event>[A-Za-z_][\\w.\\-/=,@+*]*(?::[\\w.\\-]+)*):?)?"
+                    + "(?::?\\s(?<rest>.*)|:?)$");
     private static final Pattern STRONG_HEADER = Pattern.compile(
             "^\\s*\\S.*?\\s+(?:\\d+/)?-?\\d+(?:\\s+\\[\\d+\\])?\\s+\\d+\\.\\d+:(?:\\s+\\d+)?(?:\\s+\\S+:.*)?\\s*$");
     private static final Pattern FRAME = Pattern.compile("^\\s+(?<ip>[0-9a-f]{1,16})(?:\\s+(?<rest>\\S.*))?$");
@@ -115,8 +116,7 @@ final class PerfScriptParser {
                 values.add(type == column ? all.value(sample, 1) : 0);
             }
         }
-        return all.with(
-                ProfileHeader.of(types).withDefaultSampleType(most).withComment(told.toString()), values);
+        return all.with(ProfileHeader.of(types).withDefaultSampleType(most).withComment(told.toString()), values);
     }
 
     private static boolean isClock(String event) {
@@ -162,7 +162,8 @@ final class PerfScriptParser {
             return false;
         }
         String text = new String(bytes, from, to - from, UTF_8);
-        return FRAME.matcher(" " + text).matches() && !STRONG_HEADER.matcher(text).matches();
+        return FRAME.matcher(" " + text).matches()
+                && !STRONG_HEADER.matcher(text).matches();
     }
 
     /// Commands are padded on the left, so that an event's line may begin with spaces like a frame's.

@@ -59,8 +59,7 @@ public final class ProfileReader {
         if (CopiedText.hasCopiedDump(head)) {
             return GoroutineDump.read(content).toProfile();
         }
-        InputStream text =
-                CopiedText.restored(head, content.stream(), begin -> detect(begin) != ProfileFormat.UNKNOWN);
+        InputStream text = CopiedText.restored(head, content.stream(), begin -> detect(begin) != ProfileFormat.UNKNOWN);
         if (text == null) {
             throw new ProfileFormatException(content.name(), -1, unknown(head));
         }

@@ -28,8 +28,7 @@ final class Refusal {
         }
         int end = text.indexOf('\n');
         String first = end < 0 ? text : text.substring(0, end);
-        if (first.startsWith("heap profile: ")
-                && (first.contains("@ growth") || first.contains("@ fragmentation"))) {
+        if (first.startsWith("heap profile: ") && (first.contains("@ growth") || first.contains("@ fragmentation"))) {
             return "a heap profile of gperftools" + WAY_OUT;
         }
         return null;

@@ -9,9 +9,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Scripts of several events, and folded values that aren't whole.
 class PerfEventsTest {
-    private static final String FRAMES = "\t  4a61c3 main.hash+0x0 (/srv/bin/gate)\n\t  46c6c1 [unknown] (/lib/libc.so.6)\n";
+    private static final String FRAMES =
+            "\t  4a61c3 main.hash+0x0 (/srv/bin/gate)\n\t  46c6c1 [unknown] (/lib/libc.so.6)\n";
 
-    private static final String SCRIPT = "gate 6120 [000] 811210.503100: instructions: \n" + FRAMES + "\ngate 6120 [001] 811210.506200: cycles: \n" + FRAMES + "\ngate 6120 [001] 811210.506300: cycles: \n" + FRAMES + "\n";
+    private static final String SCRIPT =
+            "gate 6120 [000] 811210.503100: instructions: \n" + FRAMES + "\ngate 6120 [001] 811210.506200: cycles: \n"
+                    + FRAMES + "\ngate 6120 [001] 811210.506300: cycles: \n" + FRAMES + "\n";
 
     private static Profile read(String text) {
         return ProfileReader.read("x", text.getBytes(UTF_8), ReadLimits.defaults());

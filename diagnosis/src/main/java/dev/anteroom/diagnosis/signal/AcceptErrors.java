@@ -227,7 +227,7 @@ public record AcceptErrors(
             SystemCall last = failed.get(i);
             Long from = first.timeMicros();
             Long to = last.timeMicros();
-            boolean quick = from != null && to != null
+            boolean quick = (from != null && to != null)
                     ? to - from <= SPIN_MICROS
                     : last.line() - first.line() < (long) LINES_BETWEEN * SPIN_CALLS;
             if (quick) {

@@ -146,7 +146,8 @@ public final class WaitEstimator {
 
     /// The same where the port's own arrivals were counted ([ArrivalCounter]).
     ///
-    /// @param counted connections established on the port since the first sample, those of other namespaces included;
+    /// @param counted connections established on the port since the first sample, those of other namespaces
+    included;
     ///     negative where nobody counted
     /// @param elsewhere how many of them can have been other namespaces' at most
     public WaitEstimate estimate(long passiveOpens, boolean alone, long counted, long elsewhere) {

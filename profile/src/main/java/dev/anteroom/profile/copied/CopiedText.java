@@ -35,11 +35,8 @@ public final class CopiedText {
                 String next = i + 1 < lines.size() ? lines.get(i + 1) : "";
                 String place = i + 2 < lines.size() ? lines.get(i + 2) : "";
                 boolean header = CopiedDump.header(place) == 0;
-                boolean asWritten = next.isEmpty()
-                        || next.startsWith("\t")
-                        || place.startsWith("\t")
-                        || place.isEmpty()
-                        || header;
+                boolean asWritten =
+                        next.isEmpty() || next.startsWith("\t") || place.startsWith("\t") || place.isEmpty() || header;
                 boolean doubled = next.isBlank() && !place.isBlank() && !header;
                 return !asWritten || doubled || line.endsWith(" ");
             }

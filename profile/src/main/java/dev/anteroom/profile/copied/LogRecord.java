@@ -32,16 +32,7 @@ final class LogRecord {
             List.of("log", "msg", "message", "short_message", "full_message", "text", "textpayload", "body", "event");
     private static final List<String> ERRORS = List.of("error", "err", "cause", "reason", "exception");
     private static final List<String> TIMES = List.of(
-            "time",
-            "ts",
-            "timestamp",
-            "@timestamp",
-            "t",
-            "@t",
-            "__realtime_timestamp",
-            "datetime",
-            "date",
-            "asctime");
+            "time", "ts", "timestamp", "@timestamp", "t", "@t", "__realtime_timestamp", "datetime", "date", "asctime");
 
     private LogRecord() {}
 

@@ -60,7 +60,8 @@ final class SourceLines implements Closeable {
         int flag = criFlag(line);
         if (flag > 0) {
             boolean more = line.charAt(flag) == 'P';
-            String text = part.isEmpty() ? line.substring(0, flag) + "F" + line.substring(flag + 1)
+            String text = part.isEmpty()
+                    ? line.substring(0, flag) + "F" + line.substring(flag + 1)
                     : part + line.substring(Math.min(line.length(), flag + 2));
             part = "";
             if (more && text.length() < MAX_LINE) {

@@ -43,7 +43,8 @@ final class ProfileView {
     private ProfileView() {}
 
     static List<GoroutineGroup> groups(Profile counted) {
-        int type = Math.max(counted.sampleTypes().indexOf(GOROUTINES), counted.sampleTypes().indexOf(LEAKED));
+        int type = Math.max(
+                counted.sampleTypes().indexOf(GOROUTINES), counted.sampleTypes().indexOf(LEAKED));
         if (type < 0) {
             throw new GoroutineDumpException("This profile counts " + counted.sampleTypes()
                     + " and no goroutines: record /debug/pprof/goroutine?debug=2.");

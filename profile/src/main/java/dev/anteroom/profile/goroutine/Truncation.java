@@ -16,7 +16,8 @@ public record Truncation(Reason reason, long offset, String amount) {
         RUNTIME_LIMIT_64_MIB,
         /// The text ends inside a goroutine: the copy or the download was cut.
         ENDS_INSIDE_GOROUTINE,
-        /// The last line lacks its end: the last goroutine is there as far as the text goes, and more may have followed.
+        /// The last line lacks its end: the last goroutine is there as far as the text goes, and more may have
+        /// followed.
         LAST_LINE_WITHOUT_END,
         /// The records add up to less than the profile's first line says, or that line isn't there.
         RECORDS_MISSING

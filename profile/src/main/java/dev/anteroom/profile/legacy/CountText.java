@@ -36,7 +36,8 @@ final class CountText {
                     + ": the text was cut or damaged; record it again");
         }
         if (sum != total) {
-            builder.header(about.withComment(LegacyText.INCOMPLETE + sum
+            builder.header(about.withComment(LegacyText.INCOMPLETE
+                    + sum
                     + (total < 0 ? "; the first line, which says of how many, isn't there" : " of " + total)));
         }
         return builder.build();

@@ -25,8 +25,9 @@ public final class LegacyText {
 
     /// Whether another profile begins with this line.
     static boolean isHeader(String line) {
-        return line.endsWith(":") ? format(line) != ProfileFormat.UNKNOWN : line.contains(" profile: ")
-                && format(line.strip()) != ProfileFormat.UNKNOWN;
+        return line.endsWith(":")
+                ? format(line) != ProfileFormat.UNKNOWN
+                : line.contains(" profile: ") && format(line.strip()) != ProfileFormat.UNKNOWN;
     }
 
     /// Which of these texts begins so; [ProfileFormat#UNKNOWN] if none does.
@@ -78,7 +79,11 @@ public final class LegacyText {
                 first = lines.next();
             }
             String header = first == null ? "" : first.strip();
-            lines.indent(first == null ? "" : first.substring(0, first.length() - first.stripLeading().length()));
+            lines.indent(
+                    first == null
+                            ? ""
+                            : first.substring(
+                                    0, first.length() - first.stripLeading().length()));
             RecordText records = new RecordText(lines);
             if (COUNT_RECORD.matcher(header).matches()) {
                 records.begin(header);

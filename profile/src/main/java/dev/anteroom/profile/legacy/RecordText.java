@@ -166,7 +166,8 @@ final class RecordText {
         parsed.forEach((key, value) -> labels.add(new Label.Text(key, value)));
     }
 
-    /// `#       0x46a000       main.run+0x50        /src/store.go:71`: blanks between the address, the function with its
+    /// `#       0x46a000       main.run+0x50        /src/store.go:71`: blanks between the address, the function with
+    /// its
     /// offset, and the file, as a line with tabs has them.
     private static String withTabs(String text) {
         int address = blanksEnd(text, 1);

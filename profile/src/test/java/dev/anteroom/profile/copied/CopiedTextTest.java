@@ -110,19 +110,20 @@ class CopiedTextTest {
                 disguise("one line of logrus", dump -> "time=\"2024-03-09T04:11:40Z\" msg=\"" + escaped + "\"\n"),
                 disguise("one line of zap", dump -> "{\"level\":\"info\",\"ts\":1.7e9,\"msg\":\"" + escaped + "\"}\n"),
                 disguise(
-                        "a field of a log",
-                        dump -> "{\"msg\":\"dump\",\"fields\":{\"stacks\":\"" + escaped + "\"}}\n"),
+                        "a field of a log", dump -> "{\"msg\":\"dump\",\"fields\":{\"stacks\":\"" + escaped + "\"}}\n"),
                 disguise(
                         "a log in a log",
                         dump -> "{\"log\":\"" + quoted("{\"msg\":\"" + quoted(dump) + "\"}\n")
                                 + "\",\"stream\":\"stderr\"}\n"),
-                disguise("rsyslog", dump -> "Mar  9 gate: " + dump.replace("\n", "#012").replace("\t", "#011") + "\n"),
                 disguise(
-                        "arguments on two lines",
-                        dump -> prefixed(i -> "  ").replace("{0x8a1c38, ", "{0x8a1c38,\n  ")),
+                        "rsyslog",
+                        dump -> "Mar  9 gate: " + dump.replace("\n", "#012").replace("\t", "#011") + "\n"),
+                disguise(
+                        "arguments on two lines", dump -> prefixed(i -> "  ").replace("{0x8a1c38, ", "{0x8a1c38,\n  ")),
                 disguise(
                         "a line of somebody else between",
-                        dump -> prefixed(i -> " ").replace(" main.main()", " 2024/03/09 04:11:41 GET / 200\n main.main()")));
+                        dump -> prefixed(i -> " ")
+                                .replace(" main.main()", " 2024/03/09 04:11:41 GET / 200\n main.main()")));
     }
 
     @ParameterizedTest
@@ -136,7 +137,8 @@ class CopiedTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"    ", "> ", "gate-1  | "})
     void should_read_other_texts_behind_a_prefix(String prefix) {
-        String folded = "main;a;b 3\nmain;a;c 4\n".lines()
+        String folded = "main;a;b 3\nmain;a;c 4\n"
+                .lines()
                 .map(line -> prefix + line + "\n")
                 .collect(Collectors.joining());
         assertThat(ProfileReader.read("x", folded.getBytes(UTF_8), ReadLimits.defaults())

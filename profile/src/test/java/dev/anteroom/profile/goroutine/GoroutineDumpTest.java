@@ -229,7 +229,8 @@ class GoroutineDumpTest {
                 assertThat(dump.count()).isEqualTo(goroutines);
             } else if (dump.truncation().get().reason() == Truncation.Reason.LAST_LINE_WITHOUT_END) {
                 // The last line is a place: the goroutine is there as far as the text goes.
-                assertThat(text.substring(text.lastIndexOf('\n', cut - 1) + 1, cut)).matches("\t.*:\\d+( .*)?");
+                assertThat(text.substring(text.lastIndexOf('\n', cut - 1) + 1, cut))
+                        .matches("\t.*:\\d+( .*)?");
                 assertThat(dump.count()).isEqualTo(goroutines);
             } else {
                 assertThat(dump.truncation()).contains(Truncation.inside(last));
@@ -265,7 +266,8 @@ class GoroutineDumpTest {
     @ParameterizedTest
     @ValueSource(strings = {"```\n", "...\n", "...", "[…]\n", "and 300 more\n", "rax    0x0\n", "exit status 2\n"})
     void should_keep_the_last_goroutine_whatever_somebody_wrote_behind_it(String behind) {
-        String dump = "goroutine 9 [select]:\nmain.run()\n\t/src/main.go:71 +0x5c\n\ngoroutine 1 [IO wait, 7 minutes]:\nmain.main()\n\t/src/main.go:44 +0x5c\n";
+        String dump =
+                "goroutine 9 [select]:\nmain.run()\n\t/src/main.go:71 +0x5c\n\ngoroutine 1 [IO wait, 7 minutes]:\nmain.main()\n\t/src/main.go:44 +0x5c\n";
         assertThat(GoroutineDump.read(bytes(dump + behind)).count()).isEqualTo(2);
         assertThat(GoroutineDump.read(bytes(dump + behind)).truncation().isEmpty())
                 .isEqualTo(behind.endsWith("\n"));
@@ -273,11 +275,12 @@ class GoroutineDumpTest {
 
     @Test
     void should_count_a_last_goroutine_without_its_line_feed_and_say_so() {
-        GoroutineDump dump =
-                GoroutineDump.read(bytes("goroutine 1 [IO wait]:\nmain.main()\n\t/src/main.go:44 +0x5c"));
+        GoroutineDump dump = GoroutineDump.read(bytes("goroutine 1 [IO wait]:\nmain.main()\n\t/src/main.go:44 +0x5c"));
         assertThat(dump.count()).isEqualTo(1);
-        assertThat(dump.truncation()).get().extracting(Truncation::reason).isEqualTo(
-                Truncation.Reason.LAST_LINE_WITHOUT_END);
+        assertThat(dump.truncation())
+                .get()
+                .extracting(Truncation::reason)
+                .isEqualTo(Truncation.Reason.LAST_LINE_WITHOUT_END);
     }
 
     @Test
@@ -288,7 +291,9 @@ class GoroutineDumpTest {
 
     @Test
     void should_read_goroutines_that_nothing_can_wake_any_more() {
-        GoroutineDump dump = GoroutineDump.read(bytes("goroutineleak profile: total 7\n7 @ 0x48a3ea 0x41701c\n#\t0x69cb07\tmain.main.func3+0x27\t/srv/app/main.go:54\n"));
+        GoroutineDump dump = GoroutineDump.read(
+                bytes(
+                        "goroutineleak profile: total 7\n7 @ 0x48a3ea 0x41701c\n#\t0x69cb07\tmain.main.func3+0x27\t/srv/app/main.go:54\n"));
         assertThat(dump.count()).isEqualTo(7);
     }
 

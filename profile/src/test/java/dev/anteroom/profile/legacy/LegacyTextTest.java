@@ -154,7 +154,8 @@ class LegacyTextTest {
 
     @Test
     void should_read_what_is_pasted_of_counted_stacks_and_say_how_much_it_is() {
-        String record = "1230 @ 0x46a000 0x46a04d\n#       0x46a000       main.(*conn).watch.func1+0x50          /src/main/conn.go:182\n#       0x46a04d       main.(*conn).start+0x60                /src/main/conn.go:90\n\n";
+        String record =
+                "1230 @ 0x46a000 0x46a04d\n#       0x46a000       main.(*conn).watch.func1+0x50          /src/main/conn.go:182\n#       0x46a04d       main.(*conn).start+0x60                /src/main/conn.go:90\n\n";
         Profile top = read("goroutine profile: total 2471\n" + record + "and so on\n" + record.replace("1230", "11"));
         assertThat(top.comments()).containsExactly(LegacyText.INCOMPLETE + "1241 of 2471");
         assertThat(top.frameName(top.frame(0, 0))).isEqualTo("main.(*conn).watch.func1");
