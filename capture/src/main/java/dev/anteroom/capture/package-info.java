@@ -21,12 +21,11 @@
 /// goroutine/0001.pb.gz           …?debug=0
 /// goroutine/loops.jsonl          the accept loops alone, many times in between; see below
 /// accept/looks.jsonl             what the accept loops did at the ticks of the queue's sampler; see below
-/// profile/cpu.pb.gz              /debug/pprof/profile
-/// profile/block.pb.gz            /debug/pprof/block, since the start; with seconds=N: block.delta.pb.gz
-/// profile/mutex.pb.gz            /debug/pprof/mutex; mutex.delta.pb.gz
-/// profile/heap.txt               /debug/pprof/heap?debug=1, for its MemStats
-/// trace.out                      /debug/pprof/trace
-/// roles/NAME/…                   the same tree for another process of the incident (`successor`, `child`)
+/// profile/cpu.pb.gz              /debug/pprof/profile profile/block.pb.gz            /debug/pprof/block, since the
+/// start; with seconds=N: block.delta.pb.gz profile/mutex.pb.gz            /debug/pprof/mutex; mutex.delta.pb.gz
+/// profile/heap.txt               /debug/pprof/heap?debug=1, for its MemStats trace.out
+/// /debug/pprof/trace roles/NAME/…                   the same tree for another process of the incident (`successor`,
+/// `child`)
 /// ```
 /// The numbers are rounds: files with the same number were taken together. An archive is this folder as .tar.gz,
 /// with or without a folder of its own above it.

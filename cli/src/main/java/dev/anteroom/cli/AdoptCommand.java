@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
         name = "adopt",
         description = {
             "Takes a running service that nobody prepared for it under supervision: duplicates its listeners"
-                + " (pidfd_getfd), so that the port stays open whatever becomes of it. No connection is lost, and the"
-                + " service isn't told. Then `anteroom upgrade` replaces it by a version that takes its listeners from"
-                + " LISTEN_FDS. Stays in the foreground, as `anteroom run`."
+                    + " (pidfd_getfd), so that the port stays open whatever becomes of it. No connection is lost, and the"
+                    + " service isn't told. Then `anteroom upgrade` replaces it by a version that takes its listeners from"
+                    + " LISTEN_FDS. Stays in the foreground, as `anteroom run`."
         },
         footer = {
             "",

@@ -22,10 +22,10 @@ import tools.jackson.databind.node.ObjectNode;
         name = "upgrade",
         description = {
             "Replaces a supervised service by its new version without losing a connection: starts it, waits until it"
-                + " is ready, judges it by the kernel's accept queue against the old one, then lets the old one finish"
-                + " (stop accepting, drain, clean up) and measures that. Takes it back when the newcomer crashes,"
-                + " never gets ready, lets connections wait longer, overflows, fails the probe or leaks descriptors;"
-                + " the numbers are printed."
+                    + " is ready, judges it by the kernel's accept queue against the old one, then lets the old one finish"
+                    + " (stop accepting, drain, clean up) and measures that. Takes it back when the newcomer crashes,"
+                    + " never gets ready, lets connections wait longer, overflows, fails the probe or leaks descriptors;"
+                    + " the numbers are printed."
         },
         footer = {
             "",

@@ -77,9 +77,7 @@ class GoroutinesCommandTest {
     @Test
     void should_warn_of_what_is_missing_and_never_steer_the_terminal(@TempDir Path folder) throws IOException {
         Path cut = folder.resolve("cut.txt");
-        Files.writeString(
-                cut,
-                """
+        Files.writeString(cut, """
                 goroutine 1 [select]:
                 main.\u001b[31mf(0x1)
                 \t/a.go:1 +0x1

@@ -5,8 +5,7 @@ import java.time.Duration;
 /// How to record.
 ///
 /// @param length of the profiles; the trace comes after them, and the queue is recorded for a second longer before
-///     and
-///     after it all
+///     and after it all
 /// @param trace whether to take an execution trace
 /// @param everyGoroutine whether to take the full dump (`debug=2`) however long it stops the service
 /// @param inside whether to read the process's goroutines from outside, rather than to ask its pprof for them

@@ -29,11 +29,15 @@ final class Elsewhere {
 
     static List<Fact> of(Incident incident) {
         List<Fact> facts = new ArrayList<>();
-        incident.get(CpuThrottling.class).filter(t -> t.delta() && t.share() >= 0.1).ifPresent(t -> facts.addAll(t.facts()));
+        incident.get(CpuThrottling.class)
+                .filter(t -> t.delta() && t.share() >= 0.1)
+                .ifPresent(t -> facts.addAll(t.facts()));
         incident.get(CollectorLoad.class).filter(c -> c.dominates()).ifPresent(c -> facts.addAll(c.facts()));
         incident.get(ProcessorLoad.class)
                 .filter(p -> (p.saturated() || (p.crowded() && shortOfProcessors(incident)))
-                        && incident.get(CollectorLoad.class).map(c -> !c.dominates()).orElse(true))
+                        && incident.get(CollectorLoad.class)
+                                .map(c -> !c.dominates())
+                                .orElse(true))
                 .ifPresent(p -> facts.addAll(p.facts()));
         Optional<Observation<GoroutineDump>> dump =
                 incident.evidence().target().goroutines().last();
@@ -48,7 +52,9 @@ final class Elsewhere {
         double cpus = incident.get(ProcessorLoad.class).map(ProcessorLoad::cpus).orElse(-1.0);
         return cpus < 0
                 || cpus >= BUSY_CPUS
-                || incident.get(RunQueueDelay.class).map(r -> r.waitShare() >= 0.25).orElse(false);
+                || incident.get(RunQueueDelay.class)
+                        .map(r -> r.waitShare() >= 0.25)
+                        .orElse(false);
     }
 
     private static List<Fact> crowds(Observation<GoroutineDump> dump) {

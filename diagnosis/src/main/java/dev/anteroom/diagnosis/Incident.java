@@ -143,7 +143,8 @@ public record Incident(
 
     /// Whether the accept queue overflowed, by counters that are this listener's.
     public boolean overflows() {
-        return get(OverflowDelta.class).isPresent() && get(OverflowDelta.class).get().attributable() > 0;
+        return get(OverflowDelta.class).isPresent()
+                && get(OverflowDelta.class).get().attributable() > 0;
     }
 
     /// Whether clients of the same host are seen waiting to try again after the listener dropped their SYN.
@@ -163,7 +164,8 @@ public record Incident(
             return false;
         }
         boolean last = get(AcceptQueue.class).get().states().getLast().depth() > 0
-                && get(AcceptQueue.class).get()
+                && get(AcceptQueue.class)
+                        .get()
                         .history()
                         .map(h -> h.stands(QUEUED_BEHIND_MILLIS))
                         .orElse(true);
@@ -190,7 +192,9 @@ public record Incident(
     /// Whether a line stands at a socket that the process in question doesn't have open.
     public boolean queuedForNobody() {
         return lineAtEveryLook()
-                && get(ListenerHolders.class).map(ListenerHolders::heldByOthersOnly).orElse(false);
+                && get(ListenerHolders.class)
+                        .map(ListenerHolders::heldByOthersOnly)
+                        .orElse(false);
     }
 
     /// Whether connections are queued while the process has no descriptor left: then accept fails for certain,
@@ -198,7 +202,9 @@ public record Incident(
     public boolean queuedWithoutDescriptors() {
         return get(AcceptQueue.class).isPresent()
                 && get(AcceptQueue.class).get().states().getLast().depth() >= A_LINE
-                && get(OpenFilesShare.class).map(f -> f.exhausted() && !f.systemExhausted()).orElse(false);
+                && get(OpenFilesShare.class)
+                        .map(f -> f.exhausted() && !f.systemExhausted())
+                        .orElse(false);
     }
 
     /// Whether a line was seen in a capture whose strace log has accept fail for want of a descriptor: it was
@@ -230,10 +236,13 @@ public record Incident(
         if (get(AcceptQueue.class).isEmpty() || !get(AcceptQueue.class).get().everQueued()) {
             return false;
         }
-        boolean runtimeHeld = get(CpuThrottling.class).map(t -> t.delta() && t.share() >= 0.3).orElse(false)
+        boolean runtimeHeld = get(CpuThrottling.class)
+                        .map(t -> t.delta() && t.share() >= 0.3)
+                        .orElse(false)
                 || get(StopTheWorld.class).map(s -> s.strength() >= 0.8).orElse(false)
                 || (get(CollectorLoad.class).map(CollectorLoad::dominates).orElse(false) && runnableAcceptor());
-        boolean waited = get(AcceptQueue.class).get()
+        boolean waited = get(AcceptQueue.class)
+                .get()
                 .history()
                 .flatMap(h -> h.quantile(0.99))
                 .map(p99 -> p99 >= QUEUED_BEHIND_MILLIS)
@@ -284,7 +293,8 @@ public record Incident(
     }
 
     public boolean stopped() {
-        return get(ProcessState.class).isPresent() && get(ProcessState.class).get().stopped() > 0;
+        return get(ProcessState.class).isPresent()
+                && get(ProcessState.class).get().stopped() > 0;
     }
 
     /// Whether one socket of a SO_REUSEPORT group holds connections at every moment while a sibling never does.
@@ -372,7 +382,10 @@ public record Incident(
     public List<Fact> kernelFacts() {
         List<Fact> facts = new ArrayList<>();
         get(AcceptQueue.class).filter(AcceptQueue::everQueued).ifPresent(q -> facts.addAll(q.facts()));
-        get(AcceptQueue.class).filter(AcceptQueue::everQueued).flatMap(AcceptQueue::history).ifPresent(h -> facts.addAll(h.facts()));
+        get(AcceptQueue.class)
+                .filter(AcceptQueue::everQueued)
+                .flatMap(AcceptQueue::history)
+                .ifPresent(h -> facts.addAll(h.facts()));
         get(OverflowDelta.class).filter(o -> o.attributable() > 0).ifPresent(o -> facts.addAll(o.facts()));
         get(RetryingClients.class).ifPresent(r -> facts.addAll(r.facts()));
         return facts;

@@ -65,7 +65,12 @@ public final class IncidentReader {
         Readings common = ofProcess(target, loops, lockWaits);
         if (candidates.isEmpty()) {
             return new Incident(
-                    evidence, Optional.empty(), all, loops, lockWaits, report(evidence, hints, Optional.empty(), all, loops, common));
+                    evidence,
+                    Optional.empty(),
+                    all,
+                    loops,
+                    lockWaits,
+                    report(evidence, hints, Optional.empty(), all, loops, common));
         }
         List<Incident> incidents = new ArrayList<>();
         for (ListenerGroup group : candidates) {
@@ -96,7 +101,11 @@ public final class IncidentReader {
         int limit = Math.max(1, queue.group().limit());
         return sickness
                 + Math.min(0.9, (double) queue.group().deepest() / limit)
-                + (incident.get(ListenerHolders.class).map(h -> h.heldBy(h.targetPid())).orElse(false) ? 0.5 : 0);
+                + (incident.get(ListenerHolders.class)
+                                .map(h -> h.heldBy(h.targetPid()))
+                                .orElse(false)
+                        ? 0.5
+                        : 0);
     }
 
     private static List<ListenerGroup> candidates(List<ListenerGroup> all, Evidence evidence, Hints hints) {

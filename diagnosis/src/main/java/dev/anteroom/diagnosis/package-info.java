@@ -8,5 +8,4 @@
 @NullMarked
 package dev.anteroom.diagnosis;
 
-import dev.anteroom.diagnosis.model.Verdict;
 import org.jspecify.annotations.NullMarked;

@@ -5,14 +5,12 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /// The variables that a piece of machine code uses, by the addresses in its instructions: what a stripped program's
-/// symbol
-/// table would have said. Candidates only; what they are must be proved.
+/// symbol table would have said. Candidates only; what they are must be proved.
 final class CodeOperands {
     private CodeOperands() {}
 
     /// Operands relative to the instruction pointer of moves, comparisons and LEA with 64 bits (Intel SDM, volume 2:
-    /// REX.W,
-    /// opcode, ModRM with mod 00 and r/m 101, displacement of 32 bits).
+    /// REX.W, opcode, ModRM with mod 00 and r/m 101, displacement of 32 bits).
     static Set<Long> amd64(MemorySegment code, long address) {
         Set<Long> found = new LinkedHashSet<>();
         for (long at = 0; at + 7 <= code.byteSize(); at++) {
@@ -28,8 +26,7 @@ final class CodeOperands {
     }
 
     /// Pages that ADRP puts into a register, with the offset that an ADD, load or store adds (Arm ARM, C6.2: ADRP,
-    /// ADD
-    /// (immediate), LDR, STR, LDP and STP of 64 bits).
+    /// ADD (immediate), LDR, STR, LDP and STP of 64 bits).
     static Set<Long> arm64(MemorySegment code, long address) {
         Set<Long> found = new LinkedHashSet<>();
         long[] page = new long[32];

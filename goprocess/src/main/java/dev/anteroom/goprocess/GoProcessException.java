@@ -1,8 +1,7 @@
 package dev.anteroom.goprocess;
 
 /// The process can't be read: it isn't a Go program, it is too old, packed or protected, or it has ended. The message
-/// is
-/// one sentence that says which and, where something helps, what.
+/// is one sentence that says which and, where something helps, what.
 public final class GoProcessException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -13,8 +12,7 @@ public final class GoProcessException extends RuntimeException {
         /// Not a Go program.
         NOT_GO,
         /// A Go program that this library can't read: older than Go 1.18, packed, for a processor that isn't known,
-        /// or
-        /// newer than its tables and not like the newest of them.
+        /// or newer than its tables and not like the newest of them.
         UNSUPPORTED,
         /// The kernel doesn't let this user read its memory.
         PERMISSION,

@@ -5,9 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// What was read of each goroutine; a row is a goroutine. Filled in the order of addresses, then put into the order
-/// of
-/// the
-/// runtime's list.
+/// of the runtime's list.
 final class GoroutineColumns {
     long[] address;
     long[] id;

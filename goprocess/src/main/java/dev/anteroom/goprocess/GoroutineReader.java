@@ -7,11 +7,8 @@ import java.lang.foreign.MemorySegment;
 /// Reads one goroutine at a time, without an object for it. For use by one thread.
 ///
 /// One system call copies the descriptor, the part of the stack where it was last, and the descriptor again; where
-/// the
-/// stack
-/// is elsewhere by now, a second call copies that and the descriptor once more. Only where both descriptors agree and
-/// the
-/// stack ends properly is it believed.
+/// the stack is elsewhere by now, a second call copies that and the descriptor once more. Only where both descriptors
+/// agree and the stack ends properly is it believed.
 final class GoroutineReader {
     static final int STATUS_MASK = 0xfff;
     static final int STATUS_RUNNING = 2;
@@ -262,9 +259,7 @@ final class GoroutineReader {
     }
 
     /// The descriptor that the goroutine just walked is parked on: the argument of `runtime_pollWait` is a
-    /// `pollDesc`,
-    /// known
-    /// by pointing back at the goroutine. -1 where none does.
+    /// `pollDesc`, known by pointing back at the goroutine. -1 where none does.
     private int descriptorOf(long address, int slot) {
         if (polledBy[slot] == address) {
             int known = pollsFor(pollDescriptor[slot], address);

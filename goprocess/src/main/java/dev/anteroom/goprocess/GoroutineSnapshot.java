@@ -8,9 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// All goroutines of a process, read within a short time (not at one instant: the process goes on meanwhile). In
-/// columns:
-/// a row is a goroutine, in the order of the runtime's list. The runtime's own workers are among them, marked; ended
-/// ones are not. Immutable, safe to share.
+/// columns: a row is a goroutine, in the order of the runtime's list. The runtime's own workers are among them,
+/// marked; ended ones are not. Immutable, safe to share.
 public final class GoroutineSnapshot {
     private final Program program;
     private final StackTable stacks;
@@ -107,8 +106,7 @@ public final class GoroutineSnapshot {
     }
 
     /// For how long it has been parked at least: the runtime notes the time at a garbage collection. Zero where it
-    /// has
-    /// noted none.
+    /// has noted none.
     public Duration parkedFor(int row) {
         boolean counts = columns.status[row] == GoroutineReader.STATUS_WAITING
                 || columns.status[row] == GoroutineReader.STATUS_SYSCALL;

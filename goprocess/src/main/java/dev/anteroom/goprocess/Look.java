@@ -1,8 +1,7 @@
 package dev.anteroom.goprocess;
 
 /// What one goroutine was doing at one moment: filled by [GoroutineWatch#look], to be used again for the next look,
-/// so
-/// that looking costs no objects.
+/// so that looking costs no objects.
 public final class Look {
     GoroutineStatus status = GoroutineStatus.UNKNOWN;
     int waitReason;
@@ -42,9 +41,7 @@ public final class Look {
     }
 
     /// The thread that runs it or is in a system call for it, as the process's own pid namespace numbers it; 0
-    /// where it
-    /// has
-    /// none.
+    /// where it has none.
     public long threadId() {
         return threadId;
     }

@@ -17,7 +17,6 @@ public interface Memory {
     boolean add(long address, long length);
 
     /// Copies the pieces one after the other, in their order: as [#read(long, MemorySegment)], it stops at the first
-    /// byte
-    /// that isn't mapped.
+    /// byte that isn't mapped.
     long readList(MemorySegment into);
 }

@@ -5,9 +5,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// Up to 1,024 pieces of memory in the order of their addresses, read in few calls: pieces that are near each other
-/// as
-/// one,
-/// since the kernel's work is by pages. Pieces that aren't mapped are found one by one. Not thread-safe.
+/// as one, since the kernel's work is by pages. Pieces that aren't mapped are found one by one. Not thread-safe.
 final class Pieces {
     static final int MAX_PIECES = 1024;
     /// A gap up to this is read along.

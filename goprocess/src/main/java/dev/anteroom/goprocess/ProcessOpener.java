@@ -88,9 +88,7 @@ final class ProcessOpener {
     }
 
     /// How far from the addresses in its file the program was loaded: where the kernel started it, less where the
-    /// file
-    /// says
-    /// that it starts.
+    /// file says that it starts.
     private static long bias(int pid, ElfFile file) {
         if (!file.isPositionIndependent()) {
             return 0;

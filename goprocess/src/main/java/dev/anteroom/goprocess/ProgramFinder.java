@@ -21,11 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Finds in a program what reading its goroutines needs: the function table, the module's data that points to it, the
-/// list
-/// of goroutines. By symbol where there are symbols, else by the code that uses it, else by what it must look like;
-/// and
-/// nothing
-/// is believed before it is proved.
+/// list of goroutines. By symbol where there are symbols, else by the code that uses it, else by what it must look
+/// like; and nothing is believed before it is proved.
 final class ProgramFinder {
     private static final Pattern VERSION = Pattern.compile("go1\\.(\\d{1,3})");
     private static final int OLDEST = 18;
@@ -290,9 +287,7 @@ final class ProgramFinder {
     }
 
     /// Whether the list holds goroutines: the first is goroutine 1, all have ids, states and stacks as goroutines
-    /// have
-    /// them,
-    /// and at least one stack can be walked to where a stack ends, and none that is parked can't.
+    /// have them, and at least one stack can be walked to where a stack ends, and none that is parked can't.
     private boolean isProved(Program program) {
         long[] addresses;
         try {
@@ -322,8 +317,7 @@ final class ProgramFinder {
     }
 
     /// The runtime's words for wait reasons: in every version an empty string, "GC assist marking" and "IO wait" come
-    /// first
-    /// (`runtime/runtime2.go`, `waitReasonStrings`).
+    /// first (`runtime/runtime2.go`, `waitReasonStrings`).
     private WaitReasons waitReasons() {
         for (Data variable : writable()) {
             MemorySegment data = variable.bytes();

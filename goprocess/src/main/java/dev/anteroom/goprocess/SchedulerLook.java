@@ -1,8 +1,7 @@
 package dev.anteroom.goprocess;
 
 /// What the whole scheduler was doing at one moment: filled by [GoroutineWatch#scheduler]. Each figure is -1 where
-/// this
-/// program doesn't show where the runtime keeps it.
+/// this program doesn't show where the runtime keeps it.
 public final class SchedulerLook {
     int stopping = -1;
     int collecting = -1;

@@ -7,8 +7,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Reads all goroutines: descriptors, stacks and descriptors again, a thousand at a time, in the order of their
-/// addresses.
-/// What changed meanwhile is read again one by one. For use by one thread.
+/// addresses. What changed meanwhile is read again one by one. For use by one thread.
 final class SnapshotReader {
     static final int MAX_GOROUTINES = 20_000_000;
     private static final int FIRST_STACK = 1536;
@@ -180,8 +179,7 @@ final class SnapshotReader {
     }
 
     /// Whom they wait for: the argument of `runtime_pollWait` is a `pollDesc`, known by pointing back at the
-    /// goroutine.
-    /// Where it isn't the argument's place that holds it, the goroutine is looked at alone.
+    /// goroutine. Where it isn't the argument's place that holds it, the goroutine is looked at alone.
     private void pollDescriptors(long[] sorted, GoroutineColumns columns) {
         int bytes = (layout.pollWrite + 15) & ~7;
         MemorySegment copies = pollBytes.asSlice(0, (long) bytes * Pieces.MAX_PIECES);

@@ -5,10 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// The functions that the runtime itself treats specially when it walks a stack, with the numbers that this version
-/// gives
-/// them (Go's `internal/abi/symtab.go`, `FuncID`). Read from the program, since versions number them differently; -1
-/// where
-/// it has none.
+/// gives them (Go's `internal/abi/symtab.go`, `FuncID`). Read from the program, since versions number them
+/// differently; -1 where it has none.
 ///
 /// @param wrapper the number of all wrappers that the compiler made; they come last in every version
 /// @param pollWait the function (not its number) in which a goroutine is parked for a descriptor

@@ -7,8 +7,7 @@ package dev.anteroom.goprocess;
 /// @param line the line in it, 0 where the tables have none
 /// @param inlined whether this call was inlined into the frame that follows
 /// @param hidden whether `debug=2` leaves it out: a function of package runtime that isn't exported, or a wrapper
-///     that
-///     the compiler made (Go's `runtime/traceback.go`, `showfuncinfo`)
+///     that the compiler made (Go's `runtime/traceback.go`, `showfuncinfo`)
 public record StackFrame(String function, String file, int line, boolean inlined, boolean hidden) {
     @Override
     public String toString() {

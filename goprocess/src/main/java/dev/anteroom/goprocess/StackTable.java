@@ -11,8 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The stacks met in one process, each once: equal stacks have equal numbers, for as long as the process is open.
-/// Safe
-/// for use by several threads.
+/// Safe for use by several threads.
 public final class StackTable {
     /// No stack: the goroutine was running, or couldn't be read.
     public static final int NONE = 0;

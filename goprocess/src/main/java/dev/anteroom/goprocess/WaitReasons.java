@@ -3,8 +3,7 @@ package dev.anteroom.goprocess;
 import java.util.List;
 
 /// The runtime's words for why a goroutine is parked (`runtime/runtime2.go`, `waitReasonStrings`), read from the
-/// program:
-/// each version numbers them differently.
+/// program: each version numbers them differently.
 ///
 /// @param texts by number; empty where they weren't found
 record WaitReasons(List<String> texts) {

@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// Types: `samples/count` and `wall/nanoseconds` (a sample counts the time since the tick before). Labels: `status`
 /// (`running`, `runnable`, `syscall`, `waiting`, …) and `state` (the runtime's own words: `IO wait`,
-/// `sync.Mutex.Lock`).
-/// A goroutine that runs has a stack of its first function and `[running]`: what it is in can't be read from outside.
+/// `sync.Mutex.Lock`). A goroutine that runs has a stack of its first function and `[running]`: what it is in can't
+/// be read from outside.
 public final class WallProfile {
     private static final ValueType SAMPLES = new ValueType("samples", "count");
     private static final ValueType WALL = new ValueType("wall", "nanoseconds");
@@ -35,8 +35,7 @@ public final class WallProfile {
     }
 
     /// Records for some time. Where the process has so many goroutines that reading them takes longer than a tick,
-    /// there
-    /// are fewer ticks, and each counts for longer.
+    /// there are fewer ticks, and each counts for longer.
     ///
     /// @param hertz ticks a second, 1 to 1,000
     /// @throws GoProcessException where the process ends before the first tick

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Servers as Debian builds them (unpacked by `.ci/debian-servers`): stripped, some with cgo. Each must show a
-/// goroutine
-/// parked in Accept on a socket.
+/// goroutine parked in Accept on a socket.
 class DebianServersTest {
     private static final Path SERVERS = Path.of("/opt/debian-servers");
 

@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// sample type for each, by its name: counts of different things don't add up. The one with most samples is looked at
 /// first. Each sample is labelled with command, pid and event. A frame that isn't resolved is named by its module
 /// (`[libc.so.6]`), as FlameGraph does. Frames with a name have no address, so that equal stacks are one sample;
-/// unresolved
-/// frames keep theirs.
+/// unresolved frames keep theirs.
 final class PerfScriptParser {
     private static final ValueType SAMPLES = new ValueType("samples", "count");
     private static final Pattern HEADER = Pattern.compile(

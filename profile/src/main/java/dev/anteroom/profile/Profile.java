@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// A *sample* has one value per [sample type][#sampleTypes()], a stack, and labels. A stack is a list of *locations*,
 /// leaf first; a
 /// location is one address (or one line of a text), and holds one *frame*, or several when the compiler inlined calls
-/// there
-/// (innermost first, so that frames are leaf first as well). A frame is a line of a *function*. All four are numbered
-/// from 0.
+/// there (innermost first, so that frames are leaf first as well). A frame is a line of a *function*. All four are
+/// numbered from 0.
 ///
 /// To walk a stack frame by frame use [#frames(int)]. Loops over every sample of a large profile are faster by
 /// location:

@@ -1,6 +1,9 @@
 package dev.anteroom.report;
 
 import dev.anteroom.capture.evidence.UnusedFile;
+import dev.anteroom.diagnosis.accept.LoopPostures;
+import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.blame.Blame;
 import dev.anteroom.diagnosis.model.AcceptWait;
 import dev.anteroom.diagnosis.model.Cause;
 import dev.anteroom.diagnosis.model.Diagnosis;
@@ -9,9 +12,6 @@ import dev.anteroom.diagnosis.model.ListenerSummary;
 import dev.anteroom.diagnosis.model.Missing;
 import dev.anteroom.diagnosis.model.Remedy;
 import dev.anteroom.diagnosis.model.RuledOut;
-import dev.anteroom.diagnosis.accept.LoopPostures;
-import dev.anteroom.diagnosis.accept.Posture;
-import dev.anteroom.diagnosis.blame.Blame;
 import dev.anteroom.diagnosis.model.Signal;
 import dev.anteroom.report.blame.BlameJson;
 import java.util.List;

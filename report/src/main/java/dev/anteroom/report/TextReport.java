@@ -2,6 +2,9 @@ package dev.anteroom.report;
 
 import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.capture.evidence.UnusedFile;
+import dev.anteroom.diagnosis.accept.LoopPostures;
+import dev.anteroom.diagnosis.accept.Posture;
+import dev.anteroom.diagnosis.blame.Blame;
 import dev.anteroom.diagnosis.model.AcceptWait;
 import dev.anteroom.diagnosis.model.Cause;
 import dev.anteroom.diagnosis.model.Diagnosis;
@@ -9,11 +12,8 @@ import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.model.Missing;
 import dev.anteroom.diagnosis.model.Remedy;
 import dev.anteroom.diagnosis.model.RuledOut;
-import dev.anteroom.diagnosis.model.Verdict;
-import dev.anteroom.diagnosis.accept.LoopPostures;
-import dev.anteroom.diagnosis.accept.Posture;
-import dev.anteroom.diagnosis.blame.Blame;
 import dev.anteroom.diagnosis.model.Signal;
+import dev.anteroom.diagnosis.model.Verdict;
 import dev.anteroom.diagnosis.signal.Words;
 import dev.anteroom.report.blame.BlameLines;
 import dev.anteroom.report.queue.QueueLines;
@@ -115,7 +115,11 @@ public final class TextReport {
             StringBuilder figures = new StringBuilder();
             figure(figures, "median ", wait.p50Millis(), ", ");
             figure(figures, "P99 ", wait.p99Millis(), ", ");
-            figure(figures, "mean ", wait.meanMillis(), wait.method().equals("queue ages") ? "; " : " by Little's law; ");
+            figure(
+                    figures,
+                    "mean ",
+                    wait.meanMillis(),
+                    wait.method().equals("queue ages") ? "; " : " by Little's law; ");
             paragraph(
                     "Accept wait: " + figures + "the oldest connection had waited " + Words.millis(wait.oldestMillis())
                             + " (" + wait.method() + ": " + wait.note() + ")",
@@ -138,7 +142,8 @@ public final class TextReport {
 
     private void blame(Blame blame) {
         heading(BlameLines.heading(blame));
-        BlameLines.of(blame).forEach(line -> out.append("  ").append(clean(line)).append('\n'));
+        BlameLines.of(blame)
+                .forEach(line -> out.append("  ").append(clean(line)).append('\n'));
     }
 
     private void queue(QueueTimeline timeline) {

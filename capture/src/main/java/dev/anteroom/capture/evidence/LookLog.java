@@ -34,16 +34,16 @@ public record LookLog(List<Look> looks, Map<Integer, List<Frame>> stacks) {
     /// @param sockets inodes of the listeners that it has open
     /// @param state state letter of its main thread in `/proc/PID/stat`: `T` is stopped, `t` traced
     /// @param frozen whether its cgroup is frozen
-    /// @param throttledNanos for how long its CPU quota has stopped it since the cgroup was made, summed over CPUs; the
-    ///     kernel adds a stop when it is over
+    /// @param throttledNanos for how long its CPU quota has stopped it since the cgroup was made, summed over CPUs;
+    ///     the kernel adds a stop when it is over
     /// @param throttledPeriods in how many periods that happened
     /// @param periodNanos length of such a period
     /// @param runNanos CPU time of its threads since it started, as of the last reading
     /// @param delayNanos time for which its threads could run and had no CPU, likewise
     /// @param world what the Go scheduler was doing; `null` where it can't be read
     /// @param loops its accept loops; `null` where nobody could look
-    /// @param whole whether all of its goroutines or threads had been searched for accept loops, so that no loop means
-    ///     that it has none
+    /// @param whole whether all of its goroutines or threads had been searched for accept loops, so that no loop
+    ///     means that it has none
     /// @param unseen why nobody could look; empty where somebody could
     public record Holder(
             int pid,

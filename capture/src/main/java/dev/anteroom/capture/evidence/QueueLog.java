@@ -22,8 +22,8 @@ public record QueueLog(List<Sample> samples) {
     /// @param listenOverflows `TcpExt.ListenOverflows` of the namespace
     /// @param listenDrops `TcpExt.ListenDrops`
     /// @param passiveOpens `Tcp.PassiveOpens`
-    /// @param arrivals connections established on this port since the log began, counted by the kernel's tracepoint;
-    ///     those to the same port of other network namespaces are in it
+    /// @param arrivals connections established on this port since the log began, counted by the kernel's
+    ///     tracepoint; those to the same port of other network namespaces are in it
     /// @param arrivalsElsewhere how many of them can have been other namespaces' at most
     public record Sample(
             Instant time,

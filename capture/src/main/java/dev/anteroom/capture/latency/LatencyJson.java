@@ -15,11 +15,11 @@ import tools.jackson.databind.JsonNode;
 /// {"metrics": {"http_req_duration": {"avg": 2.8, "med": 2.7, "max": 12.5, "p(90)": 3.4, "p(95)": 4.1}, …     k6, ms
 /// {"metrics": {"http_req_duration": {"type": "trend", "contains": "time", "values": {"avg": 2.8, …}}, …
 /// {"latencies": {"mean": 2800000, "50th": 2700000, "99th": 8100000, "max": 12500000}, "requests": 1200, …     vegeta,
-/// ns
-/// {"summary": {"average": 0.8, "slowest": 4.4}, "latencyPercentiles": {"p99": 3.7}, …                     oha, s
+/// ns {"summary": {"average": 0.8, "slowest": 4.4}, "latencyPercentiles": {"p99": 3.7}, …                     oha, s
 /// {"DurationHistogram": {"Count": 40, "Percentiles": [{"Percentile": 99, "Value": 0.0035}, …              fortio, s
 /// {"count": 200, "average": 32010000, "latencyDistribution": [{"percentage": 99, "latency": 69100000}, …  ghz, ns
-/// {"result": {"latency": {"mean": 3120.1, "max": 73930, "percentiles": {"99": 8220}}, …                   bombardier, µs
+/// {"result": {"latency": {"mean": 3120.1, "max": 73930, "percentiles": {"99": 8220}}, …
+/// bombardier, µs
 /// ```
 public final class LatencyJson {
     private LatencyJson() {}

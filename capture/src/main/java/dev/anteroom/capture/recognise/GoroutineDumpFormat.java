@@ -56,9 +56,7 @@ final class GoroutineDumpFormat implements TextFormat {
         boolean whole = true;
         while (lines.hasLine()) {
             whole = !lines.isCut();
-            if (!dump.take(lines.line())
-                    && !dump.goesOnWith(lines.peek(1))
-                    && !dump.goesOnWith(lines.peek(2))) {
+            if (!dump.take(lines.line()) && !dump.goesOnWith(lines.peek(1)) && !dump.goesOnWith(lines.peek(2))) {
                 break;
             }
             lines.advance();

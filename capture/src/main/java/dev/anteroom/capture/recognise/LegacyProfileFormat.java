@@ -87,7 +87,9 @@ final class LegacyProfileFormat implements TextFormat {
         }
         char first = line.charAt(0);
         return Text.isDigit(first)
-                || (first == '#' && line.length() > 1 && (line.charAt(1) == '\t' || line.startsWith("# labels:") || line.startsWith("#  ")))
+                || (first == '#'
+                        && line.length() > 1
+                        && (line.charAt(1) == '\t' || line.startsWith("# labels:") || line.startsWith("#  ")))
                 || line.startsWith("cycles/second=")
                 || line.startsWith("sampling period=");
     }

@@ -181,8 +181,7 @@ final class LsofFormat implements TextFormat {
             int standard = (int) open.fds.stream()
                     .filter(fd -> fd < FdListingFormat.STANDARD)
                     .count();
-            boolean excerpt =
-                    cut || (!open.special && FdListingFormat.isExcerpt(open.count, highest, standard));
+            boolean excerpt = cut || (!open.special && FdListingFormat.isExcerpt(open.count, highest, standard));
             // Sockets alone were asked for, or they are an excerpt whose numbers say more.
             boolean hint = excerpt && highest > FEW && highest > 2L * open.count;
             if (open.count == 0 || !(open.other || hint)) {

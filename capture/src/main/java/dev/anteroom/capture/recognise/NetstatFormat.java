@@ -102,8 +102,9 @@ final class NetstatFormat implements TextFormat {
             lines.advance();
         }
         findings.add(
-                new Found.Known("netstat of another system than Linux: its columns have no accept queue; netstat -anL of"
-                        + " BSD and macOS shows the queues"),
+                new Found.Known(
+                        "netstat of another system than Linux: its columns have no accept queue; netstat -anL of"
+                                + " BSD and macOS shows the queues"),
                 "netstat-foreign",
                 null,
                 first);

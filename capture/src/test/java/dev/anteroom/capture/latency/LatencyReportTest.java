@@ -312,7 +312,8 @@ class LatencyReportTest {
         String table = "  Latency Distribution (HdrHistogram - %s)\n 50.000%%   %s\n 99.000%%  %s\n";
         ClientLatency wrk2 = of("Running 30s test @ http://192.0.2.31:8085/ping\n"
                 + String.format(table, "Recorded Latency", "7.91ms", "14.30ms")
-                + String.format(table, "Uncorrected Latency (measured without taking delayed starts)", "1.02ms", "3.90ms")
+                + String.format(
+                        table, "Uncorrected Latency (measured without taking delayed starts)", "1.02ms", "3.90ms")
                 + "  52310 requests in 30.01s, 41.10MB read\nRequests/sec:   1743.08\nTransfer/sec:      1.37MB\n");
         assertThat(quantile(wrk2, 99)).isEqualTo(14.3);
         assertThat(wrk2.tool()).isEqualTo("wrk2");
@@ -320,13 +321,15 @@ class LatencyReportTest {
 
     @Test
     void should_take_k6s_totals_and_not_those_of_a_group() {
-        String metrics = "    http_req_connecting...: avg=1.2ms  max=%s  p(95)=0s\n    http_req_duration.....: avg=140ms  med=96ms max=730ms p(95)=%s\n    http_reqs.....: 90 9.1/s\n";
-        ClientLatency k6 = of("  █ THRESHOLDS \n\n    http_req_duration\n    ✓ 'p(95)<900' p(95)=412.6ms\n\n  █ TOTAL RESULTS \n\n    ✓ door answers\n\n    HTTP\n"
-                + String.format(metrics, "318.2ms", "412.6ms")
-                + "\n  █ SCENARIO: browse \n\n    HTTP\n"
-                + String.format(metrics, "0s", "201.7ms")
-                + "\n    ↳ GROUP: basket \n\n  "
-                + String.format(metrics, "0s", "688.8ms"));
+        String metrics =
+                "    http_req_connecting...: avg=1.2ms  max=%s  p(95)=0s\n    http_req_duration.....: avg=140ms  med=96ms max=730ms p(95)=%s\n    http_reqs.....: 90 9.1/s\n";
+        ClientLatency k6 = of(
+                "  █ THRESHOLDS \n\n    http_req_duration\n    ✓ 'p(95)<900' p(95)=412.6ms\n\n  █ TOTAL RESULTS \n\n    ✓ door answers\n\n    HTTP\n"
+                        + String.format(metrics, "318.2ms", "412.6ms")
+                        + "\n  █ SCENARIO: browse \n\n    HTTP\n"
+                        + String.format(metrics, "0s", "201.7ms")
+                        + "\n    ↳ GROUP: basket \n\n  "
+                        + String.format(metrics, "0s", "688.8ms"));
         assertThat(quantile(k6, 95)).isEqualTo(412.6);
         assertThat(k6.longestConnectMillis()).isEqualTo(318.2);
     }

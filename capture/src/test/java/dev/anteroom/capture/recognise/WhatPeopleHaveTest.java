@@ -75,24 +75,28 @@ class WhatPeopleHaveTest {
         assertThat(failures.of(26300)).containsEntry("ENFILE", 120L);
         assertThat(failures.mostInASecond()).isEqualTo(120);
         assertThat(failures.pauses()).isFalse();
-        assertThat(failures("04:11:41 accept4() failed (24: Too many open files)\n").of(0))
+        assertThat(failures("04:11:41 accept4() failed (24: Too many open files)\n")
+                        .of(0))
                 .containsEntry("EMFILE", 1L);
     }
 
     private static SocketTable table(String text) {
-        return Recordings.only(Found.Sockets.class, Recordings.text("x.txt", text)).table();
+        return Recordings.only(Found.Sockets.class, Recordings.text("x.txt", text))
+                .table();
     }
 
     @Test
     void should_tell_the_two_families_of_an_old_ss_apart() {
-        List<ListenSocket> listeners = table("State      Recv-Q Send-Q   Local Address:Port     Peer Address:Port\nLISTEN     129    128                  *:2022                *:*\nLISTEN     0      128                 :::2022               :::*\n")
+        List<ListenSocket> listeners = table(
+                        "State      Recv-Q Send-Q   Local Address:Port     Peer Address:Port\nLISTEN     129    128                  *:2022                *:*\nLISTEN     0      128                 :::2022               :::*\n")
                 .listeners();
         assertThat(listeners).extracting(ListenSocket::address).containsExactly("0.0.0.0", "::");
     }
 
     @Test
     void should_say_that_a_listing_is_cut_and_leave_out_what_may_be_half_a_row() {
-        String rows = "State  Recv-Q Send-Q Local Address:Port Peer Address:Port Process\nLISTEN 0      128          0.0.0.0:8080      0.0.0.0:*\n";
+        String rows =
+                "State  Recv-Q Send-Q Local Address:Port Peer Address:Port Process\nLISTEN 0      128          0.0.0.0:8080      0.0.0.0:*\n";
         Findings cut = Recordings.text("ss.txt", rows + "LISTEN 0      128          0.0.0.0:80");
         assertThat(cut.problems()).anySatisfy(problem -> assertThat(problem).contains("cut"));
         SocketTable table = Recordings.only(Found.Sockets.class, cut).table();
@@ -105,7 +109,8 @@ class WhatPeopleHaveTest {
 
     @Test
     void should_read_the_listen_queues_of_bsd_and_name_its_other_listing() {
-        SocketTable queues = table("Current listen queue sizes (qlen/incqlen/maxqlen)\nListen         Local Address         \n0/0/128        127.0.0.1.58100        \n128/128/128    *.8090                 \n");
+        SocketTable queues = table(
+                "Current listen queue sizes (qlen/incqlen/maxqlen)\nListen         Local Address         \n0/0/128        127.0.0.1.58100        \n128/128/128    *.8090                 \n");
         assertThat(queues.listeners()).extracting(ListenSocket::port).containsExactly(58100, 8090);
         assertThat(queues.listeners().getLast().depth()).isEqualTo(128);
         assertThat(queues.listeners().getLast().limit()).isEqualTo(128);
@@ -117,7 +122,8 @@ class WhatPeopleHaveTest {
         assertThat(Recordings.only(Found.Known.class, all).what()).contains("netstat -anL");
     }
 
-    private static final String LSOF = "gate 6120 gate   cwd    DIR     254,0     4096       2 /\ngate 6120 gate    0r    CHR       1,3      0t0       5 /dev/null\ngate 6120 gate    1w   FIFO      0,14      0t0   21001 pipe\ngate 6120 gate    2w   FIFO      0,14      0t0   21002 pipe\ngate 6120 gate    3u   IPv4     91598      0t0     TCP *:8088 (LISTEN)\ngate 6120 gate    4u a_inode      0,15        0      51 [eventpoll]\n";
+    private static final String LSOF =
+            "gate 6120 gate   cwd    DIR     254,0     4096       2 /\ngate 6120 gate    0r    CHR       1,3      0t0       5 /dev/null\ngate 6120 gate    1w   FIFO      0,14      0t0   21001 pipe\ngate 6120 gate    2w   FIFO      0,14      0t0   21002 pipe\ngate 6120 gate    3u   IPv4     91598      0t0     TCP *:8088 (LISTEN)\ngate 6120 gate    4u a_inode      0,15        0      51 [eventpoll]\n";
 
     @ParameterizedTest
     @ValueSource(
@@ -148,9 +154,8 @@ class WhatPeopleHaveTest {
         assertThat(excerpt.excerpt()).isTrue();
         assertThat(excerpt.highest()).isEqualTo(1019);
 
-        String all = IntStream.range(0, 20)
-                .mapToObj(fd -> String.format(row, fd))
-                .collect(Collectors.joining());
+        String all =
+                IntStream.range(0, 20).mapToObj(fd -> String.format(row, fd)).collect(Collectors.joining());
         assertThat(Recordings.only(Found.Files.class, Recordings.text("fd.txt", all))
                         .openFiles()
                         .excerpt())
@@ -178,7 +183,8 @@ class WhatPeopleHaveTest {
 
     @Test
     void should_find_a_dump_in_a_log_of_objects() {
-        String log = "{\"log\":\"goroutine 302 [running]:\\n\",\"stream\":\"stderr\"}\n{\"log\":\"main.put(0x1)\\n\",\"stream\":\"stderr\"}\n{\"log\":\"\\u0009/src/ledger.go:59 +0x1b3\\n\",\"stream\":\"stderr\"}\n";
+        String log =
+                "{\"log\":\"goroutine 302 [running]:\\n\",\"stream\":\"stderr\"}\n{\"log\":\"main.put(0x1)\\n\",\"stream\":\"stderr\"}\n{\"log\":\"\\u0009/src/ledger.go:59 +0x1b3\\n\",\"stream\":\"stderr\"}\n";
         Findings findings = Recordings.text("c0ffee-json.log", log);
         assertThat(findings.problems()).isEmpty();
         assertThat(Recordings.only(Found.Dump.class, findings).dump().count()).isEqualTo(1);
@@ -190,8 +196,7 @@ class WhatPeopleHaveTest {
         try (XZOutputStream out = new XZOutputStream(packed, new LZMA2Options())) {
             out.write("net.core.somaxconn = 7\n".getBytes(StandardCharsets.UTF_8));
         }
-        Findings findings = FileRecogniser.read(
-                "s.xz", FileContent.inMemory(packed.toByteArray()));
+        Findings findings = FileRecogniser.read("s.xz", FileContent.inMemory(packed.toByteArray()));
         assertThat(Recordings.only(Found.Parameters.class, findings).sysctls().number("net.core.somaxconn"))
                 .isEqualTo(7);
     }

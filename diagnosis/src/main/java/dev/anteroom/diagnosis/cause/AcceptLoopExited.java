@@ -43,8 +43,9 @@ public final class AcceptLoopExited implements Rule {
             return Finding.unsupported(
                     id(), "goroutines are parked in Accept, and no file says how many listeners there are");
         }
-        boolean foreign =
-                incident.get(ListenerHolders.class).map(ListenerHolders::heldByOthersOnly).orElse(false);
+        boolean foreign = incident.get(ListenerHolders.class)
+                .map(ListenerHolders::heldByOthersOnly)
+                .orElse(false);
         boolean none = parked <= 0;
         FindingBuilder found = new FindingBuilder(id(), none ? 0.88 : 0.86)
                 .with(new Fact(
@@ -59,10 +60,14 @@ public final class AcceptLoopExited implements Rule {
                                 .map(o -> o.file())
                                 .orElse(null)))
                 .with(incident.kernelFacts());
-        if (incident.get(AcceptQueue.class).isPresent() && !incident.get(AcceptQueue.class).get().standsStill()) {
+        if (incident.get(AcceptQueue.class).isPresent()
+                && !incident.get(AcceptQueue.class).get().standsStill()) {
             found.against(
                     Fact.said("it is not certain that nothing was accepted between the snapshots", null),
-                    incident.get(AcceptQueue.class).get().left() > 0 || !incident.get(AcceptQueue.class).get().everQueued() ? 0.55 : 0.08);
+                    incident.get(AcceptQueue.class).get().left() > 0
+                                    || !incident.get(AcceptQueue.class).get().everQueued()
+                            ? 0.55
+                            : 0.08);
         }
         if (foreign) {
             found.against(Fact.said("another process holds the socket", null), 0.3);

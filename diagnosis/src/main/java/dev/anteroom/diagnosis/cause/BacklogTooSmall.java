@@ -25,11 +25,15 @@ public final class BacklogTooSmall implements Rule {
             return Finding.unsupported(id(), "no accept queue depth or limit in the capture");
         }
         boolean full = incident.get(AcceptQueue.class).get().group().everFull();
-        boolean once = incident.get(OverflowReading.class).map(OverflowReading::notable).orElse(false);
+        boolean once = incident.get(OverflowReading.class)
+                .map(OverflowReading::notable)
+                .orElse(false);
         if (!incident.overflows() && !full && !once) {
             return Finding.excluded(
                     id(),
-                    incident.get(OverflowDelta.class).map(OverflowDelta::summary).orElse("the queue was never seen full")
+                    incident.get(OverflowDelta.class)
+                                    .map(OverflowDelta::summary)
+                                    .orElse("the queue was never seen full")
                             + ", deepest "
                             + incident.get(AcceptQueue.class).get().deepest() + " of "
                             + incident.get(AcceptQueue.class).get().group().limit());

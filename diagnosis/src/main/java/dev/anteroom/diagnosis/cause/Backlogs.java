@@ -33,7 +33,9 @@ final class Backlogs {
 
     static void remedies(Incident incident, FindingBuilder found, int limit) {
         long wanted = Math.max(4096, limit * 4L);
-        long somaxconn = incident.get(BacklogVersusSomaxconn.class).map(b -> b.somaxconn()).orElse(-1L);
+        long somaxconn = incident.get(BacklogVersusSomaxconn.class)
+                .map(b -> b.somaxconn())
+                .orElse(-1L);
         String raise = somaxconn >= wanted ? "" : "sysctl -w net.core.somaxconn=" + wanted + " && ";
         found.remedy(
                 "raise the backlog of the running listener: listen() again on the same socket",

@@ -36,8 +36,9 @@ public final class FdExhaustion implements Rule {
         boolean exhausted = files.isPresent()
                 && files.get().exhausted()
                 && (!systemFull || backingOff.isPresent() || waiter(incident).isPresent());
-        boolean refused =
-                incident.get(AcceptErrors.class).map(AcceptErrors::outOfDescriptors).orElse(false);
+        boolean refused = incident.get(AcceptErrors.class)
+                .map(AcceptErrors::outOfDescriptors)
+                .orElse(false);
         if (!exhausted && !refused && backingOff.isEmpty()) {
             Optional<OpenFilesShare> near = files.filter(f -> f.onceNearLimit() || f.nearLimit());
             Optional<AcceptLoop> waiter = files.isEmpty() || near.isPresent() ? waiter(incident) : Optional.empty();
@@ -74,12 +75,15 @@ public final class FdExhaustion implements Rule {
         long limit = files.map(OpenFilesShare::limit).orElse(-1L);
         long wanted = Math.max(65_536, limit > 0 ? limit * 4 : 0);
         Optional<AcceptErrors> errors = incident.get(AcceptErrors.class);
-        boolean systemRefuses = systemFull || errors.map(AcceptErrors::systemFull).orElse(false);
+        boolean systemRefuses =
+                systemFull || errors.map(AcceptErrors::systemFull).orElse(false);
         if (systemRefuses) {
             found.remedy(
                     "raise the system's limit: the loop recovers by itself",
                     "sysctl -w fs.file-max="
-                            + Math.max(1_048_576, files.map(OpenFilesShare::systemLimit).orElse(-1L) * 4),
+                            + Math.max(
+                                    1_048_576,
+                                    files.map(OpenFilesShare::systemLimit).orElse(-1L) * 4),
                     "kernel memory for each open file; find who holds them: lsof -n | awk '{print $1, $2}' | sort | uniq -c | sort -rn | head",
                     false);
         }
@@ -108,14 +112,15 @@ public final class FdExhaustion implements Rule {
                 ? "the system's table of open files is full (" + files.get().summary() + ")"
                 : systemRefuses
                         ? "the system's table of open files is full (ENFILE)"
-                        : used >= 0 && limit > 0 ? used + " of " + limit + " descriptors are in use" : "no descriptor is free";
+                        : used >= 0 && limit > 0
+                                ? used + " of " + limit + " descriptors are in use"
+                                : "no descriptor is free";
         String pace = errors.map(AcceptErrors::pace).orElse(AcceptErrors.Pace.UNKNOWN) == AcceptErrors.Pace.NONE
                 ? "; the loop tries again without a pause while connections wait."
                 : paused
                         ? "; the loop backs off up to 1 s between tries while connections wait."
                         : "; connections wait meanwhile.";
-        return found.likely(
-                "Accept" + place + " fails because " + count + pace);
+        return found.likely("Accept" + place + " fails because " + count + pace);
     }
 
     /// The loop in a wait of its own code that a timer ends: a sleep, or a select in the loop's own function.

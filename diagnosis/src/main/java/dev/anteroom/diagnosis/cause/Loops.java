@@ -32,7 +32,9 @@ final class Loops {
         }
         return best != null
                 ? Optional.of(best)
-                : incident.get(AcceptTrace.class).flatMap(trace -> trace.heldUp(posture)).map(TracedLoop::asSeen);
+                : incident.get(AcceptTrace.class)
+                        .flatMap(trace -> trace.heldUp(posture))
+                        .map(TracedLoop::asSeen);
     }
 
     /// What a trace says about that posture: for how long the loop was in it, and who ended it.
@@ -68,7 +70,9 @@ final class Loops {
     /// else.
     static Finding absent(CauseId id, Incident incident, String reason) {
         return incident.loops().dumps() == 0
-                        && incident.get(AcceptTrace.class).map(t -> t.loops().isEmpty()).orElse(true)
+                        && incident.get(AcceptTrace.class)
+                                .map(t -> t.loops().isEmpty())
+                                .orElse(true)
                 ? Finding.unsupported(id, "no goroutine dump or trace in the capture shows what the accept loop does")
                 : Finding.excluded(id, reason);
     }

@@ -45,7 +45,9 @@ public final class OverflowWithReset implements Rule {
             return Finding.excluded(
                     id(),
                     SYSCTL + " is 1, but "
-                            + incident.get(OverflowDelta.class).map(OverflowDelta::summary).orElse("no overflow was seen"));
+                            + incident.get(OverflowDelta.class)
+                                    .map(OverflowDelta::summary)
+                                    .orElse("no overflow was seen"));
         }
         FindingBuilder found = new FindingBuilder(id(), abort.isPresent() ? 0.95 : 0.9).with(incident.kernelFacts());
         abort.ifPresent(a -> found.with(Fact.number(SYSCTL, a.value(), "", null, a.file())));
@@ -62,7 +64,9 @@ public final class OverflowWithReset implements Rule {
                 "clients wait a second instead of failing at once",
                 false);
         Backlogs.remedies(
-                incident, found, incident.get(AcceptQueue.class).map(q -> q.group().limit()).orElse(-1));
+                incident,
+                found,
+                incident.get(AcceptQueue.class).map(q -> q.group().limit()).orElse(-1));
         return found.likely("The accept queue overflows and " + SYSCTL
                 + "=1 turns it into resets: clients see \"connection reset\" instead of a wait."
                 + (abort.isPresent() ? "" : " (The sysctl isn't in the capture; EmbryonicRsts tells it.)"));

@@ -24,12 +24,16 @@ public final class StaleBacklogAfterUpgrade implements Rule {
             return Finding.unsupported(
                     id(), "the listener's backlog (ss -lnt) or net.core.somaxconn isn't in the capture");
         }
-        BacklogVersusSomaxconn backlog = incident.get(BacklogVersusSomaxconn.class).get();
+        BacklogVersusSomaxconn backlog =
+                incident.get(BacklogVersusSomaxconn.class).get();
         if (!backlog.stale()) {
             return Finding.excluded(id(), backlog.summary());
         }
-        boolean full = incident.get(AcceptQueue.class).map(q -> q.group().everFull()).orElse(false);
-        boolean once = incident.get(OverflowReading.class).map(OverflowReading::notable).orElse(false);
+        boolean full =
+                incident.get(AcceptQueue.class).map(q -> q.group().everFull()).orElse(false);
+        boolean once = incident.get(OverflowReading.class)
+                .map(OverflowReading::notable)
+                .orElse(false);
         if (!incident.overflows() && !full && !once) {
             return Finding.excluded(id(), backlog.summary() + ", but the queue neither overflowed nor was full");
         }

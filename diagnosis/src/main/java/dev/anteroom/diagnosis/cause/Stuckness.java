@@ -99,7 +99,8 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
         };
     }
 
-    private static Stuckness ofChannel(Incident incident, AcceptLoop loop, boolean still, boolean grew, LockWaits waits) {
+    private static Stuckness ofChannel(
+            Incident incident, AcceptLoop loop, boolean still, boolean grew, LockWaits waits) {
         if (!still && !loop.frozen() && !grew) {
             return alive(false, "one moment alone doesn't show that the loop never comes back");
         }

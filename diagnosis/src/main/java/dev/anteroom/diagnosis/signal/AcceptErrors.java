@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// @param successes accept calls that returned a descriptor, from strace
 /// @param traced whether there is an strace log, so that `successes` means something
 /// @param place the listener as the service's log names it; empty where no log does
-/// @param mostInASecond most failures within one second of the service's log; -1 where it has none, or they aren't dated
+/// @param mostInASecond most failures within one second of the service's log; -1 where it has none, or they aren't
+/// dated
 /// @param pace how the failed calls and lines follow each other
 /// @param acceptShare share of the CPU profile under Accept, 0 to 1; -1 without a CPU profile
 /// @param loopShare share of the CPU profile under the function that loops over Accept, 0 to 1; -1 likewise
@@ -109,8 +110,7 @@ public record AcceptErrors(
         String place = "";
         for (Observation<AcceptFailures> log : process.acceptFailures().observations()) {
             AcceptFailures logged = log.value();
-            int port = queue.map(q -> q.group().port())
-                    .orElse(asked != null ? asked : logged.worstPort());
+            int port = queue.map(q -> q.group().port()).orElse(asked != null ? asked : logged.worstPort());
             long before = sum(failures);
             logged.of(port).forEach((error, count) -> failures.merge(error, count, Long::sum));
             if (port != 0) {
@@ -206,8 +206,7 @@ public record AcceptErrors(
                 if (accept && error != null && !error.equals("EAGAIN") && !error.startsWith("ERESTART")) {
                     int comma = call.arguments().indexOf(',');
                     byListener
-                            .computeIfAbsent(
-                                    call.arguments().substring(0, Math.max(0, comma)), _ -> new ArrayList<>())
+                            .computeIfAbsent(call.arguments().substring(0, Math.max(0, comma)), _ -> new ArrayList<>())
                             .add(call);
                 }
             }
@@ -481,13 +480,8 @@ public record AcceptErrors(
     @Override
     public List<Fact> facts() {
         List<Fact> facts = new ArrayList<>();
-        failures.forEach(
-                (error, count) -> facts.add(Fact.number(
-                        "accept failed with " + error + (place.isEmpty() ? "" : " on " + place),
-                        count,
-                        "calls",
-                        null,
-                        file)));
+        failures.forEach((error, count) -> facts.add(Fact.number(
+                "accept failed with " + error + (place.isEmpty() ? "" : " on " + place), count, "calls", null, file)));
         if (acceptShare >= 0) {
             facts.add(new Fact("share of the CPU profile under Accept", Words.percent(acceptShare), null, null, file));
             facts.add(new Fact(

@@ -40,8 +40,8 @@ public record ListenerGroup(String address, int port, Series<List<ListenSocket>>
             });
         }
         // A socket that a cut listing lacks isn't gone, nor is what was queued on it.
-        places.forEach((place, looks) -> looks.removeIf(look -> cut.contains(look)
-                && look.value().size() < members.getOrDefault(place, 0)));
+        places.forEach((place, looks) ->
+                looks.removeIf(look -> cut.contains(look) && look.value().size() < members.getOrDefault(place, 0)));
         List<ListenerGroup> groups = new ArrayList<>();
         places.forEach((place, seen) -> groups.add(new ListenerGroup(place.address, place.port, new Series<>(seen))));
         return groups;

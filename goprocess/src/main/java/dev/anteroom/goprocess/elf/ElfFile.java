@@ -16,8 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// An ELF executable of 64 bits, little-endian (include/uapi/linux/elf.h). What it says of itself is believed only as
-/// far
-/// as its size allows. Open until closed.
+/// far as its size allows. Open until closed.
 public final class ElfFile implements AutoCloseable {
     public static final int X86_64 = 62;
     public static final int AARCH64 = 183;

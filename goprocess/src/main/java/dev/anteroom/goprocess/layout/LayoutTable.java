@@ -19,8 +19,7 @@ public final class LayoutTable {
     private LayoutTable() {}
 
     /// The layouts to try for a version, the likeliest first: its own; for one that the table doesn't have, its newer
-    /// and
-    /// its older neighbour. Which of them is right must be proved.
+    /// and its older neighbour. Which of them is right must be proved.
     ///
     /// @param version the minor version, 23 for Go 1.23
     public static List<RuntimeLayout> candidates(int version, String architecture) {

@@ -6,8 +6,7 @@ import java.lang.foreign.MemorySegment;
 /// The functions of a program, by number in the order of their addresses. Immutable, safe to share.
 ///
 /// Whatever it is told to look up, it answers with "none" or throws [IndexOutOfBoundsException] where the table
-/// points
-/// outside itself.
+/// points outside itself.
 public final class FunctionTable {
     public static final int NONE = -1;
 
@@ -20,8 +19,7 @@ public final class FunctionTable {
     /// `_func` (runtime/runtime2.go): entryoff u32 at 0, nameoff i32 at 4, args i32 at 8, deferreturn u32 at 12,
     /// pcsp u32 at
     /// 16, pcfile u32 at 20, pcln u32 at 24, npcdata u32 at 28, cuOffset u32 at 32; then, from 1.20, startLine i32
-    /// at 36;
-    /// funcID u8, flag u8, a byte, nfuncdata u8; npcdata and nfuncdata words of 32 bits.
+    /// at 36; funcID u8, flag u8, a byte, nfuncdata u8; npcdata and nfuncdata words of 32 bits.
     private static final int PCSP = 16;
 
     private static final int PCFILE = 20;
@@ -90,8 +88,7 @@ public final class FunctionTable {
     /// Bytes of an inline tree's entry (`runtime/symtabinl.go`, `inlinedCall`): from 1.20 funcID u8 at 0, nameOff
     /// i32 at 4,
     /// parentPc i32 at 8, startLine i32 at 12; before, parent i16, funcID u8 at 2, file, line, nameOff i32 at 12,
-    /// parentPc i32
-    /// at 16.
+    /// parentPc i32 at 16.
     public int inlineEntryBytes() {
         return before120 ? 20 : 16;
     }

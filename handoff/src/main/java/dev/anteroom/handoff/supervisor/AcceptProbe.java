@@ -1,6 +1,5 @@
 package dev.anteroom.handoff.supervisor;
 
-import dev.anteroom.handoff.upgrade.ProbeFigures;
 import dev.anteroom.linux.netns.NetNamespace;
 import dev.anteroom.linux.sockdiag.SocketDiag;
 import dev.anteroom.linux.sockdiag.SocketState;
@@ -17,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Connections that no client makes, to see who accepts them: the kernel tells the inode of the accepted end, and
-/// `/proc/PID/fd` who has it open. From a source address that the traffic share sends to one side only they are dark: no
-/// client is concerned. With a path it is an HTTP request, and the time is that of the whole answer; without one it is a
-/// bare connection, and the time is that until it is accepted. Blocks: not for virtual threads.
+/// `/proc/PID/fd` who has it open. From a source address that the traffic share sends to one side only they are dark:
+/// no client is concerned. With a path it is an HTTP request, and the time is that of the whole answer; without one
+/// it is a bare connection, and the time is that until it is accepted. Blocks: not for virtual threads.
 final class AcceptProbe {
     private static final int MAX_ANSWER = 4_096;
 
@@ -45,7 +44,8 @@ final class AcceptProbe {
 
     /// What came of one connection.
     ///
-    /// @param by who accepted it: the inode is open there; MISSED where it was accepted and closed between two looks
+    /// @param by who accepted it: the inode is open there; MISSED where it was accepted and closed between two
+    ///     looks
     /// @param millis until it was accepted, or answered
     /// @param failure what went wrong, empty where nothing did
     record Outcome(By by, double millis, String failure) {
@@ -77,7 +77,9 @@ final class AcceptProbe {
                 Accepted accepted = accepted(channel, begin, expected);
                 if (accepted == null) {
                     return new Outcome(
-                            Outcome.By.NOBODY, millis(begin), "not accepted within " + Math.round(millis(begin)) + " ms");
+                            Outcome.By.NOBODY,
+                            millis(begin),
+                            "not accepted within " + Math.round(millis(begin)) + " ms");
                 }
                 double millis = millis(begin);
                 Outcome.By by = by(accepted, expected);

@@ -14,10 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Watches all sockets of the service's addresses as long as the supervisor runs, four looks a second. A service may
-/// close
-/// what it was given and open its own at any time (a reload of its configuration, say): then the supervisor's copy
-/// keeps
-/// the old socket alive, and the kernel goes on filling a queue that nobody accepts from.
+/// close what it was given and open its own at any time (a reload of its configuration, say): then the supervisor's
+/// copy keeps the old socket alive, and the kernel goes on filling a queue that nobody accepts from.
 ///
 /// What waits there is moved to the socket that the service does accept from, and that one is held instead.
 final class AddressGuard implements AutoCloseable {

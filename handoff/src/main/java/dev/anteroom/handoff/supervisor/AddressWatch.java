@@ -85,8 +85,7 @@ final class AddressWatch implements AutoCloseable {
     }
 
     /// A service that has it open may be busy with a connection for a while. One that waits on another socket of the
-    /// same
-    /// address will never come back to this one.
+    /// same address will never come back to this one.
     private static boolean nobodyDrains(Listener listener, List<Listener> group, List<Family> serving) {
         if (serving.stream().noneMatch(family -> family.holds(listener.inode()))) {
             return true;

@@ -10,8 +10,8 @@ import dev.anteroom.linux.socket.ListenAddress;
 import java.util.HashSet;
 import java.util.Set;
 
-/// The client connections on a service's TCP ports that one of its processes has open, and which of them are in the midst
-/// of something.
+/// The client connections on a service's TCP ports that one of its processes has open, and which of them are in the
+/// midst of something.
 final class ClientConnections implements AutoCloseable {
     private final Generation generation;
     private final SocketDiag diag;
@@ -34,7 +34,8 @@ final class ClientConnections implements AutoCloseable {
     ///
     /// @param open accepted and still open
     /// @param unread has sent what the service has not read yet
-    /// @param busy unread, or waits for an answer: data came after the last was sent, or not all that was sent has arrived
+    /// @param busy unread, or waits for an answer: data came after the last was sent, or not all that was sent has
+    ///     arrived
     record Count(int open, int unread, int busy) {
         static final Count NONE = new Count(0, 0, 0);
     }
@@ -43,9 +44,7 @@ final class ClientConnections implements AutoCloseable {
         try {
             Set<Long> open = new HashSet<>();
             for (int pid : new Family(generation).pids()) {
-                FdTable.of(pid)
-                        .sockets()
-                        .ifPresent(sockets -> sockets.forEach(socket -> open.add(socket.inode())));
+                FdTable.of(pid).sockets().ifPresent(sockets -> sockets.forEach(socket -> open.add(socket.inode())));
             }
             open.removeAll(listeners);
             int count = 0;

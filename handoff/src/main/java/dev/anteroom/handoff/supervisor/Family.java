@@ -52,8 +52,7 @@ final class Family {
     }
 
     /// Whether one of it is seen to wait for connections on the socket: by an epoll instance, or in accept. A set given
-    /// to
-    /// poll or select can't be seen.
+    /// to poll or select can't be seen.
     boolean waitsFor(long inode) {
         return posture(inode) == HolderPosture.WATCHES
                 || pids().stream().anyMatch(pid -> HolderPosture.sitsInAccept(pid, inode));

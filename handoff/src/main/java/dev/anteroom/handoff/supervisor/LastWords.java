@@ -23,15 +23,13 @@ import java.util.Map;
 /// The last lines that a process of the service wrote to its standard error.
 ///
 /// What it writes goes on to this process's standard error as ever, by way of a `tee` of its own that copies it here.
-/// The
-/// `tee` belongs to the service and not to this process: when the supervisor is killed, the service's standard error
-/// stays what it was, and no write to it ends the service (SIGPIPE).
+/// The `tee` belongs to the service and not to this process: when the supervisor is killed, the service's standard
+/// error stays what it was, and no write to it ends the service (SIGPIPE).
 final class LastWords {
     private static final int MAX_LINES = 12;
     private static final int MAX_LINE = 400;
     /// 3 is what the service writes, 4 the copy. Standard output becomes the supervisor's standard error; a reader of
-    /// the
-    /// copy that has gone away is no reason to end, nor one to complain.
+    /// the copy that has gone away is no reason to end, nor one to complain.
     private static final String TEE = "trap '' HUP INT TERM PIPE; exec tee /dev/fd/4 <&3 >&2 2>/dev/null";
 
     private final Deque<String> lines = new ArrayDeque<>();
@@ -43,8 +41,7 @@ final class LastWords {
     }
 
     /// A process's standard error, ready to be given to it ([#standardError()]). Where it cannot be copied (no `tee`,
-    /// no
-    /// descriptors), it is this process's own, and nothing will be known of it.
+    /// no descriptors), it is this process's own, and nothing will be known of it.
     static LastWords open() {
         int[] service = {-1, -1};
         int[] copy = {-1, -1};

@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /// How the listeners will be handed over, and why. Two listeners lose nothing, so they are taken wherever the kernel
-/// can
-/// share traffic out and probes can be told from clients.
+/// can share traffic out and probes can be told from clients.
 ///
 /// @param reason why only one listener; empty for two
 record ModeChoice(Mode mode, String reason) {

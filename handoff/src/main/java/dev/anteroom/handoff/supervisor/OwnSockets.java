@@ -14,8 +14,7 @@ import java.util.Set;
 
 /// Listeners that a newcomer opened itself on the ports it was to be handed: the same port, another inode. With
 /// SO_REUSEPORT such a bind succeeds, and then two queues share the address of which the supervisor holds only one:
-/// what
-/// the kernel puts into that one nobody accepts.
+/// what the kernel puts into that one nobody accepts.
 final class OwnSockets implements AutoCloseable {
     private final SocketDiag diag;
     private final Set<Integer> ports = new HashSet<>();

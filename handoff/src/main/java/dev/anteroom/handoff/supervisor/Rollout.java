@@ -53,8 +53,7 @@ final class Rollout {
     private static final Duration SETTLE = Duration.ofMillis(300);
 
     /// A newcomer that was proved to accept gets no client before it has lived on for so long: what it had accepted
-    /// when it
-    /// crashes is lost.
+    /// when it crashes is lost.
     private static final Duration STEADY = Duration.ofMillis(500);
 
     private static final Duration SETTLE_LIMIT = Duration.ofSeconds(5);

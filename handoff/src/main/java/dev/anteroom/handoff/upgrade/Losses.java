@@ -8,8 +8,7 @@ import java.util.OptionalLong;
 /// @param cut client connections that were open in a process when it was killed or died of a signal
 /// @param busyCut those of them that waited for an answer
 /// @param resets established connections that were reset meanwhile in the whole network namespace (Tcp.EstabResets),
-/// other
-///     services' included; empty where the counter can't be read
+///     other services' included; empty where the counter can't be read
 public record Losses(int queuedReset, int cut, int busyCut, OptionalLong resets) {
     public static final Losses NONE = new Losses(0, 0, 0, OptionalLong.empty());
 

@@ -25,8 +25,7 @@ public final class MemoryCalls {
     private MemoryCalls() {}
 
     /// Reads the remote pieces into the local ones, each side taken as one sequence. The kernel goes through the
-    /// remote
-    /// pieces in order and stops at the first that isn't mapped, with the bytes it has read until then.
+    /// remote pieces in order and stops at the first that isn't mapped, with the bytes it has read until then.
     ///
     /// @param local `localCount` times `struct iovec`
     /// @param remote `remoteCount` times `struct iovec`

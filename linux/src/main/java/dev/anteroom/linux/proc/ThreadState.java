@@ -13,13 +13,11 @@ import java.util.Optional;
 /// @param command the kernel's name of it, at most 15 characters
 /// @param run what it does
 /// @param systemCall the number of the system call that it is in (they differ between architectures), -1 where it
-///     is in
-///     none or that may not be read
+///     is in none or that may not be read
 /// @param argument the call's first argument: the file descriptor in `accept4`, `read`, `epoll_wait`; 0 with
 ///     `systemCall` -1
 /// @param waitChannel the kernel function in which it sleeps, `inet_csk_accept`; empty where it doesn't sleep and
-///     where
-///     the kernel keeps it to itself
+///     where the kernel keeps it to itself
 /// @param processor the CPU it last ran on
 /// @param delay how long it ran and how long it waited for a CPU; empty where the kernel keeps no such figures
 public record ThreadState(

@@ -10,9 +10,7 @@ import java.lang.foreign.ValueLayout;
 /// piece. It never writes. Not thread-safe.
 ///
 /// The kernel asks for what a debugger would need (kernel/ptrace.c, `PTRACE_MODE_ATTACH_REALCREDS`): the same user
-/// and
-/// a
-/// dumpable process, or CAP_SYS_PTRACE, and no objection by a security module (Yama, SELinux, AppArmor).
+/// and a dumpable process, or CAP_SYS_PTRACE, and no objection by a security module (Yama, SELinux, AppArmor).
 public final class MemoryReader implements AutoCloseable {
     private final int pid;
     private final Arena arena = Arena.ofShared();

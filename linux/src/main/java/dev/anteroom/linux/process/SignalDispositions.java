@@ -5,8 +5,7 @@ import java.util.Optional;
 
 /// What a process does with signals: the masks `SigCgt` and `SigIgn` of `/proc/PID/status` (fs/proc/array.c,
 /// `task_sig`), bit N−1 for signal N. A caught signal may still end the process at once: Go's runtime catches SIGTERM
-/// in
-/// every program and ends those that never asked for it (runtime/sigtab_linux_generic.go, `_SigKill`).
+/// in every program and ends those that never asked for it (runtime/sigtab_linux_generic.go, `_SigKill`).
 ///
 /// @param caught signals with a handler
 /// @param ignored signals that are ignored

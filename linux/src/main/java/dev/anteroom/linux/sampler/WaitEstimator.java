@@ -147,8 +147,7 @@ public final class WaitEstimator {
     /// The same where the port's own arrivals were counted ([ArrivalCounter]).
     ///
     /// @param counted connections established on the port since the first sample, those of other namespaces
-    included;
-    ///     negative where nobody counted
+    ///     included; negative where nobody counted
     /// @param elsewhere how many of them can have been other namespaces' at most
     public WaitEstimate estimate(long passiveOpens, boolean alone, long counted, long elsewhere) {
         double windowMillis = (lastNanos - firstNanos) / 1e6;

@@ -167,8 +167,7 @@ final class RecordText {
     }
 
     /// `#       0x46a000       main.run+0x50        /src/store.go:71`: blanks between the address, the function with
-    /// its
-    /// offset, and the file, as a line with tabs has them.
+    /// its offset, and the file, as a line with tabs has them.
     private static String withTabs(String text) {
         int address = blanksEnd(text, 1);
         int addressEnd = wordEnd(text, address);

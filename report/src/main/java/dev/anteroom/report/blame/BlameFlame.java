@@ -24,8 +24,8 @@ public final class BlameFlame {
         CallTree tree = tree(blame);
         ColourRules rules = ColourRules.builtIn();
         ValueType type = new ValueType("waited", "nanoseconds");
-        FlameGraph graph = rules.apply(
-                FlameGraph.of(tree, type, FlameGraph.Width.AFTER, null, new FlameLimits(0, MAX_FRAMES)));
+        FlameGraph graph =
+                rules.apply(FlameGraph.of(tree, type, FlameGraph.Width.AFTER, null, new FlameLimits(0, MAX_FRAMES)));
         return FlamePayload.of(
                 graph, rules, new FlameTitle(blame.source(), "waited connection-seconds, by the accept loop's stack"));
     }

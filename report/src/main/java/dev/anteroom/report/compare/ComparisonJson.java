@@ -1,14 +1,14 @@
 package dev.anteroom.report.compare;
 
-import dev.anteroom.diagnosis.model.AcceptWait;
-import dev.anteroom.diagnosis.model.Diagnosis;
-import dev.anteroom.diagnosis.model.Verdict;
 import dev.anteroom.diagnosis.compare.Change;
 import dev.anteroom.diagnosis.compare.Comparison;
 import dev.anteroom.diagnosis.compare.FrameChange;
 import dev.anteroom.diagnosis.compare.PostureShare;
 import dev.anteroom.diagnosis.compare.RuleResult;
 import dev.anteroom.diagnosis.compare.Side;
+import dev.anteroom.diagnosis.model.AcceptWait;
+import dev.anteroom.diagnosis.model.Diagnosis;
+import dev.anteroom.diagnosis.model.Verdict;
 import java.io.StringWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

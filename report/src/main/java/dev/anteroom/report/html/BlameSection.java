@@ -51,7 +51,9 @@ final class BlameSection {
     }
 
     private static void lead(StringBuilder out, Blame blame) {
-        out.append("<p class=\"lead\">").append(Remedies.sentence(blame.summary())).append(".</p><p class=\"note\">");
+        out.append("<p class=\"lead\">")
+                .append(Remedies.sentence(blame.summary()))
+                .append(".</p><p class=\"note\">");
         out.append(String.format(
                 Locale.ROOT,
                 "Connections waited for %.1f connection-seconds in %s. At %s the accept loop was looked at as well, from "

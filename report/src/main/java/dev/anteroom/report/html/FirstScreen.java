@@ -1,5 +1,6 @@
 package dev.anteroom.report.html;
 
+import dev.anteroom.diagnosis.latency.LatencySplit;
 import dev.anteroom.diagnosis.model.AcceptWait;
 import dev.anteroom.diagnosis.model.Cause;
 import dev.anteroom.diagnosis.model.Diagnosis;
@@ -7,7 +8,6 @@ import dev.anteroom.diagnosis.model.ListenerSummary;
 import dev.anteroom.diagnosis.model.Missing;
 import dev.anteroom.diagnosis.model.Remedy;
 import dev.anteroom.diagnosis.model.Verdict;
-import dev.anteroom.diagnosis.latency.LatencySplit;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
 import dev.anteroom.diagnosis.signal.Words;
 import dev.anteroom.report.queue.QueueTimeline;

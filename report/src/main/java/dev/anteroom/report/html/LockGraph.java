@@ -2,10 +2,10 @@ package dev.anteroom.report.html;
 
 import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.ProcessEvidence;
-import dev.anteroom.diagnosis.model.Diagnosis;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.AcceptLoops;
 import dev.anteroom.diagnosis.accept.LockWaits;
+import dev.anteroom.diagnosis.model.Diagnosis;
 import dev.anteroom.diagnosis.signal.LockWaitChain;
 import dev.anteroom.diagnosis.signal.Words;
 import java.util.ArrayList;

@@ -7,11 +7,11 @@ import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.ProcessEvidence;
 import dev.anteroom.capture.evidence.QueueLog;
 import dev.anteroom.capture.evidence.Series;
-import dev.anteroom.diagnosis.model.Diagnosis;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.AcceptLoops;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.blame.Blame;
+import dev.anteroom.diagnosis.model.Diagnosis;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.diagnosis.signal.Words;
 import java.time.Duration;
@@ -42,7 +42,10 @@ import tools.jackson.core.json.JsonFactory;
 /// @param blame what held the door, in order; empty where nobody looked
 /// @param source the log, empty for snapshots
 public record QueueTimeline(
-        boolean log, @Nullable Instant start, List<Point> points, List<Loop> loops,
+        boolean log,
+        @Nullable Instant start,
+        List<Point> points,
+        List<Loop> loops,
         List<Wait> waits,
         List<Blame.Band> blame,
         String source) {
@@ -126,7 +129,8 @@ public record QueueTimeline(
         Instant start = samples.getFirst().time();
         double length = seconds(start, samples.getLast().time());
         LogPoints points = new LogPoints(samples, start, length);
-        return new QueueTimeline(true, start, points.points(), loops(process, start, length), points.waits(), blame, file);
+        return new QueueTimeline(
+                true, start, points.points(), loops(process, start, length), points.waits(), blame, file);
     }
 
     private static QueueTimeline ofSnapshots(AcceptQueue queue, ProcessEvidence process) {
