@@ -27,7 +27,8 @@ final class BombardierReport implements LatencyReport {
 
     static boolean begins(String line) {
         String text = line.strip();
-        return text.startsWith("Bombarding ") || text.matches("Statistics +Avg +Stdev +Max");
+        return text.startsWith("Bombarding ")
+                || (text.startsWith("Statistics ") && text.matches("Statistics +Avg +Stdev +Max"));
     }
 
     @Override
