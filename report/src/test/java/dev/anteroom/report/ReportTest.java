@@ -62,7 +62,7 @@ class ReportTest {
                 Stream<Path> recordings = Files.list(Path.of("../lab/recordings"))) {
             return Stream.concat(examples.filter(Files::isDirectory), recordings)
                     .filter(path -> !path.endsWith("truth") && !path.endsWith("services"))
-                    .filter(path -> !path.toString().matches(".*\\.(md|properties)"))
+                    .filter(path -> !path.toString().matches(".*\\.(md|properties|tsv)"))
                     .sorted()
                     .toList();
         }
