@@ -29,7 +29,7 @@ class LiveBlameTest {
     @CsvSource({
         "lock-own-mutex, 1.19, LOCK, main.",
         "slow-binary-header, 1.23, WORK, .Read",
-        "limit-bucket, 1.23, LIMIT, main.",
+        "limit-bucket, 1.23, LIMIT, listeners.(*Bucket).Accept",
         "exit-context, 1.19, GONE, ''",
         "stopped-signal, 1.23, STOPPED, ''",
         "throttled-quota, 1.23, QUOTA, ''",
