@@ -1,8 +1,10 @@
 package dev.anteroom.handoff.supervisor;
 
+import dev.anteroom.linux.LinuxException;
 import dev.anteroom.linux.PermissionException;
 import dev.anteroom.linux.notify.Notification;
 import dev.anteroom.linux.notify.NotifySocket;
+import dev.anteroom.linux.proc.Lineage;
 import dev.anteroom.linux.proc.ProcessState;
 import dev.anteroom.linux.process.Pidfd;
 import dev.anteroom.linux.process.ProcessExit;
@@ -31,6 +33,8 @@ public final class Generation {
     private final List<String> command;
     private final @Nullable NotifySocket notify;
     private final boolean child;
+    /// The process that was started or adopted: its own processes descend from it.
+    private final Pidfd origin;
     private final long startedNanos = System.nanoTime();
     private final CompletableFuture<ProcessExit> end = new CompletableFuture<>();
     private volatile Map<String, HeldSocket> sockets;
@@ -55,6 +59,7 @@ public final class Generation {
             @Nullable NotifySocket notify,
             boolean child) {
         this.number = number;
+        this.origin = process;
         this.process = process;
         this.role = role;
         this.command = List.copyOf(command);
@@ -117,9 +122,36 @@ public final class Generation {
         });
         notification.mainPid().ifPresent(pid -> {
             if (pid != process.pid()) {
-                Pidfd.open(pid).ifPresent(successor -> process = successor);
+                succeed(pid, notification);
             }
         });
+    }
+
+    /// MAINPID: the process that is waited for, and signalled, from now on. It is looked at after it was opened, so
+    /// that no other process can take its number in between. A service names its own processes only; root's own
+    word,
+    /// from outside of the service, needs no descent.
+    private void succeed(int pid, Notification said) {
+        Pidfd.open(pid).ifPresent(successor -> {
+            boolean fromOutside = said.uid() == 0 && !isKin(said.pid());
+            if ((fromOutside || isKin(pid)) && !successor.hasEnded()) {
+                process = successor;
+            } else {
+                successor.close();
+            }
+        });
+    }
+
+    private boolean isKin(int pid) {
+        Pidfd main = process;
+        try {
+            return pid == main.pid()
+                    || Lineage.isKin(pid, origin.pid(), origin.startTicks())
+                    || Lineage.isKin(pid, main.pid(), main.startTicks());
+        } catch (LinuxException e) {
+            // Where /proc is mounted with hidepid, what can't be seen isn't proven.
+            return false;
+        }
     }
 
     /// Its socket is its own, but any local user may write to it: root, this user and the service's user count.

@@ -139,7 +139,7 @@ class SupervisorTest {
             assertThat(answer.path("outcome").asString()).isEqualTo("dry_run");
             assertThat(answer.path("report").path("events").toString())
                     .contains("would start")
-                    .contains("two listeners, traffic shared at [5, 50] %");
+                    .contains("two listeners, traffic shared", "give it [5, 50, 100]% of new connections");
             assertThat(bench.servingPid()).isEqualTo(serving);
             assertThat(Files.exists(bench.directory().path().resolve("upgrades")))
                     .isFalse();

@@ -55,14 +55,14 @@ class UpgradeProofTest {
     }
 
     @Test
-    void should_capture_the_newcomer_that_is_taken_back() {
+    void should_capture_the_newcomer_that_is_refused() {
         try (Bench bench = new Bench(folder)) {
             bench.describe("", "-version", "1");
             bench.supervise("is ready");
             bench.describe("probe: /healthz\n", "-version", "2", "-unhealthy");
             JsonNode answer = bench.upgrade(50);
             JsonNode proof = answer.path("report").path("proof");
-            assertThat(answer.path("outcome").asString()).isEqualTo("rolled_back");
+            assertThat(answer.path("outcome").asString()).isEqualTo("refused");
             assertThat(target(
                                     proof,
                                     "after",
