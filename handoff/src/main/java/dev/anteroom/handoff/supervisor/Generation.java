@@ -127,10 +127,9 @@ public final class Generation {
         });
     }
 
-    /// MAINPID: the process that is waited for, and signalled, from now on. It is looked at after it was opened, so
-    /// that no other process can take its number in between. A service names its own processes only; root's own
-    word,
-    /// from outside of the service, needs no descent.
+    /// MAINPID: the process that is waited for, and signalled, from now on. It is looked at after it was opened,
+    /// so that no other process can take its number in between. A service names its own processes only; root's
+    /// own word, from outside of the service, needs no descent.
     private void succeed(int pid, Notification said) {
         Pidfd.open(pid).ifPresent(successor -> {
             boolean fromOutside = said.uid() == 0 && !isKin(said.pid());
