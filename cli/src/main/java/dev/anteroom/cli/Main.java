@@ -30,6 +30,7 @@ public final class Main implements Callable<Integer> {
             Map.entry("flame", FlameCommand::told),
             Map.entry("goroutines", annotated(GoroutinesCommand.class)),
             Map.entry("lab", annotated(LabCommand.class)),
+            Map.entry("lint", annotated(LintCommand.class)),
             Map.entry("listeners", annotated(ListenersCommand.class)),
             Map.entry("profile", ProfileCommand::told),
             Map.entry("relisten", annotated(RelistenCommand.class)),
