@@ -43,7 +43,9 @@ final class LabExamCommand implements Callable<Integer> {
         List<Marks> marks = Exam.hold(Question.in(directory), Examinee.all(), told);
         PrintWriter out = spec.commandLine().getOut();
         out.print(MarkSheet.of(marks));
-        List<String> missed = Bar.beside(directory).missedBy(marks.getFirst());
+        List<String> missed = Bar.beside(directory)
+                .map(bar -> bar.missedBy(marks.getFirst()))
+                .orElse(List.of());
         missed.forEach(miss -> out.println("under the bar: " + miss));
         return missed.isEmpty() ? ExitStatus.OK : ExitStatus.UNUSABLE_INPUT;
     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /// When a capture begins by itself.
 public final class TriggerOptions {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|min|h)");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|min|h)?");
 
     @Option(
             names = "--when",
@@ -65,7 +65,9 @@ public final class TriggerOptions {
             throw new CollectException(option + " takes a time like 90s, 10m or 8h, not '" + text + "'");
         }
         long number = Long.parseLong(duration.group(1));
-        return switch (duration.group(2)) {
+        String unit = duration.group(2);
+        // Without a unit: seconds, as --seconds takes them.
+        return switch (unit == null ? "s" : unit) {
             case "s" -> Duration.ofSeconds(number);
             case "h" -> Duration.ofHours(number);
             default -> Duration.ofMinutes(number);
