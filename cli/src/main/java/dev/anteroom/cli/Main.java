@@ -69,7 +69,7 @@ public final class Main implements Callable<Integer> {
     }
 
     /// Runs one command and returns its exit status ([ExitStatus]).
-    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    public static int run(PrintWriter out, PrintWriter err, String... arguments) {
         Main main = new Main();
         CommandLine line = new CommandLine(main.spec);
         addCommands(line, arguments);
