@@ -60,8 +60,8 @@ class CaptureCommandTest {
                         "block.pb.gz",
                         "block.delta.pb.gz",
                         "mutex.pb.gz",
-                        "mutex.delta.pb.gz",
-                        "0001.pb.gz");
+                        "mutex.delta.pb.gz");
+        assertThat(capture.resolve("goroutine/0001.debug2.txt")).content().contains("goroutine 1 [");
         for (Path profile : profiles) {
             assertThat(tool("tool", "pprof", "-raw", profile.toString())).contains("PeriodType");
         }
