@@ -55,12 +55,7 @@ class CaptureCommandTest {
         }
         assertThat(profiles)
                 .extracting(file -> file.getFileName().toString())
-                .contains(
-                        "cpu.pb.gz",
-                        "block.pb.gz",
-                        "block.delta.pb.gz",
-                        "mutex.pb.gz",
-                        "mutex.delta.pb.gz");
+                .contains("cpu.pb.gz", "block.pb.gz", "block.delta.pb.gz", "mutex.pb.gz", "mutex.delta.pb.gz");
         assertThat(capture.resolve("goroutine/0001.debug2.txt")).content().contains("goroutine 1 [");
         for (Path profile : profiles) {
             assertThat(tool("tool", "pprof", "-raw", profile.toString())).contains("PeriodType");
