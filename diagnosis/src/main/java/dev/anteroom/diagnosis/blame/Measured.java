@@ -153,8 +153,17 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
             case QUOTA -> List.of(CauseId.CPU_THROTTLED);
             case WORLD_STOPPED -> List.of(CauseId.STOP_THE_WORLD, CauseId.GC_PRESSURE);
             case COLLECTOR -> List.of(CauseId.GC_PRESSURE, CauseId.STOP_THE_WORLD, CauseId.CPU_STARVATION);
-            case OWN_LOAD -> List.of(CauseId.CPU_STARVATION, CauseId.GC_PRESSURE, CauseId.STOP_THE_WORLD);
-            case MACHINE_LOAD -> List.of(CauseId.CPU_STARVATION);
+            // Some milliseconds late within a burst looks the same: the rules say whether the limit was too small for
+            // it.
+            case OWN_LOAD ->
+                List.of(
+                        CauseId.CPU_STARVATION,
+                        CauseId.GC_PRESSURE,
+                        CauseId.STOP_THE_WORLD,
+                        CauseId.BACKLOG_TOO_SMALL,
+                        CauseId.STALE_BACKLOG_AFTER_UPGRADE);
+            case MACHINE_LOAD ->
+                List.of(CauseId.CPU_STARVATION, CauseId.BACKLOG_TOO_SMALL, CauseId.STALE_BACKLOG_AFTER_UPGRADE);
             // Woken late with processors to spare: a burst, which a larger backlog would have absorbed.
             case WAKE_UP -> List.of(CauseId.BACKLOG_TOO_SMALL, CauseId.STALE_BACKLOG_AFTER_UPGRADE);
             case STOPPED -> List.of(CauseId.PROCESS_STOPPED, CauseId.REUSEPORT_MEMBER_NOT_ACCEPTING);
