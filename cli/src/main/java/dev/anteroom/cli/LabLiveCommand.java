@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             "Plays scenarios with programs that have no pprof, diagnoses each while it lasts, and marks the answers. "
                     + "Needs root."
         },
-        footer = {"", "Exits with 3 where fewer than 95% of the answers are right or a healthy one is an alarm."},
+        footer = {"", "Exits with 3 where fewer than 95%% of the answers are right or a healthy one is an alarm."},
         mixinStandardHelpOptions = true)
 final class LabLiveCommand implements Callable<Integer> {
     private static final double BAR = 0.95;
