@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             LabRecordCommand.class,
             LabExamCommand.class,
             LabLiveCommand.class,
+            LabCalibrateCommand.class,
             LabReuseportCommand.class
         })
 final class LabCommand implements Runnable {

@@ -1,13 +1,18 @@
 package dev.anteroom.cli;
 
+import dev.anteroom.diagnosis.weigh.Weights;
 import dev.anteroom.lab.exam.Bar;
+import dev.anteroom.lab.exam.Calibration;
 import dev.anteroom.lab.exam.Exam;
 import dev.anteroom.lab.exam.Examinee;
+import dev.anteroom.lab.exam.Example;
 import dev.anteroom.lab.exam.MarkSheet;
 import dev.anteroom.lab.exam.Marks;
 import dev.anteroom.lab.exam.Question;
+import dev.anteroom.lab.exam.Reliability;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +48,17 @@ final class LabExamCommand implements Callable<Integer> {
         List<Marks> marks = Exam.hold(Question.in(directory), Examinee.all(), told);
         PrintWriter out = spec.commandLine().getOut();
         out.print(MarkSheet.of(marks));
-        List<String> missed = Bar.beside(directory).missedBy(marks.getFirst());
+        List<Example> examples = Example.of(Question.in(directory));
+        Reliability inSample = new Reliability(examples.stream()
+                .map(example -> Calibration.answer(example, Weights.shipped()))
+                .toList());
+        out.println();
+        out.println(inSample.report("causes of the faults that were noticed, in-sample"));
+        Reliability unseen = new Reliability(Calibration.leaveOneProgramOut(examples, Weights.shipped()));
+        out.println(unseen.report("the same, by weights that were fitted without the program"));
+        Bar bar = Bar.beside(directory);
+        List<String> missed = new ArrayList<>(bar.missedBy(marks.getFirst()));
+        missed.addAll(bar.missedBy(unseen));
         missed.forEach(miss -> out.println("under the bar: " + miss));
         return missed.isEmpty() ? ExitStatus.OK : ExitStatus.UNUSABLE_INPUT;
     }

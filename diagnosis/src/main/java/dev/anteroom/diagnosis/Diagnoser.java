@@ -11,6 +11,7 @@ import dev.anteroom.diagnosis.latency.ClientFigures;
 import dev.anteroom.diagnosis.latency.SplitArithmetic;
 import dev.anteroom.diagnosis.model.AcceptWait;
 import dev.anteroom.diagnosis.model.Cause;
+import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.model.Diagnosis;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.model.ListenerSummary;
@@ -19,20 +20,25 @@ import dev.anteroom.diagnosis.model.RuledOut;
 import dev.anteroom.diagnosis.model.Verdict;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.diagnosis.signal.ListenerGroup;
-import dev.anteroom.diagnosis.signal.OverflowReading;
 import dev.anteroom.diagnosis.signal.QueueHistory;
-import dev.anteroom.diagnosis.signal.StopTheWorld;
 import dev.anteroom.diagnosis.signal.Words;
+import dev.anteroom.diagnosis.weigh.Posterior;
+import dev.anteroom.diagnosis.weigh.Sign;
+import dev.anteroom.diagnosis.weigh.Weights;
 import dev.anteroom.linux.sampler.WaitEstimate;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /// The one entry: Evidence in, Diagnosis out. A pure function.
 public final class Diagnoser {
     /// Below this a cause isn't named.
-    private static final double WORTH_NAMING = 0.25;
+    private static final double WORTH_NAMING = 0.06;
 
     /// What a cause can be worth at most where the evidence doesn't decide whether connections wait at all.
     private static final double LIKELY_AT_MOST = 0.5;
@@ -52,11 +58,13 @@ public final class Diagnoser {
     /// @param client what clients measured, where somebody knows it
     public static Diagnosis diagnose(Evidence evidence, Hints hints, Optional<ClientFigures> client) {
         Incident incident = IncidentReader.read(evidence, hints);
-        boolean bound = incident.acceptBound();
+        Whether whether = Whether.of(incident);
+        Verdict verdict = whether.verdict();
+        boolean bound = verdict == Verdict.ACCEPT_BOUND;
         List<Cause> causes = new ArrayList<>();
+        Map<CauseId, Set<Sign>> signs = new EnumMap<>(CauseId.class);
         List<RuledOut> ruledOut = new ArrayList<>();
-        List<Fact> elsewhere = bound ? List.of() : Elsewhere.of(incident);
-        Verdict verdict = verdict(incident, bound, elsewhere);
+        List<Fact> elsewhere = whether.elsewhere();
         boolean decided = bound || verdict == Verdict.INCONCLUSIVE;
         for (Rule rule : Rules.ALL) {
             switch (rule.judge(incident)) {
@@ -64,6 +72,7 @@ public final class Diagnoser {
                 case Finding.Likely likely -> {
                     if (decided) {
                         causes.add(likely.cause());
+                        signs.put(rule.id(), likely.signs());
                     } else {
                         ruledOut.add(new RuledOut(
                                 rule.id(), "no connection waited or was lost while the capture was made", false));
@@ -71,7 +80,11 @@ public final class Diagnoser {
                 }
             }
         }
-        causes = Ranking.rank(causes);
+        Posterior posterior = Posterior.of(signs, Weights.shipped());
+        causes = causes.stream()
+                .map(cause -> cause.withConfidence(posterior.share(cause.id())))
+                .sorted(Comparator.comparingDouble(Cause::confidence).reversed())
+                .toList();
         Optional<Blame> blame = incident.get(Blame.class).filter(Measured::decides);
         if (bound && blame.isPresent()) {
             Measured measured = Measured.over(blame.get(), causes, ruledOut);
@@ -101,7 +114,7 @@ public final class Diagnoser {
         return new Diagnosis(
                 evidence.origin(),
                 verdict,
-                Headlines.of(verdict, incident, named, elsewhere, missing),
+                Headlines.of(whether, incident, named, missing),
                 named,
                 ruledOut,
                 elsewhere,
@@ -115,37 +128,15 @@ public final class Diagnoser {
                 evidence.unused());
     }
 
-    private static Verdict verdict(Incident incident, boolean bound, List<Fact> elsewhere) {
-        if (bound) {
-            return Verdict.ACCEPT_BOUND;
+    /// The signs of each cause that no rule excludes: what the table of weights is asked, and fitted to.
+    public static Map<CauseId, Set<Sign>> signs(Incident incident) {
+        Map<CauseId, Set<Sign>> signs = new EnumMap<>(CauseId.class);
+        for (Rule rule : Rules.ALL) {
+            if (rule.judge(incident) instanceof Finding.Likely likely) {
+                signs.put(rule.id(), likely.signs());
+            }
         }
-        if (!incident.hasKernelEvidence() || incident.stopped()) {
-            return Verdict.INCONCLUSIVE;
-        }
-        AcceptQueue queue = incident.get(AcceptQueue.class).orElseThrow();
-        boolean twoLooks = queue.states().size() >= 2 || queue.history().isPresent();
-        if (!twoLooks && !looksWell(incident, queue)) {
-            return Verdict.INCONCLUSIVE;
-        }
-        // A queue that was empty at two looks is no proof where the acceptor stood for much of the time in between.
-        if (queue.history().isEmpty()
-                && incident.get(StopTheWorld.class).map(StopTheWorld::severe).orElse(false)) {
-            return Verdict.INCONCLUSIVE;
-        }
-        return elsewhere.isEmpty() ? Verdict.HEALTHY : Verdict.NOT_ACCEPT;
-    }
-
-    /// Whether a single look is enough to say that all is well: some goroutine is parked in Accept (for each listener,
-    /// where something is queued), the queue isn't full, and the counters don't say that it often was.
-    private static boolean looksWell(Incident incident, AcceptQueue queue) {
-        boolean freeAcceptor = queue.everQueued()
-                ? incident.anyFreeAcceptor()
-                : incident.loops().listenersParked() > 0;
-        return freeAcceptor
-                && !queue.group().everFull()
-                && !incident.get(OverflowReading.class)
-                        .map(OverflowReading::notable)
-                        .orElse(false);
+        return signs;
     }
 
     private static ListenerSummary summary(ListenerGroup group) {

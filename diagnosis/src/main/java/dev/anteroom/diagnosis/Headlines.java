@@ -3,43 +3,91 @@ package dev.anteroom.diagnosis;
 import dev.anteroom.diagnosis.model.Cause;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.model.Missing;
-import dev.anteroom.diagnosis.model.Verdict;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
+import dev.anteroom.diagnosis.signal.ListenerGroup;
 import dev.anteroom.diagnosis.signal.NamespaceDrops;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
+import dev.anteroom.diagnosis.signal.OverflowReading;
+import dev.anteroom.diagnosis.signal.QueueHistory;
+import dev.anteroom.diagnosis.signal.SynQueue;
 import dev.anteroom.diagnosis.signal.Words;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The verdict in one sentence, for somebody who reads nothing else.
 final class Headlines {
+    /// As many listeners are named with their queues.
+    private static final int MAX_LISTENERS = 5;
+
+    /// A wait for Accept that a client notices, ms.
+    private static final double FELT_MILLIS = 20;
+
     private Headlines() {}
 
-    static String of(
-            Verdict verdict, Incident incident, List<Cause> causes, List<Fact> elsewhere, List<Missing> missing) {
-        return switch (verdict) {
+    static String of(Whether whether, Incident incident, List<Cause> causes, List<Missing> missing) {
+        return switch (whether.verdict()) {
             case HEALTHY ->
-                "Connections to " + incident.place() + " are accepted as they come"
+                accepted(incident)
                         + incident.get(AcceptQueue.class)
                                 .map(q ->
                                         q.everQueued() ? "; the queue was filled for a moment and was absorbed." : ".")
                                 .orElse(".");
             case NOT_ACCEPT ->
-                "Accepting keeps up on " + incident.place() + "; look elsewhere: " + words(elsewhere.getFirst()) + ".";
+                "Accepting keeps up on " + incident.place() + "; look elsewhere: "
+                        + words(whether.elsewhere().getFirst()) + ".";
             case ACCEPT_BOUND ->
                 causes.isEmpty()
                         ? "Connections to " + incident.place() + " wait or are lost before the service accepts them: "
-                                + waiting(incident) + "; the capture doesn't show why."
+                                + waiting(incident) + "; the capture doesn't show "
+                                + (incident.listener().isEmpty() ? "which listener, nor why." : "why.")
                         : causes.getFirst().summary();
             case INCONCLUSIVE ->
-                dropped(incident) + "The capture doesn't decide it"
-                        + (missing.isEmpty()
-                                ? "."
-                                : ": it lacks " + missing.getFirst().what() + ".")
+                dropped(incident)
+                        + undecided(whether.doubts(), missing)
+                        + read(whether, incident)
                         + (causes.isEmpty()
                                 ? ""
-                                : " If connections wait, then most likely: "
-                                        + causes.getFirst().summary());
+                                : " If so, then possibly: " + causes.getFirst().summary());
         };
+    }
+
+    /// Accepted as they come, unless the queue's log says that one in a hundred waited for long enough to be felt.
+    private static String accepted(Incident incident) {
+        double p99 = incident.get(QueueHistory.class)
+                .filter(QueueHistory::aged)
+                .map(history -> history.quantile(0.99).orElse(0.0))
+                .orElse(0.0);
+        return p99 >= FELT_MILLIS
+                ? "Connections to " + incident.place() + " are accepted, with waits: P99 " + Words.millis(p99)
+                : "Connections to " + incident.place() + " are accepted as they come";
+    }
+
+    private static String undecided(List<String> doubts, List<Missing> missing) {
+        if (!doubts.isEmpty()) {
+            return "The capture doesn't decide it: " + doubts.getFirst() + ".";
+        }
+        return missing.isEmpty()
+                ? "The capture doesn't decide it."
+                : "The capture doesn't decide it: it lacks "
+                        + missing.getFirst().what() + ".";
+    }
+
+    /// What was read, where the doubt hasn't said it: a figure that is in the capture is in the answer.
+    private static String read(Whether whether, Incident incident) {
+        List<String> parts = new ArrayList<>();
+        String said = String.join(" ", whether.doubts());
+        int named = 0;
+        for (ListenerGroup group : incident.listeners()) {
+            if (group.deepest() > 0 && named < MAX_LISTENERS && !said.contains(group.place())) {
+                parts.add(Words.count(group.deepest(), "connection") + " queued at " + group.place()
+                        + (group.limit() < 0 ? "" : ", limit " + group.limit()));
+                named++;
+            }
+        }
+        incident.get(OverflowDelta.class).filter(o -> o.attributable() > 0).ifPresent(o -> parts.add(o.summary()));
+        incident.get(OverflowReading.class).filter(o -> o.overflows() > 0).ifPresent(o -> parts.add(o.summary()));
+        incident.get(SynQueue.class).filter(s -> s.strength() > 0).ifPresent(s -> parts.add(s.summary()));
+        return parts.isEmpty() ? "" : " It was read: " + String.join("; ", parts) + ".";
     }
 
     private static String words(Fact fact) {
@@ -59,6 +107,9 @@ final class Headlines {
     private static String waiting(Incident incident) {
         if (incident.overflows()) {
             return incident.get(OverflowDelta.class).orElseThrow().summary();
+        }
+        if (incident.lostInSynQueue()) {
+            return incident.get(SynQueue.class).orElseThrow().summary();
         }
         AcceptQueue queue = incident.get(AcceptQueue.class).orElseThrow();
         Double oldest = queue.oldestMillis();

@@ -113,7 +113,7 @@ public record Incident(
     /// Whether the dumps show the queue empty beside looks at which it wasn't: in each of them every listener's
     /// acceptor is parked in Accept, which it is only when there is nothing to take. Looks that meet a burst
     /// twice are met by it. Not where goroutines want a processor: then nobody may have asked the netpoller.
-    private boolean drainedBetween() {
+    boolean drainedBetween() {
         return loops.dumps() >= 2
                 && loops.complete()
                 && anyFreeAcceptor()
@@ -127,8 +127,7 @@ public record Incident(
                 && !stopped();
     }
 
-    /// Goroutines that are runnable in a dump of a process with processors to spare: who fetched it, and one or
-    /// two.
+    /// Goroutines that are runnable in a dump of a process with processors to spare: who fetched it, and one or two.
     private static final int FEW_RUNNABLE = 4;
 
     /// The same by a log of the queue: what a hundredth of all connections waited, and not what one of them did.

@@ -138,8 +138,7 @@ public final class IncidentReader {
             Optional<ListenerHolders> holders = ListenerHolders.of(group, evidence);
             boolean foreign = holders.isPresent()
                     && (!holders.get().distinct().isEmpty() || holders.get().targetKnownNotToHold())
-                    && !holders.get().heldBy(pid)
-                    && holders.get().distinct().stream().noneMatch(u -> isRelative(u.pid(), pid, evidence));
+                    && holders.get().distinct().stream().noneMatch(u -> Relatives.isRelative(u.pid(), pid, evidence));
             if (!foreign) {
                 own.add(group);
             }
@@ -157,29 +156,6 @@ public final class IncidentReader {
                     .forEach(own::add);
         }
         return own;
-    }
-
-    /// A child of the target, by `ps` or a status file, or a process whose files the capture has.
-    private static boolean isRelative(int holder, int target, Evidence evidence) {
-        for (ProcessEvidence other : evidence.others()) {
-            if (other.pid() != null && other.pid() == holder) {
-                return true;
-            }
-        }
-        int current = holder;
-        for (int depth = 0; depth < 16 && current > 1; depth++) {
-            int parent = -1;
-            for (var row : evidence.target().processTable()) {
-                if (row.pid() == current && row.parentPid() != null) {
-                    parent = row.parentPid();
-                }
-            }
-            if (parent == target) {
-                return true;
-            }
-            current = parent;
-        }
-        return false;
     }
 
     private static Set<String> acceptCallers(ProcessEvidence process) {
@@ -234,7 +210,7 @@ public final class IncidentReader {
                 .add(overflow)
                 .add(OverflowReading.of(target))
                 .add(retrying)
-                .add(listener.flatMap(l -> SynQueue.of(l, target, retrying)))
+                .add(SynQueue.of(listener, target, retrying))
                 .add(listener.flatMap(l -> BacklogVersusSomaxconn.of(l, all, target)))
                 .add(listener.flatMap(l -> ListenerHolders.of(l, evidence)))
                 .add(listener.isEmpty() ? NamespaceDrops.of(target) : Optional.empty())

@@ -9,6 +9,7 @@ import dev.anteroom.diagnosis.signal.NamespaceDrops;
 import dev.anteroom.diagnosis.signal.OpenFilesShare;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
 import dev.anteroom.diagnosis.signal.ProcessState;
+import dev.anteroom.diagnosis.signal.SynQueue;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,7 +33,8 @@ final class MissingEvidence {
                     "ss -Hlntpe > ss-2.txt"));
         }
         if (incident.get(OverflowDelta.class).isEmpty()
-                && incident.get(NamespaceDrops.class).isEmpty()) {
+                && incident.get(NamespaceDrops.class).isEmpty()
+                && !incident.get(SynQueue.class).map(SynQueue::counted).orElse(false)) {
             missing.add(new Missing(
                     "overflow counters at two moments",
                     "whether connections are being dropped now; one reading only says that they once were",

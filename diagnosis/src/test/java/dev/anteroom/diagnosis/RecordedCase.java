@@ -4,6 +4,8 @@ import dev.anteroom.capture.CaptureReader;
 import dev.anteroom.capture.Hints;
 import dev.anteroom.diagnosis.cause.Rule;
 import dev.anteroom.diagnosis.model.Signal;
+import dev.anteroom.diagnosis.weigh.Posterior;
+import dev.anteroom.diagnosis.weigh.Weights;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class RecordedCase {
     private static final Path RECORDINGS = Path.of("..", "lab", "recordings");
 
-    /// A cause that is worth less isn't named first by anybody.
-    private static final double LIKELY = 0.5;
+    /// A cause that is worth less is hardly ever named first.
+    private static final double LIKELY = 0.3;
 
     /// A weaker signal moves no rule.
     private static final double HEARD = 0.3;
@@ -22,7 +24,7 @@ public final class RecordedCase {
 
     private RecordedCase() {}
 
-    /// What a rule says, before the ranking weighs it against the others.
+    /// What a rule says, weighed beside the others.
     public enum Judgement {
         LIKELY,
         NOT_LIKELY
@@ -35,10 +37,9 @@ public final class RecordedCase {
     }
 
     public static Judgement judgement(Rule rule, String recording) {
-        return switch (rule.judge(of(recording))) {
-            case Finding.Likely likely when likely.cause().confidence() >= LIKELY -> Judgement.LIKELY;
-            case Finding.Likely _, Finding.Excluded _ -> Judgement.NOT_LIKELY;
-        };
+        double share = Posterior.of(Diagnoser.signs(of(recording)), Weights.shipped())
+                .share(rule.id());
+        return share >= LIKELY ? Judgement.LIKELY : Judgement.NOT_LIKELY;
     }
 
     public static Voice voice(String signal, String recording) {

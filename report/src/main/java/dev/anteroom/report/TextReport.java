@@ -2,11 +2,13 @@ package dev.anteroom.report;
 
 import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.capture.evidence.UnusedFile;
+import dev.anteroom.diagnosis.Later;
 import dev.anteroom.diagnosis.accept.LoopPostures;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.blame.Blame;
 import dev.anteroom.diagnosis.model.AcceptWait;
 import dev.anteroom.diagnosis.model.Cause;
+import dev.anteroom.diagnosis.model.Certainty;
 import dev.anteroom.diagnosis.model.Diagnosis;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.model.Missing;
@@ -62,8 +64,8 @@ public final class TextReport {
         };
         String cause = diagnosis.causes().isEmpty() || diagnosis.verdict() != Verdict.ACCEPT_BOUND
                 ? ""
-                : "  " + diagnosis.causes().getFirst().id().id() + " "
-                        + Words.percent(diagnosis.causes().getFirst().confidence());
+                : "  " + diagnosis.causes().getFirst().id().id() + ", "
+                        + sure(diagnosis.causes().getFirst());
         out.append(coloured).append(style.strong(cause)).append('\n');
         paragraph(diagnosis.headline(), "");
         waits();
@@ -81,6 +83,7 @@ public final class TextReport {
             heading("Where it points instead");
             diagnosis.elsewhere().forEach(this::fact);
         }
+        later();
         missing();
         if (explain) {
             explain();
@@ -158,8 +161,22 @@ public final class TextReport {
         }
     }
 
+    /// `certain, 94 %`; the word alone where the figure would be no frequency.
+    private String sure(Cause cause) {
+        String word = Certainty.of(cause, diagnosis.verdict()).word();
+        return diagnosis.verdict() == Verdict.ACCEPT_BOUND ? word + ", " + Words.percent(cause.confidence()) : word;
+    }
+
+    private void later() {
+        List<String> later = Later.of(diagnosis);
+        if (!later.isEmpty()) {
+            heading("Will hurt later");
+            later.forEach(what -> paragraph("→ " + what, "  "));
+        }
+    }
+
     private void cause(Cause cause, boolean first, boolean explain) {
-        heading((first ? "" : "Also: ") + cause.id().id() + "  (confidence " + Words.percent(cause.confidence()) + ")");
+        heading((first ? "" : "Also: ") + cause.id().id() + "  (" + sure(cause) + ")");
         if (!first) {
             paragraph(cause.summary(), "  ");
         }

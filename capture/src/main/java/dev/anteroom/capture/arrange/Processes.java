@@ -1,8 +1,10 @@
 package dev.anteroom.capture.arrange;
 
+import dev.anteroom.capture.evidence.ListenSocket;
 import dev.anteroom.capture.evidence.OpenFiles;
 import dev.anteroom.capture.recognise.Found;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -84,24 +86,50 @@ final class Processes {
     /// Of the processes that only a listing names, the one in question: it listens, on the right port if that is known,
     /// and has the most files open.
     private @Nullable Integer listed(List<Placed> placed) {
+        Map<Integer, Integer> holders = holders(placed);
         Integer best = null;
+        boolean part = false;
         long most = -1;
         for (Placed one : placed) {
             Integer pid = one.finding().pid();
             if (pid != null && one.finding().found() instanceof Found.Files files) {
                 OpenFiles open = files.openFiles();
                 boolean right = port != null && open.listening().contains(port);
-                long score = open.count() + (open.listening().isEmpty() ? 0 : 1L << 32) + (right ? 1L << 33 : 0);
+                long score = open.count()
+                        + (holders.containsKey(pid) ? 1L << 31 : 0)
+                        + (open.listening().isEmpty() ? 0 : 1L << 32)
+                        + (right ? 1L << 33 : 0);
                 if (pid.equals(wanted)) {
                     return pid;
                 }
                 if (score > most) {
                     most = score;
                     best = pid;
+                    part = open.excerpt();
                 }
             }
         }
-        return best;
+        // A few rows of whoever came first in a listing of the whole host: who holds a listener is the service.
+        return part && best != null && !holders.isEmpty() && !holders.containsKey(best) ? deepest(holders) : best;
+    }
+
+    /// Who holds listeners by the socket tables, each with the deepest queue of theirs.
+    private Map<Integer, Integer> holders(List<Placed> placed) {
+        Map<Integer, Integer> holders = new LinkedHashMap<>();
+        for (Placed one : placed) {
+            if (one.finding().found() instanceof Found.Sockets sockets) {
+                for (ListenSocket listener : sockets.table().listeners()) {
+                    if (port == null || listener.port() == port) {
+                        listener.users().forEach(user -> holders.merge(user.pid(), listener.depth(), Math::max));
+                    }
+                }
+            }
+        }
+        return holders;
+    }
+
+    private static Integer deepest(Map<Integer, Integer> holders) {
+        return Collections.max(holders.entrySet(), Map.Entry.comparingByValue()).getKey();
     }
 
     private static boolean isListing(Placed one) {

@@ -24,6 +24,10 @@ public record OpenFiles(
         boolean excerpt,
         int highest) {
     public OpenFiles {
+        // What an excerpt lacks isn't known to be absent.
+        if (excerpt && Boolean.FALSE.equals(polls)) {
+            polls = null;
+        }
         socketInodes = Set.copyOf(socketInodes);
         listening = List.copyOf(listening);
     }

@@ -181,7 +181,9 @@ final class LsofFormat implements TextFormat {
             int standard = (int) open.fds.stream()
                     .filter(fd -> fd < FdListingFormat.STANDARD)
                     .count();
-            boolean excerpt = cut || (!open.special && FdListingFormat.isExcerpt(open.count, highest, standard));
+            // The working directory comes first: with it the head of a listing is there, and what follows may lack.
+            boolean whole = open.special && standard > 0;
+            boolean excerpt = cut || (!whole && FdListingFormat.isExcerpt(open.count, highest, standard));
             // Sockets alone were asked for, or they are an excerpt whose numbers say more.
             boolean hint = excerpt && highest > FEW && highest > 2L * open.count;
             if (open.count == 0 || !(open.other || hint)) {

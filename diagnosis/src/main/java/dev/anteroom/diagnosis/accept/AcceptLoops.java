@@ -25,19 +25,18 @@ import java.util.Set;
 /// A loop is easy to find while it is inside Accept. When it is held up *between* two accepts there is no Accept
 /// frame, so three further marks are used, best first:
 /// 1. its stack has a function that is seen calling Accept elsewhere (another dump, a profile);
-/// 2. its stack has the function that creates the goroutines which handle connections (`created by main.run`), or
-/// it is
-///   the very goroutine that created them (`in goroutine 7`);
-/// 3. its stack has a function with a name like serve, accept or listen, outside any request handler. Such a
-///   loop is marked *guessed*.
+/// 2. its stack has the function that creates the goroutines which handle connections (`created by main.run`), or it
+/// is the very goroutine that created them (`in goroutine 7`);
+/// 3. its stack has a function with a name like serve, accept or listen, outside any request handler. Such a loop is
+/// marked *guessed*.
 ///
 /// @param loops the loops, those that accept for a service first as found
 /// @param dumps number of dumps that were searched
-/// @param complete whether the last dump is whole, so that the absence of a loop means something
+/// @param complete whether the last dump is whole, so that the absence of a loop means something: not cut, and with
+///     the main goroutine, which every process has until its end
 /// @param statesKnown whether some dump has goroutine states (`debug=2`)
-/// @param listenersParked distinct listeners that have a goroutine parked in Accept in the last dump; -1 where
-///     the dump
-///     doesn't tell them apart
+/// @param listenersParked distinct listeners that have a goroutine parked in Accept in the last dump; -1 where the
+///     dump doesn't tell them apart
 public record AcceptLoops(
         List<AcceptLoop> loops, int dumps, boolean complete, boolean statesKnown, int listenersParked) {
     public AcceptLoops {
@@ -45,6 +44,9 @@ public record AcceptLoops(
     }
 
     private static final int MOST_LOOPS = 4096;
+
+    /// The id of the goroutine that runs `main.main`.
+    private static final long MAIN = 1;
 
     /// Loops of one function on one listener, as many as anybody runs who has a handful of handlers.
     private static final int MOST_SIBLINGS = 4;
@@ -82,9 +84,28 @@ public record AcceptLoops(
         return new AcceptLoops(
                 loops,
                 dumps.size(),
-                last != null && last.truncation().isEmpty(),
+                last != null && isWhole(last),
                 states,
                 last == null ? -1 : parked(loops, dumps.size() - 1));
+    }
+
+    /// Whether a dump shows every goroutine of its process: a pasted stack or two are no process.
+    private static boolean isWhole(GoroutineDump dump) {
+        return dump.truncation().isEmpty() && !isFragment(dump);
+    }
+
+    /// Whether goroutines are told apart and none of them is the main one.
+    private static boolean isFragment(GoroutineDump dump) {
+        boolean numbered = false;
+        for (GoroutineGroup group : dump.groups()) {
+            for (Goroutine goroutine : group.goroutines()) {
+                if (goroutine.id() == MAIN) {
+                    return false;
+                }
+                numbered |= goroutine.id() != 0;
+            }
+        }
+        return numbered;
     }
 
     /// The stacks that every dump has.
@@ -227,6 +248,9 @@ public record AcceptLoops(
                 }
             }
         }
+        if (isFragment(dump)) {
+            return sure; // what nothing but a name or a place tells needs the rest of the process beside it
+        }
         List<Candidate> all = new ArrayList<>(sure);
         Set<Long> known = new LinkedHashSet<>();
         sure.forEach(c -> known.add(c.goroutine.id()));
@@ -360,13 +384,21 @@ public record AcceptLoops(
             if (AcceptFrames.isStandardLibrary(function)) {
                 continue;
             }
-            String name = function.substring(function.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-            name = name.substring(name.indexOf('.') + 1);
+            String name = methodOf(function).toLowerCase(Locale.ROOT);
             if (name.contains("accept") || name.contains("serve") || name.contains("listen") || name.endsWith("loop")) {
                 return i;
             }
         }
         return -1;
+    }
+
+    /// A function's own name, without its package and its receiver: `Run` of `main.(*Server).Run`, for a type that is
+    /// called a server says nothing of what its methods do. With a closure's suffix, if it is one.
+    private static String methodOf(String function) {
+        String name = function.substring(function.lastIndexOf('/') + 1);
+        name = name.substring(name.indexOf('.') + 1);
+        int receiver = name.startsWith("(") ? name.indexOf(").") : -1;
+        return receiver < 0 ? name : name.substring(receiver + 2);
     }
 
     /// The service's work on its main goroutine: not `main` itself in a wait for a signal, but a function under
@@ -527,9 +559,8 @@ public record AcceptLoops(
         return one.loop().equals(other.loop());
     }
 
-    /// Whether a loop could be the one that feeds another's channel: it accepts from the kernel itself, or
-    /// would, or is held up at the giving end of a channel. Two loops that both wait to receive don't feed each
-    /// other.
+    /// Whether a loop could be the one that feeds another's channel: it accepts from the kernel itself, or would, or
+    /// is held up at the giving end of a channel. Two loops that both wait to receive don't feed each other.
     private static boolean feeds(AcceptLoop other, AcceptLoop.Sighting fed) {
         for (AcceptLoop.Sighting sighting : other.sightings()) {
             boolean samePackage = AcceptFrames.packageOf(other.loop()).equals(AcceptFrames.packageOf(fed.inner()));

@@ -22,7 +22,7 @@ public final class Postures {
             inCore |= AcceptFrames.isCore(frames.get(i).function());
         }
         return switch (kind(state, frames)) {
-            case IO_WAIT -> inCore ? Posture.WAITING : Posture.BUSY;
+            case IO_WAIT -> inCore || waitsInAccept(frames, loopAt) ? Posture.WAITING : Posture.BUSY;
             case SYSCALL, RUNNING -> inCore ? Posture.ACCEPTING : Posture.BUSY;
             // Runnable inside Accept: it was woken and has no processor. Runnable elsewhere: it is at work.
             case RUNNABLE -> inCore ? Posture.RUNNABLE : Posture.BUSY;
@@ -121,6 +121,26 @@ public final class Postures {
             return AcceptFrames.isStandardLibrary(function);
         }
         return false;
+    }
+
+    /// Whether it is parked in the poller under an Accept of another kind of socket (vsock, a raw connection), and not
+    /// in a read from, a write to or a dial of a connection that it has already got.
+    private static boolean waitsInAccept(List<Frame> frames, int loopAt) {
+        int accept = AcceptFrames.outermostAccept(frames);
+        if (accept < 0 || accept > loopAt) {
+            return false;
+        }
+        for (int i = 0; i < accept; i++) {
+            String function = frames.get(i).function();
+            if (function.equals("internal/poll.(*FD).Read")
+                    || function.equals("internal/poll.(*FD).Write")
+                    || function.equals("internal/poll.(*FD).WaitWrite")
+                    || function.equals("net.(*netFD).connect")
+                    || function.startsWith("net.(*conn)")) {
+                return false;
+            }
+        }
+        return AcceptFrames.contains(frames.subList(0, accept), "internal/poll.(*FD).RawRead");
     }
 
     static boolean waitsForGroup(List<Frame> frames) {

@@ -6,6 +6,7 @@ import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.diagnosis.signal.OpenFilesShare;
+import dev.anteroom.diagnosis.weigh.Sign;
 import java.util.Optional;
 
 /// Accept fails at once and the loop tries again without a pause: a CPU burns in accept4 and its error path, nobody
@@ -33,13 +34,15 @@ public final class AcceptErrorSpin implements Rule {
                     ? Finding.unsupported(id(), seen.summary() + "; how fast it tries again isn't in the capture")
                     : Finding.excluded(id(), seen.summary());
         }
-        FindingBuilder found = new FindingBuilder(id(), 0.9).with(seen.facts()).with(incident.kernelFacts());
+        FindingBuilder found = new FindingBuilder(id(), Sign.ACCEPT_FAILS_WITHOUT_PAUSE)
+                .with(seen.facts())
+                .with(incident.kernelFacts());
         incident.get(OpenFilesShare.class)
                 .filter(f -> f.exhausted())
-                .ifPresent(f -> found.with(f.facts()).weigh(0.06));
+                .ifPresent(f -> found.with(f.facts()).seen(Sign.DESCRIPTORS_EXHAUSTED));
         if (incident.get(AcceptQueue.class).isPresent()
                 && incident.get(AcceptQueue.class).get().standsStill()) {
-            found.weigh(0.03);
+            found.seen(Sign.QUEUE_STANDS_STILL);
         }
         String error = seen.errorName(incident.get(OpenFilesShare.class));
         if (error.equals("EMFILE")) {

@@ -6,6 +6,7 @@ import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.weigh.Sign;
 import java.util.Optional;
 
 /// The loop waits for something that nobody will ever release: a cycle of locks between the loop and a handler, a lock
@@ -33,22 +34,30 @@ public final class AcceptLoopDeadlocked implements Rule {
             return Finding.excluded(id(), stuckness.words());
         }
         AcceptLoop.Sighting sighting = loop.latest();
-        FindingBuilder found = new FindingBuilder(id(), stuckness.confidence())
+        FindingBuilder found = new FindingBuilder(id(), stuckness.sign())
                 .with(Loops.fact(loop, sighting))
                 .with(stuckness.facts())
                 .with(incident.kernelFacts());
         if (sighting.posture() == Posture.LIMITED
                 && ConnectionLimitExhausted.looksLikeLimiter(sighting)
                 && Holders.servedConnections(incident) > 0) {
-            found.against(Fact.said("it waits in a connection limiter while connections are being served", null), 0.35);
+            found.against(
+                    Fact.said("it waits in a connection limiter while connections are being served", null),
+                    Sign.LIMITER_WHILE_SERVING);
         }
         found.remedy(
-                "keep the evidence, then restart: it will not recover by itself",
+                "keep the evidence while it runs",
+                "curl -s " + incident.pprof("goroutine?debug=2") + " > goroutines.txt",
+                "none",
+                false);
+        found.remedy(
+                "restart it: it will not recover by itself",
                 "kill -QUIT " + incident.pid(),
                 "prints every goroutine and ends the process; queued connections are reset",
                 true);
         found.change(
-                "break the cycle: one order for locks, no lock held while sending to a channel or calling back into the listener",
+                "break the cycle: one order for locks, no lock held while sending to a channel or calling back into"
+                        + " the listener",
                 "none");
         return found.likely(
                 "The accept loop is blocked for good in " + sighting.inner() + ": " + stuckness.words() + ".");

@@ -7,6 +7,7 @@ import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.diagnosis.signal.ListenerHolders;
+import dev.anteroom.diagnosis.weigh.Sign;
 
 /// The listener is open and no goroutine will ever call Accept on it again: the loop returned on an error, or a panic
 /// in it was recovered. The dump is whole and has no accept loop for it: fewer goroutines parked in Accept than
@@ -46,8 +47,7 @@ public final class AcceptLoopExited implements Rule {
         boolean foreign = incident.get(ListenerHolders.class)
                 .map(ListenerHolders::heldByOthersOnly)
                 .orElse(false);
-        boolean none = parked <= 0;
-        FindingBuilder found = new FindingBuilder(id(), none ? 0.88 : 0.86)
+        FindingBuilder found = new FindingBuilder(id(), Sign.NO_LOOP_FOR_LISTENER)
                 .with(new Fact(
                         "goroutines parked in Accept, for " + listeners + " listening sockets",
                         Integer.toString(Math.max(0, parked)),
@@ -66,11 +66,11 @@ public final class AcceptLoopExited implements Rule {
                     Fact.said("it is not certain that nothing was accepted between the snapshots", null),
                     incident.get(AcceptQueue.class).get().left() > 0
                                     || !incident.get(AcceptQueue.class).get().everQueued()
-                            ? 0.55
-                            : 0.08);
+                            ? Sign.CONNECTIONS_LEFT_QUEUE
+                            : Sign.MAYBE_ACCEPTED);
         }
         if (foreign) {
-            found.against(Fact.said("another process holds the socket", null), 0.3);
+            found.against(Fact.said("another process holds the socket", null), Sign.HELD_BY_OTHERS);
         }
         if (!incident.heldUp().isEmpty()) {
             found.against(
@@ -81,7 +81,7 @@ public final class AcceptLoopExited implements Rule {
                                             .latest()
                                             .chain(incident.heldUp().getFirst().loop()),
                             incident.heldUp().getFirst().latest().file()),
-                    0.4);
+                    Sign.GUESSED_LOOP_AT_WORK);
         }
         found.remedy(
                 "restart the service: nothing in it accepts on " + incident.place() + " any more",
@@ -89,7 +89,8 @@ public final class AcceptLoopExited implements Rule {
                 "queued connections are reset; with tcp_migrate_req and a SO_REUSEPORT sibling they move",
                 true);
         found.change(
-                "let the loop end only with its listener: on a temporary error continue with back-off, after a panic end the process",
+                "let the loop end only with its listener: on a temporary error continue with back-off, after a panic"
+                        + " end the process",
                 "none");
         return found.likely("No goroutine accepts on " + incident.place()
                 + ": the accept loop has ended, and the listener was left open.");

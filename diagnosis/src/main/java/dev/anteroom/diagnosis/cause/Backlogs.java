@@ -5,29 +5,31 @@ import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.diagnosis.signal.BacklogVersusSomaxconn;
+import dev.anteroom.diagnosis.weigh.Sign;
 
 /// What the rules about the backlog share: what the accept loop's posture says for or against them, and the remedies.
 final class Backlogs {
     private Backlogs() {}
 
-    /// A backlog is the cause only if the loop is quick. A loop that is held up, or a queue that stands, speaks against
-    /// it.
+    /// A backlog is the cause only if the loop is quick. A loop that is held up, or a queue that stands, speaks
+    /// against it.
     static void weighLoop(Incident incident, FindingBuilder found) {
         boolean held = incident.loops().certainlyHeldUp();
         if (held || incident.stopped()) {
             found.against(
                     Fact.said(
                             "the accept loop is held up: a larger backlog would only let more connections wait", null),
-                    0.4);
+                    Sign.LOOP_HELD_UP);
         } else if (incident.loops().any(Posture.WAITING) || incident.loops().any(Posture.ACCEPTING)) {
-            found.weigh(0.06);
+            found.seen(Sign.LOOP_FREE);
         }
         if (incident.waitsLong()
                 && incident.get(AcceptQueue.class)
                         .map(q -> q.standsStill() || q.fullAtEveryMoment())
                         .orElse(false)) {
             found.against(
-                    Fact.said("the queue stands at every snapshot: the loop is slower than the arrivals", null), 0.25);
+                    Fact.said("the queue stands at every snapshot: the loop is slower than the arrivals", null),
+                    Sign.QUEUE_STANDS);
         }
     }
 

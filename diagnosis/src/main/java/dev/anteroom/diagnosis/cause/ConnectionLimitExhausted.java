@@ -8,6 +8,7 @@ import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.Words;
+import dev.anteroom.diagnosis.weigh.Sign;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -29,24 +30,32 @@ public final class ConnectionLimitExhausted implements Rule {
         }
         AcceptLoop loop = limited.get();
         AcceptLoop.Sighting sighting = Loops.sighting(loop, Posture.LIMITED);
-        FindingBuilder found = new FindingBuilder(id(), loop.guessed() ? 0.55 : 0.85)
+        if (loop.guessed() && !looksLikeLimiter(sighting) && Holders.servedConnections(incident) == 0) {
+            return Finding.unsupported(
+                    id(), "a goroutine waits on a channel, and nothing shows that it accepts or that it is a limit");
+        }
+        FindingBuilder found = new FindingBuilder(id(), loop.guessed() ? Sign.LOOP_LIMITED_GUESSED : Sign.LOOP_LIMITED)
                 .with(Loops.fact(loop, sighting))
                 .with(Loops.traced(incident, Posture.LIMITED))
                 .with(incident.kernelFacts());
         int held = Holders.servedConnections(incident);
         if (held > 0) {
             found.with(Fact.number("connections that are being served and hold slots", held, "connections", null, null))
-                    .weigh(0.06);
+                    .seen(Sign.CONNECTIONS_SERVED);
         } else if (held == 0) {
-            found.against(Fact.said("no accepted connection is there that could hold a slot", null), 0.35);
+            found.against(
+                    Fact.said("no accepted connection is there that could hold a slot", null), Sign.NOBODY_SERVED);
         }
         if (looksLikeLimiter(sighting)) {
-            found.weigh(0.04);
+            found.seen(Sign.LIMITER_IN_STACK);
         } else if (Stuckness.of(incident, loop).forGood()) {
-            found.against(Fact.said("nothing moves, and nobody is in sight who would release it", null), 0.3);
+            found.against(
+                    Fact.said("nothing moves, and nobody is in sight who would release it", null),
+                    Stuckness.of(incident, loop).sign());
         }
         found.change(
-                "raise the limit, or let slots go sooner: idle keep-alive connections hold them too (Server.IdleTimeout, ReadHeaderTimeout)",
+                "raise the limit, or let slots go sooner: idle keep-alive connections hold them too"
+                        + " (Server.IdleTimeout, ReadHeaderTimeout)",
                 "memory and descriptors grow with the limit");
         found.remedy(
                 "see which connections hold the slots",

@@ -13,6 +13,7 @@ import dev.anteroom.diagnosis.signal.CpuThrottling;
 import dev.anteroom.diagnosis.signal.LowPriority;
 import dev.anteroom.diagnosis.signal.ProcessorLoad;
 import dev.anteroom.diagnosis.signal.RunQueueDelay;
+import dev.anteroom.diagnosis.weigh.Sign;
 import java.util.Optional;
 
 /// The accept goroutine could run and waits for a processor: every P is busy with other goroutines (netpoll is then
@@ -46,11 +47,12 @@ public final class CpuStarvation implements Rule {
                 && incident.loops().dumps() == 0
                 && !incident.stopped()
                 && incident.get(AcceptQueue.class).map(q -> q.persistent()).orElse(false)) {
-            return new FindingBuilder(id(), 0.5)
+            return new FindingBuilder(id(), Sign.LOW_PRIORITY)
                     .with(humble.get().facts())
                     .with(incident.kernelFacts())
                     .remedy(
-                            "see whether its threads wait for a CPU: the second number of each row grows by the nanoseconds waited",
+                            "see whether its threads wait for a CPU: the second number of each row grows by the"
+                                    + " nanoseconds waited",
                             "cat /proc/" + incident.pid() + "/task/*/schedstat; sleep 1; cat /proc/" + incident.pid()
                                     + "/task/*/schedstat",
                             "none",
@@ -76,13 +78,12 @@ public final class CpuStarvation implements Rule {
                                             .map(t -> "; in the trace " + t.lateness())
                                             .orElse(""));
         }
-        double confidence = 0.2
-                + (runnable ? 0.3 : 0)
-                + (saturated ? 0.27 : 0)
-                + (crowd ? (manyWait ? 0.3 : 0.15) : 0)
-                + (delayed ? 0.25 : 0)
-                + (late ? 0.45 : 0);
-        FindingBuilder found = new FindingBuilder(id(), 0.01).weigh(Math.min(confidence, 0.92));
+        FindingBuilder found = new FindingBuilder(id(), first(runnable, late, saturated, manyWait, crowd))
+                .seenIf(runnable, Sign.LOOP_RUNNABLE)
+                .seenIf(late, Sign.LOOP_LATE)
+                .seenIf(saturated, Sign.PROCESSORS_BUSY)
+                .seenIf(crowd, manyWait ? Sign.CROWD_RUNNABLE : Sign.SOME_RUNNABLE)
+                .seenIf(delayed, Sign.THREADS_DELAYED);
         incident.loops().loops().stream()
                 .filter(l -> l.everSaw(Posture.RUNNABLE))
                 .findFirst()
@@ -97,26 +98,30 @@ public final class CpuStarvation implements Rule {
             // So many that are ready to run on a process that runs little is a process that gets little.
             found.against(
                     Fact.said("the process used " + load.get().summary() + ": processors were free", null),
-                    manyWait ? 0.1 : 0.4);
+                    manyWait ? Sign.CROWD_ON_FREE_PROCESSORS : Sign.PROCESSORS_FREE);
         }
         if (incident.get(AcceptQueue.class).isPresent() && !incident.waitsLong() && !manyWait) {
             found.against(
                     Fact.said(
                             "connections were not seen waiting long: a burst, rather than a lack of CPU all the time",
                             null),
-                    0.3);
+                    Sign.SHORT_WAITS);
         }
         if (incident.get(AcceptTrace.class).map(AcceptTrace::prompt).orElse(false)) {
-            found.against(incident.get(AcceptTrace.class).orElseThrow().latenessFact(), 0.25);
+            found.against(incident.get(AcceptTrace.class).orElseThrow().latenessFact(), Sign.LOOP_PROMPT);
         }
         if (incident.get(AcceptErrors.class).map(AcceptErrors::spins).orElse(false)) {
-            found.against(Fact.said("the loop has a processor: it asks over and over, and accept fails", null), 0.3);
+            found.against(
+                    Fact.said("the loop has a processor: it asks over and over, and accept fails", null),
+                    Sign.ACCEPT_FAILS_WITHOUT_PAUSE);
         }
         incident.get(CpuThrottling.class)
                 .filter(t -> t.delta() && t.share() >= 0.1)
-                .ifPresent(t -> found.against(Fact.said("its quota stops it: " + t.summary(), null), 0.3));
+                .ifPresent(t -> found.against(
+                        Fact.said("its quota stops it: " + t.summary(), null),
+                        t.stopsMuch() ? Sign.QUOTA_STOPS_MUCH : Sign.QUOTA_STOPS_SOME));
         if (incident.get(CollectorLoad.class).map(c -> c.dominates()).orElse(false)) {
-            found.against(Fact.said("much of that CPU time is the garbage collector's", null), 0.3);
+            found.against(Fact.said("much of that CPU time is the garbage collector's", null), Sign.COLLECTOR_BUSY);
         }
         String top = load.map(ProcessorLoad::topWords).orElse("");
         if (top.isEmpty()) {
@@ -133,5 +138,22 @@ public final class CpuStarvation implements Rule {
         return found.likely("The accept loop is ready to run and gets no processor"
                 + (top.isEmpty() ? "" : ": the CPUs run " + top)
                 + (traced.isEmpty() ? "." : ". In the trace " + traced + "."));
+    }
+
+    /// What makes the rule speak, the strongest first.
+    private static Sign first(boolean runnable, boolean late, boolean saturated, boolean manyWait, boolean crowd) {
+        if (late) {
+            return Sign.LOOP_LATE;
+        }
+        if (runnable) {
+            return Sign.LOOP_RUNNABLE;
+        }
+        if (saturated) {
+            return Sign.PROCESSORS_BUSY;
+        }
+        if (crowd) {
+            return manyWait ? Sign.CROWD_RUNNABLE : Sign.SOME_RUNNABLE;
+        }
+        return Sign.THREADS_DELAYED;
     }
 }

@@ -5,6 +5,7 @@ import dev.anteroom.diagnosis.Incident;
 import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.CpuThrottling;
+import dev.anteroom.diagnosis.weigh.Sign;
 
 /// A cgroup quota stops the whole process for a good part of each period: nothing runs, the accept loop neither. Told
 /// by `nr_throttled` rising between two snapshots, and from starvation inside the process by that counter alone: a
@@ -26,20 +27,24 @@ public final class CpuThrottled implements Rule {
         if (throttling.share() < WORTH_NAMING) {
             return Finding.excluded(id(), throttling.summary());
         }
-        double confidence = 0.6 + 0.34 * Math.min(1, throttling.share() / 0.5);
-        FindingBuilder found = new FindingBuilder(id(), throttling.delta() ? confidence : confidence - 0.25)
+        FindingBuilder found = new FindingBuilder(
+                        id(), throttling.stopsMuch() ? Sign.QUOTA_STOPS_MUCH : Sign.QUOTA_STOPS_SOME)
                 .with(throttling.facts())
                 .with(incident.kernelFacts());
         if (!throttling.delta()) {
-            found.against(Fact.said("one snapshot of cpu.stat: the counters may be old", throttling.file()), 0);
+            found.against(
+                    Fact.said("one snapshot of cpu.stat: the counters may be old", throttling.file()),
+                    Sign.QUOTA_READ_ONCE);
         }
         found.remedy(
                 "give the cgroup more CPU time, or no quota",
-                "echo -1 > /sys/fs/cgroup/cpu/GROUP/cpu.cfs_quota_us   # cgroup v2: echo max > …/cpu.max; Kubernetes: raise resources.limits.cpu",
+                "echo -1 > /sys/fs/cgroup/cpu/GROUP/cpu.cfs_quota_us   # cgroup v2: echo max > …/cpu.max; Kubernetes:"
+                        + " raise resources.limits.cpu",
                 "neighbours on the machine get less",
                 false);
         found.change(
-                "set GOMAXPROCS to the quota rounded up (Go 1.25 and newer do so themselves), so that fewer threads use it up",
+                "set GOMAXPROCS to the quota rounded up (Go 1.25 and newer do so themselves), so that fewer threads"
+                        + " use it up",
                 "less parallelism");
         return found.likely("The cgroup's CPU quota stops the process: " + throttling.summary() + ".");
     }

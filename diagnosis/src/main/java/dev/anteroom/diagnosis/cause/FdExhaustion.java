@@ -9,6 +9,7 @@ import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
 import dev.anteroom.diagnosis.signal.OpenFilesShare;
+import dev.anteroom.diagnosis.weigh.Sign;
 import dev.anteroom.profile.goroutine.GoroutineState;
 import java.util.Optional;
 
@@ -56,14 +57,8 @@ public final class FdExhaustion implements Rule {
                 && files.get().limit() > 0
                 && !exhausted
                 && !files.get().nearLimit();
-        double confidence = exhausted && backingOff.isPresent()
-                ? 0.96
-                : refused && backingOff.isPresent()
-                        ? 0.94
-                        : refused || (exhausted && incident.heldUp().isEmpty())
-                                ? 0.9
-                                : exhausted ? 0.93 : roomLeft ? 0.55 : 0.75;
-        FindingBuilder found = new FindingBuilder(id(), confidence);
+        FindingBuilder found = new FindingBuilder(id(), first(exhausted, refused, backingOff.isPresent()))
+                .seenIf(roomLeft, Sign.DESCRIPTORS_LEFT);
         files.ifPresent(f -> found.with(f.facts()));
         backingOff.ifPresent(loop -> found.with(Fact.said(
                 "goroutine " + loop.id() + " sleeps in net/http's back-off after a failed accept: "
@@ -110,17 +105,24 @@ public final class FdExhaustion implements Rule {
                 .orElse("");
         String count = systemFull
                 ? "the system's table of open files is full (" + files.get().summary() + ")"
-                : systemRefuses
-                        ? "the system's table of open files is full (ENFILE)"
-                        : used >= 0 && limit > 0
-                                ? used + " of " + limit + " descriptors are in use"
-                                : "no descriptor is free";
-        String pace = errors.map(AcceptErrors::pace).orElse(AcceptErrors.Pace.UNKNOWN) == AcceptErrors.Pace.NONE
-                ? "; the loop tries again without a pause while connections wait."
-                : paused
-                        ? "; the loop backs off up to 1 s between tries while connections wait."
-                        : "; connections wait meanwhile.";
-        return found.likely("Accept" + place + " fails because " + count + pace);
+                : refusedBy(systemRefuses, used, limit);
+        return found.likely("Accept" + place + " fails because " + count + pace(errors, paused));
+    }
+
+    private static String refusedBy(boolean system, long used, long limit) {
+        if (system) {
+            return "the system's table of open files is full (ENFILE)";
+        }
+        return used >= 0 && limit > 0 ? used + " of " + limit + " descriptors are in use" : "no descriptor is free";
+    }
+
+    private static String pace(Optional<AcceptErrors> errors, boolean paused) {
+        if (errors.map(AcceptErrors::pace).orElse(AcceptErrors.Pace.UNKNOWN) == AcceptErrors.Pace.NONE) {
+            return "; the loop tries again without a pause while connections wait.";
+        }
+        return paused
+                ? "; the loop backs off up to 1 s between tries while connections wait."
+                : "; connections wait meanwhile.";
     }
 
     /// The loop in a wait of its own code that a timer ends: a sleep, or a select in the loop's own function.
@@ -139,7 +141,8 @@ public final class FdExhaustion implements Rule {
     /// A loop of the service's own that waits between two accepts: most often its back-off after one that
     /// failed. Where the open descriptors weren't counted, it can be that as well as work that waits.
     private Finding ofOwnBackOff(Incident incident, AcceptLoop loop, Optional<OpenFilesShare> near) {
-        FindingBuilder found = new FindingBuilder(id(), near.isPresent() ? 0.9 : 0.4)
+        FindingBuilder found = new FindingBuilder(
+                        id(), near.isPresent() ? Sign.DESCRIPTORS_NEARLY_OUT : Sign.OWN_BACK_OFF)
                 .with(Loops.fact(loop, loop.latest()))
                 .with(incident.kernelFacts())
                 .remedy(
@@ -153,5 +156,15 @@ public final class FdExhaustion implements Rule {
                 + "(no descriptor free, EMFILE): "
                 + near.map(OpenFilesShare::summary).orElse("the capture doesn't tell how many are open")
                 + ".");
+    }
+
+    private static Sign first(boolean exhausted, boolean refused, boolean backsOff) {
+        if (exhausted) {
+            return backsOff ? Sign.EXHAUSTED_AND_BACKS_OFF : Sign.DESCRIPTORS_EXHAUSTED;
+        }
+        if (refused) {
+            return backsOff ? Sign.REFUSED_AND_BACKS_OFF : Sign.ACCEPT_REFUSED;
+        }
+        return Sign.LOOP_BACKS_OFF;
     }
 }

@@ -5,20 +5,27 @@ import dev.anteroom.diagnosis.model.Cause;
 import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.model.Remedy;
+import dev.anteroom.diagnosis.weigh.Posterior;
+import dev.anteroom.diagnosis.weigh.Sign;
+import dev.anteroom.diagnosis.weigh.Weights;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/// Collects what a rule found, so that the rule reads top to bottom.
+/// Collects what a rule saw: signs, which the table weighs, and facts, which a person reads.
 final class FindingBuilder {
     private final CauseId id;
+    private final Set<Sign> signs = EnumSet.noneOf(Sign.class);
     private final List<Fact> evidence = new ArrayList<>();
     private final List<Fact> against = new ArrayList<>();
     private final List<Remedy> remedies = new ArrayList<>();
-    private double confidence;
 
-    FindingBuilder(CauseId id, double confidence) {
+    /// @param first what makes the rule speak at all
+    FindingBuilder(CauseId id, Sign first) {
         this.id = id;
-        this.confidence = confidence;
+        signs.add(first);
     }
 
     FindingBuilder with(Fact fact) {
@@ -31,15 +38,18 @@ final class FindingBuilder {
         return this;
     }
 
-    /// Adds to the confidence, within 0 to 0.99.
-    FindingBuilder weigh(double more) {
-        confidence = Math.clamp(confidence + more, 0.01, 0.99);
+    FindingBuilder seen(Sign sign) {
+        signs.add(sign);
         return this;
     }
 
-    FindingBuilder against(Fact fact, double less) {
+    FindingBuilder seenIf(boolean condition, Sign sign) {
+        return condition ? seen(sign) : this;
+    }
+
+    FindingBuilder against(Fact fact, Sign sign) {
         against.add(fact);
-        return weigh(-less);
+        return seen(sign);
     }
 
     FindingBuilder remedy(String action, String command, String risk, boolean restart) {
@@ -53,6 +63,8 @@ final class FindingBuilder {
     }
 
     Finding likely(String summary) {
-        return new Finding.Likely(new Cause(id, confidence, summary, evidence, against, remedies));
+        double alone =
+                Posterior.of(Map.of(id, signs), Weights.shipped()).share(id);
+        return new Finding.Likely(new Cause(id, alone, summary, evidence, against, remedies), signs);
     }
 }

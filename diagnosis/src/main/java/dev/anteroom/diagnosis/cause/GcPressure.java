@@ -4,11 +4,15 @@ import dev.anteroom.diagnosis.Finding;
 import dev.anteroom.diagnosis.Incident;
 import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.signal.CollectorLoad;
+import dev.anteroom.diagnosis.weigh.Sign;
 
 /// The garbage collector runs back to back and makes goroutines help it (mark assists): accept is late because the
 /// runtime collects. Told by the share of CPU time under the collector's functions and by goroutines in `GC assist`,
 /// and from `stop_the_world` in that the phases themselves are short.
 public final class GcPressure implements Rule {
+    /// Strength of the signal from which little else runs.
+    private static final double OVERWHELMING = 0.9;
+
     @Override
     public CauseId id() {
         return CauseId.GC_PRESSURE;
@@ -25,8 +29,8 @@ public final class GcPressure implements Rule {
         if (!load.dominates()) {
             return Finding.excluded(id(), load.summary());
         }
-        FindingBuilder found = new FindingBuilder(id(), 0.62)
-                .weigh(0.3 * Math.min(1, load.strength()))
+        FindingBuilder found = new FindingBuilder(id(), Sign.COLLECTOR_BUSY)
+                .seenIf(load.strength() >= OVERWHELMING, Sign.COLLECTOR_OVERWHELMS)
                 .with(load.facts())
                 .with(incident.kernelFacts());
         found.remedy(
@@ -35,7 +39,8 @@ public final class GcPressure implements Rule {
                 "uses more memory",
                 true);
         found.change(
-                "allocate less on the hot path: go tool pprof -sample_index=alloc_space on the heap profile names the sites",
+                "allocate less on the hot path: go tool pprof -sample_index=alloc_space on the heap profile names the"
+                        + " sites",
                 "none");
         return found.likely("The garbage collector takes the processors: " + load.summary() + ".");
     }

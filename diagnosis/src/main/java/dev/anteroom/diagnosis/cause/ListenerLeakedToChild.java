@@ -11,6 +11,7 @@ import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.ForkExecLeak;
 import dev.anteroom.diagnosis.signal.ListenerHolders;
+import dev.anteroom.diagnosis.weigh.Sign;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +50,8 @@ public final class ListenerLeakedToChild implements Rule {
         if (stuck.isPresent() && polls(incident.evidence(), queueHolders)) {
             return Finding.excluded(
                     id(),
-                    "the member of the SO_REUSEPORT group is held by a process with an epoll descriptor: a service with a socket of its own");
+                    "the member of the SO_REUSEPORT group is held by a process with an epoll descriptor: a service"
+                            + " with a socket of its own");
         }
         boolean foreignOnly =
                 pid > 0 ? !queueHolders.isEmpty() && queueHolders.stream().noneMatch(u -> u.pid() == pid) : false;
@@ -73,7 +75,8 @@ public final class ListenerLeakedToChild implements Rule {
                 ? "another process"
                 : queueHolders.getFirst().command() + " (pid "
                         + queueHolders.getFirst().pid() + ")";
-        FindingBuilder found = new FindingBuilder(id(), queueHolders.isEmpty() ? 0.8 : 0.94)
+        FindingBuilder found = new FindingBuilder(
+                        id(), queueHolders.isEmpty() ? Sign.HOLDER_UNKNOWN : Sign.HOLDER_NEVER_ACCEPTS)
                 .with(holders.facts())
                 .with(incident.kernelFacts());
         if (cannotAccept) {
@@ -88,18 +91,23 @@ public final class ListenerLeakedToChild implements Rule {
         }
         incident.get(ForkExecLeak.class)
                 .filter(l -> l.strength() > 0)
-                .ifPresent(l -> found.with(l.facts()).weigh(0.03));
+                .ifPresent(l -> found.with(l.facts()).seen(Sign.FORK_INHERITED));
         String holderPid = queueHolders.isEmpty()
                 ? "PID"
                 : Integer.toString(queueHolders.getFirst().pid());
+        found.remedy(
+                "make sure that it doesn't serve: a socket unit or a supervisor holds listeners, too, and is no leak",
+                "ps -o pid,ppid,args -p " + holderPid + "; ss -lntpe '( sport = :" + incident.portWord() + " )'",
+                "none",
+                false);
         found.remedy(
                 "end the process that keeps the socket alive, so that the port is free for the service",
                 "kill " + holderPid,
                 "it loses what it was doing; what is queued on that socket is reset",
                 false);
         found.change(
-                "set close-on-exec on every inherited or hand-made socket (SOCK_CLOEXEC, syscall.CloseOnExec), and pass only what is meant "
-                        + "in exec.Cmd.ExtraFiles",
+                "set close-on-exec on every inherited or hand-made socket (SOCK_CLOEXEC, syscall.CloseOnExec), and"
+                        + " pass only what is meant in exec.Cmd.ExtraFiles",
                 "none");
         return found.likely(incident.place() + " is kept open by " + child
                 + ", which will never accept on it; the service doesn't hold it.");

@@ -9,6 +9,7 @@ import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.AcceptTrace;
 import dev.anteroom.diagnosis.signal.LockWaitChain;
+import dev.anteroom.diagnosis.weigh.Sign;
 import java.util.Optional;
 
 /// Accept, or the loop around it, needs a mutex that others hold for long: a listener's own lock, an RWMutex with a
@@ -30,20 +31,21 @@ public final class LockInAcceptPath implements Rule {
                     id(),
                     incident,
                     siblings
-                            ? "the Accept calls that wait for fdMutex stand behind a sibling parked in Accept of the same listener: harmless"
+                            ? "the Accept calls that wait for fdMutex stand behind a sibling parked in Accept of the"
+                                    + " same listener: harmless"
                             : "no accept loop waits for a mutex");
         }
         AcceptLoop loop = locked.get();
         AcceptLoop.Sighting sighting = Loops.sighting(loop, Posture.LOCKED);
-        FindingBuilder found = new FindingBuilder(id(), loop.guessed() ? 0.6 : 0.88)
+        FindingBuilder found = new FindingBuilder(id(), loop.guessed() ? Sign.LOOP_LOCKED_GUESSED : Sign.LOOP_LOCKED)
                 .with(Loops.fact(loop, sighting))
                 .with(Loops.traced(incident, Posture.LOCKED))
                 .with(incident.kernelFacts());
         Stuckness stuckness = Stuckness.of(incident, loop);
         if (stuckness.forGood()) {
-            found.against(Fact.said(stuckness.words(), null), 0.4);
+            found.against(Fact.said(stuckness.words(), null), stuckness.sign());
         } else if (stuckness.moves()) {
-            found.weigh(0.05);
+            found.seen(Sign.LOOP_MOVES);
         }
         incident.get(LockWaitChain.class).ifPresent(c -> found.with(c.facts()));
         String holder = incident.get(LockWaitChain.class)

@@ -10,6 +10,7 @@ import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.diagnosis.signal.CounterDelta;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
+import dev.anteroom.diagnosis.weigh.Sign;
 import java.util.Optional;
 
 /// The accept queue overflows and `tcp_abort_on_overflow` is 1: a client whose final ACK meets a full queue gets a
@@ -49,14 +50,17 @@ public final class OverflowWithReset implements Rule {
                                     .map(OverflowDelta::summary)
                                     .orElse("no overflow was seen"));
         }
-        FindingBuilder found = new FindingBuilder(id(), abort.isPresent() ? 0.95 : 0.9).with(incident.kernelFacts());
+        FindingBuilder found = new FindingBuilder(
+                        id(), abort.isPresent() ? Sign.ABORTS_ON_OVERFLOW : Sign.RESETS_WITHOUT_CLIENTS)
+                .with(incident.kernelFacts());
         abort.ifPresent(a -> found.with(Fact.number(SYSCTL, a.value(), "", null, a.file())));
         resets.ifPresent(d -> found.with(d.fact("connections")));
         CounterDelta.of(counters, "Tcp.OutRsts")
                 .filter(d -> d.delta() > 0)
-                .ifPresent(d -> found.with(d.fact("segments")).weigh(0.03));
+                .ifPresent(d -> found.with(d.fact("segments")).seen(Sign.RESETS_SENT));
         if (incident.loops().certainlyHeldUp()) {
-            found.against(Fact.said("the accept loop is held up: that is why the queue is full", null), 0.22);
+            found.against(
+                    Fact.said("the accept loop is held up: that is why the queue is full", null), Sign.LOOP_HELD_UP);
         }
         found.remedy(
                 "let clients retry instead of resetting them",

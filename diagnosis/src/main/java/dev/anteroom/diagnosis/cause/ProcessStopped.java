@@ -4,6 +4,7 @@ import dev.anteroom.diagnosis.Finding;
 import dev.anteroom.diagnosis.Incident;
 import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.signal.ProcessState;
+import dev.anteroom.diagnosis.weigh.Sign;
 
 /// The process is stopped (SIGSTOP, a debugger) or frozen (cgroup freezer): the kernel goes on completing handshakes
 /// into the accept queue, and nobody takes them out. Every profile is missing or old, because the endpoint doesn't
@@ -24,7 +25,9 @@ public final class ProcessStopped implements Rule {
             return Finding.excluded(
                     id(), "the process was in a running or sleeping state each of the " + state.looked() + " times");
         }
-        FindingBuilder found = new FindingBuilder(id(), state.stopped() == state.looked() ? 0.97 : 0.75)
+        FindingBuilder found = new FindingBuilder(
+                        id(),
+                        state.stopped() == state.looked() ? Sign.STOPPED_AT_EVERY_LOOK : Sign.STOPPED_AT_SOME_LOOK)
                 .with(state.facts())
                 .with(incident.kernelFacts());
         String pid = incident.pid();

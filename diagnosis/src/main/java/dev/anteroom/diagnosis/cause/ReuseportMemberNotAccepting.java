@@ -6,12 +6,13 @@ import dev.anteroom.diagnosis.ReuseportMembers;
 import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.ListenerHolders;
+import dev.anteroom.diagnosis.weigh.Sign;
 import java.util.Optional;
 
-/// Several sockets share a port through SO_REUSEPORT, and one of them isn't accepted on. The kernel picks a socket by a
-/// hash of the addresses, so that socket's share of the clients hangs while the others are served: half the requests of
-/// two members, a quarter of four. Seen as two LISTEN rows of one port, one with a standing queue and the other
-/// without.
+/// Several sockets share a port through SO_REUSEPORT, and one of them isn't accepted on. The kernel picks a socket by
+/// a hash of the addresses, so that socket's share of the clients hangs while the others are served: half the
+/// requests of two members, a quarter of four. Seen as two LISTEN rows of one port, one with a standing queue and the
+/// other without.
 public final class ReuseportMemberNotAccepting implements Rule {
     @Override
     public CauseId id() {
@@ -35,7 +36,8 @@ public final class ReuseportMemberNotAccepting implements Rule {
         ReuseportMembers.Member member = stuck.get();
         boolean twice = member.depths().size() > 1;
         int size = members.members().size();
-        FindingBuilder found = new FindingBuilder(id(), twice ? 0.96 : 0.8);
+        FindingBuilder found =
+                new FindingBuilder(id(), twice ? Sign.MEMBER_STANDS_AT_EVERY_LOOK : Sign.MEMBER_STANDS_ONCE);
         for (ReuseportMembers.Member each : members.members()) {
             Long inode = each.socket().inode();
             found.with(new Fact(
@@ -49,6 +51,11 @@ public final class ReuseportMemberNotAccepting implements Rule {
         String holder = member.socket().users().isEmpty()
                 ? incident.pid()
                 : Integer.toString(member.socket().users().getFirst().pid());
+        found.remedy(
+                "see what the process of the stuck member does",
+                "ps -o pid,stat,wchan:20,args -p " + holder,
+                "none",
+                false);
         found.remedy(
                 "let a sibling take over what is queued when the stuck member closes, then restart its process",
                 "sysctl -w net.ipv4.tcp_migrate_req=1 && kill -TERM " + holder,

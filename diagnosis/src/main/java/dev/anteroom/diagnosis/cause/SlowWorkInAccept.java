@@ -8,6 +8,7 @@ import dev.anteroom.diagnosis.accept.Work;
 import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
+import dev.anteroom.diagnosis.weigh.Sign;
 import java.util.Optional;
 
 /// The accept loop does synchronous work for each connection before it takes the next one: a TLS handshake, a header
@@ -30,7 +31,7 @@ public final class SlowWorkInAccept implements Rule {
         AcceptLoop loop = busy.get();
         AcceptLoop.Sighting sighting = Loops.sighting(loop, Posture.BUSY);
         Work work = Work.of(sighting.frames(), loop.loop());
-        FindingBuilder found = new FindingBuilder(id(), loop.guessed() ? 0.74 : 0.87)
+        FindingBuilder found = new FindingBuilder(id(), loop.guessed() ? Sign.LOOP_BUSY_GUESSED : Sign.LOOP_BUSY)
                 .with(Loops.fact(loop, sighting))
                 .with(Loops.traced(incident, Posture.BUSY))
                 .with(incident.kernelFacts());
@@ -40,18 +41,19 @@ public final class SlowWorkInAccept implements Rule {
                 Fact.said(
                         "goroutine " + w.id() + ", which may be the loop as well, waits for a lock",
                         w.latest().file()),
-                0.25));
+                Sign.ANOTHER_LOCKED));
         if (incident.get(AcceptErrors.class).map(AcceptErrors::spins).orElse(false)) {
             found.against(
-                    Fact.said("accept fails over and over: what the loop does is the way of an error", null), 0.4);
+                    Fact.said("accept fails over and over: what the loop does is the way of an error", null),
+                    Sign.ACCEPT_FAILS_WITHOUT_PAUSE);
         }
         long busyTimes = loop.sightings().stream()
                 .filter(s -> s.posture() == Posture.BUSY)
                 .count();
         if (busyTimes == loop.sightings().size() && busyTimes > 1) {
-            found.weigh(0.05);
+            found.seen(Sign.BUSY_AT_EVERY_LOOK);
         } else if (busyTimes < loop.sightings().size()) {
-            found.against(Fact.said("in another dump the same loop was not at work", null), 0.08);
+            found.against(Fact.said("in another dump the same loop was not at work", null), Sign.BUSY_AT_SOME_LOOK);
         }
         found.change(
                 "accept first, work later: hand the connection to its own goroutine straight after Accept and do "

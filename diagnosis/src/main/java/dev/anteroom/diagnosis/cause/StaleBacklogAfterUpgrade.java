@@ -7,6 +7,7 @@ import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.diagnosis.signal.BacklogVersusSomaxconn;
 import dev.anteroom.diagnosis.signal.OverflowReading;
+import dev.anteroom.diagnosis.weigh.Sign;
 
 /// The listener's limit is frozen at what `somaxconn` was when `listen()` was called: the socket was inherited through
 /// an upgrade, or the service started before the sysctl was raised. Today's somaxconn exceeds it, and a fresh Go
@@ -37,7 +38,7 @@ public final class StaleBacklogAfterUpgrade implements Rule {
         if (!incident.overflows() && !full && !once) {
             return Finding.excluded(id(), backlog.summary() + ", but the queue neither overflowed nor was full");
         }
-        FindingBuilder found = new FindingBuilder(id(), incident.overflows() ? 0.9 : 0.5)
+        FindingBuilder found = new FindingBuilder(id(), incident.overflows() ? Sign.QUEUE_OVERFLOWED : Sign.QUEUE_FULL)
                 .with(backlog.facts())
                 .with(incident.kernelFacts());
         if (once) {
@@ -46,9 +47,10 @@ public final class StaleBacklogAfterUpgrade implements Rule {
         if (backlog.askedFor()) {
             found.against(
                     Fact.said(
-                            "the service asked for a small backlog itself: no somaxconn is so small, or the socket is younger than a listener that has today's limit",
+                            "the service asked for a small backlog itself: no somaxconn is so small, or the socket is"
+                                    + " younger than a listener that has today's limit",
                             backlog.file()),
-                    0.4);
+                    Sign.BACKLOG_ASKED_FOR);
         }
         Backlogs.weighLoop(incident, found);
         Backlogs.remedies(incident, found, backlog.backlog());

@@ -6,6 +6,7 @@ import dev.anteroom.diagnosis.accept.LockWaits;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
+import dev.anteroom.diagnosis.weigh.Sign;
 import dev.anteroom.profile.goroutine.GoroutineState;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,8 @@ import java.util.Optional;
 ///
 /// @param forGood nothing will ever release it, as far as can be seen
 /// @param moves it was seen moving
-record Stuckness(boolean forGood, boolean moves, double confidence, String words, List<Fact> facts) {
+/// @param sign how sure that is
+record Stuckness(boolean forGood, boolean moves, Sign sign, String words, List<Fact> facts) {
     Stuckness {
         facts = List.copyOf(facts);
     }
@@ -33,7 +35,10 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
         if (state.contains("nil chan")
                 || state.contains("no cases")
                 || sighting.state().leaked()) {
-            return dead(0.95, "it waits on a channel that nobody can ever use (" + state + ")", List.of());
+            return dead(
+                    Sign.STUCK_FOR_CERTAIN,
+                    "it waits on a channel that nobody can ever use (" + state + ")",
+                    List.of());
         }
         Optional<AcceptQueue> queue = incident.get(AcceptQueue.class);
         if (queue.isPresent() && queue.get().left() > 0) {
@@ -57,9 +62,9 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
             Optional<LockWaits.Partner> mutual = waits.mutualWaiter(loop);
             if (mutual.isPresent() && loop.frozen() && (still || grew)) {
                 return dead(
-                        still ? 0.88 : 0.8,
-                        "it and another goroutine wait for two locks of the same code or object, each where the other's is"
-                                + " taken, and nothing moves",
+                        Sign.STUCK_LIKELY,
+                        "it and another goroutine wait for two locks of the same code or object, each where the"
+                                + " other's is taken, and nothing moves",
                         List.of(Fact.said(
                                 "the other one: " + mutual.get().words(),
                                 loop.latest().file())));
@@ -80,20 +85,25 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
         facts.add(
                 Fact.said("who waits for whom: " + chain.words(), loop.latest().file()));
         return switch (chain.end()) {
-            case CYCLE -> dead(still ? 0.95 : 0.85, "the locks wait for each other in a cycle", facts);
+            case CYCLE ->
+                dead(
+                        still ? Sign.STUCK_FOR_CERTAIN : Sign.STUCK_LIKELY,
+                        "the locks wait for each other in a cycle",
+                        facts);
             case HOLDER_AT_WORK -> alive(false, "the lock's likely holder is at work and can let go: " + chain.words());
             case BLOCKED_ELSEWHERE ->
                 still || loop.frozen()
                         ? dead(
-                                still ? 0.86 : 0.6,
+                                still ? Sign.STUCK_LIKELY : Sign.STUCK_PERHAPS,
                                 "the lock's likely holder is blocked itself, and nothing moves",
                                 facts)
                         : alive(false, "one moment alone doesn't show that the lock's holder never lets go");
             case UNKNOWN ->
                 still
                         ? dead(
-                                0.8,
-                                "nothing was taken from the queue, and no goroutine is in sight that could hold the lock",
+                                Sign.STUCK_LIKELY,
+                                "nothing was taken from the queue, and no goroutine is in sight that could hold the"
+                                        + " lock",
                                 facts)
                         : alive(false, "the dumps don't show who holds the lock");
         };
@@ -112,13 +122,15 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
                             + partner.get().words(),
                     loop.latest().file()));
             return dead(
-                    still ? 0.92 : 0.75, "the loop and the goroutine that could release it wait for each other", facts);
+                    still ? Sign.STUCK_FOR_CERTAIN : Sign.STUCK_LIKELY,
+                    "the loop and the goroutine that could release it wait for each other",
+                    facts);
         }
         int served = Holders.servedConnections(incident);
         GoroutineState.Kind kind = loop.latest().state().kind();
         if (served == 0 && still) {
             return dead(
-                    0.85,
+                    Sign.STUCK_LIKELY,
                     "it waits on a " + what(kind)
                             + ", nothing moves, and no connection is being served that could end the wait",
                     facts);
@@ -129,7 +141,7 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
             boolean ownSelect =
                     kind == GoroutineState.Kind.SELECT && loop.latest().inner().equals(loop.loop());
             return dead(
-                    !loop.frozen() || ownSelect ? 0.65 : still ? 0.88 : 0.8,
+                    !loop.frozen() || ownSelect ? Sign.STUCK_PERHAPS : Sign.STUCK_LIKELY,
                     "it waits on a " + what(kind)
                             + ", nothing moves, and no goroutine serves a connection whose end could release it",
                     facts);
@@ -137,7 +149,8 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
         if (still
                 && kind == GoroutineState.Kind.CHAN_RECEIVE
                 && !ConnectionLimitExhausted.looksLikeLimiter(loop.latest())) {
-            return dead(0.6, "it waits for a value that nobody was seen to send, and nothing moves", facts);
+            return dead(
+                    Sign.STUCK_PERHAPS, "it waits for a value that nobody was seen to send, and nothing moves", facts);
         }
         return alive(false, "connections are being served whose end can release the loop");
     }
@@ -146,11 +159,11 @@ record Stuckness(boolean forGood, boolean moves, double confidence, String words
         return kind == GoroutineState.Kind.COND_WAIT ? "condition" : "channel";
     }
 
-    private static Stuckness dead(double confidence, String words, List<Fact> facts) {
-        return new Stuckness(true, false, confidence, words, facts);
+    private static Stuckness dead(Sign sign, String words, List<Fact> facts) {
+        return new Stuckness(true, false, sign, words, facts);
     }
 
     private static Stuckness alive(boolean moves, String words) {
-        return new Stuckness(false, moves, 0, words, List.of());
+        return new Stuckness(false, moves, Sign.STUCK_PERHAPS, words, List.of());
     }
 }

@@ -6,11 +6,15 @@ import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.CounterDelta;
 import dev.anteroom.diagnosis.signal.SynQueue;
+import dev.anteroom.diagnosis.weigh.Sign;
 
 /// Connections are lost before they reach the accept queue: the SYN queue (`tcp_max_syn_backlog`, and the listener's
 /// backlog, which caps it too) is full of half-open connections. Told by `TCPReqQFullDrop`/`TCPReqQFullDoCookies`, or
 /// by `ListenDrops` rising where `ListenOverflows` doesn't.
 public final class SynQueueOverflow implements Rule {
+    /// Half-open connections of one port, more than passing ones.
+    private static final int CROWD = 8;
+
     @Override
     public CauseId id() {
         return CauseId.SYN_QUEUE_OVERFLOW;
@@ -25,13 +29,12 @@ public final class SynQueueOverflow implements Rule {
         if (syn.strength() < 0.6) {
             return Finding.excluded(id(), syn.summary());
         }
-        FindingBuilder found = new FindingBuilder(id(), syn.turnedAway() > 0 ? 0.92 : syn.halfOpen() >= 8 ? 0.85 : 0.7)
-                .with(syn.facts());
+        FindingBuilder found = new FindingBuilder(id(), first(syn)).with(syn.facts());
         long overflows = CounterDelta.value(incident.evidence().target().counters(), "TcpExt.ListenOverflows");
         if (overflows > 0) {
             found.against(
                     Fact.number("ListenOverflows rose too", overflows, "packets", syn.window(), syn.file()),
-                    overflows * 2 >= syn.turnedAway() + syn.otherDrops() ? 0.5 : 0.1);
+                    overflows * 2 >= syn.turnedAway() + syn.otherDrops() ? Sign.MOSTLY_OVERFLOWS : Sign.SOME_OVERFLOWS);
         }
         found.remedy(
                 "answer with SYN cookies when the SYN queue is full, and make it longer",
@@ -44,5 +47,12 @@ public final class SynQueueOverflow implements Rule {
                 "none",
                 false);
         return found.likely("Connections are lost before the accept queue: " + syn.summary() + ".");
+    }
+
+    private static Sign first(SynQueue syn) {
+        if (syn.turnedAway() > 0) {
+            return Sign.SYNS_TURNED_AWAY;
+        }
+        return syn.halfOpen() >= CROWD ? Sign.HALF_OPEN_CROWD : Sign.SYNS_DROPPED;
     }
 }

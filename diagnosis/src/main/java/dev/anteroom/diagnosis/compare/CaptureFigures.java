@@ -23,6 +23,7 @@ import dev.anteroom.diagnosis.signal.Profiles;
 import dev.anteroom.diagnosis.signal.QueueHistory;
 import dev.anteroom.linux.sampler.WaitEstimate;
 import dev.anteroom.profile.Profile;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +109,7 @@ record CaptureFigures(
         Map<Posture, Integer> postures = new EnumMap<>(Posture.class);
         Series<LoopLog> logs = incident.evidence().target().loopLogs();
         List<AcceptLoop> logged = AcceptLoops.sighted(logs);
-        for (AcceptLoop loop : logged.isEmpty() ? incident.loops().loops() : logged) {
+        for (AcceptLoop loop : ofListener(logged.isEmpty() ? incident.loops().loops() : logged, incident)) {
             for (AcceptLoop.Sighting sighting : loop.sightings()) {
                 if (logged.isEmpty() || independent(logs, sighting)) {
                     postures.merge(sighting.posture(), 1, Integer::sum);
@@ -118,9 +119,23 @@ record CaptureFigures(
         return postures;
     }
 
-    /// Whether a sighting of a log is the first of its second: a loop that is held up for a moment is found so
-    /// by all looks of that moment, and a test that took each as evidence of its own would find a difference
-    /// anywhere.
+    /// The loops of the judged listener, as far as can be told: a loop that was never seen but waiting may be that of
+    /// another listener (the pprof port's), one for each that the process has besides, and says nothing of this one.
+    private static List<AcceptLoop> ofListener(List<AcceptLoop> loops, Incident incident) {
+        int others = incident.targetListeners() - 1;
+        List<AcceptLoop> own = new ArrayList<>();
+        for (AcceptLoop loop : loops) {
+            if (others > 0 && loop.sawOnly(Posture.WAITING)) {
+                others--;
+            } else {
+                own.add(loop);
+            }
+        }
+        return own.isEmpty() ? loops.subList(0, Math.min(1, loops.size())) : own;
+    }
+
+    /// Whether a sighting of a log is the first of its second: a loop that is held up for a moment is found so by all
+    /// looks of that moment, and a test that took each as evidence of its own would find a difference anywhere.
     private static boolean independent(Series<LoopLog> logs, AcceptLoop.Sighting sighting) {
         for (Observation<LoopLog> log : logs.observations()) {
             List<LoopLog.Sample> samples = log.value().samples();

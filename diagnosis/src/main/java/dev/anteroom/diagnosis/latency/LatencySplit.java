@@ -32,6 +32,16 @@ public record LatencySplit(
     /// @param why where the estimate comes from
     public record Part(@Nullable Double millis, double lowMillis, double highMillis, String why) {}
 
+    /// The share that passed before the service had the connection, in the queue or until a repeated SYN was let in;
+    /// `null` where neither part is known.
+    public @Nullable Double shareAtTheDoor() {
+        Double queue = share(queueWait);
+        Double retries = share(synRetries);
+        return queue == null && retries == null
+                ? null
+                : (Double) Math.min(1, (queue == null ? 0 : queue) + (retries == null ? 0 : retries));
+    }
+
     /// A part's share of the whole, 0 to 1; `null` where the part isn't known.
     public @Nullable Double share(Part part) {
         return part.millis() == null || clientMillis <= 0 ? null : (Double) (part.millis() / clientMillis);

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// @param failures failed accept calls by errno, from strace and from the service's own log
 /// @param successes accept calls that returned a descriptor, from strace
 /// @param traced whether there is an strace log, so that `successes` means something
+/// @param logged failures that the service wrote into its own log
 /// @param place the listener as the service's log names it; empty where no log does
 /// @param mostInASecond most failures within one second of the service's log; -1 where it has none, or they aren't
 /// dated
@@ -52,6 +53,7 @@ public record AcceptErrors(
         Map<String, Long> failures,
         long successes,
         boolean traced,
+        long logged,
         String place,
         long mostInASecond,
         Pace pace,
@@ -106,24 +108,27 @@ public record AcceptErrors(
             }
         }
         Pace pace = pace(process.systemCalls());
+        long logged = 0;
         long mostInASecond = -1;
         String place = "";
         for (Observation<AcceptFailures> log : process.acceptFailures().observations()) {
-            AcceptFailures logged = log.value();
-            int port = queue.map(q -> q.group().port()).orElse(asked != null ? asked : logged.worstPort());
+            AcceptFailures lines = log.value();
+            int port = queue.map(q -> q.group().port()).orElse(asked != null ? asked : lines.worstPort());
             long before = sum(failures);
-            logged.of(port).forEach((error, count) -> failures.merge(error, count, Long::sum));
+            lines.of(port).forEach((error, count) -> failures.merge(error, count, Long::sum));
             if (port != 0) {
                 // Lines that name no listener are the one's that is in question.
-                logged.of(0).forEach((error, count) -> failures.merge(error, count, Long::sum));
+                lines.of(0).forEach((error, count) -> failures.merge(error, count, Long::sum));
             }
-            if (sum(failures) > before) {
+            long more = sum(failures) - before;
+            if (more > 0) {
+                logged += more;
                 file = file.isEmpty() ? log.file() : file;
-                place = place.isEmpty() ? logged.addresses().getOrDefault(port, "") : place;
-                mostInASecond = Math.max(mostInASecond, logged.mostInASecond());
-                if (logged.mostInASecond() >= WITHOUT_PAUSE_A_SECOND && !logged.pauses()) {
+                place = place.isEmpty() ? lines.addresses().getOrDefault(port, "") : place;
+                mostInASecond = Math.max(mostInASecond, lines.mostInASecond());
+                if (lines.mostInASecond() >= WITHOUT_PAUSE_A_SECOND && !lines.pauses()) {
                     pace = Pace.NONE;
-                } else if (logged.pauses() && pace == Pace.UNKNOWN) {
+                } else if (lines.pauses() && pace == Pace.UNKNOWN) {
                     pace = Pace.PAUSES;
                 }
             }
@@ -168,6 +173,7 @@ public record AcceptErrors(
                 failures,
                 successes,
                 traced,
+                logged,
                 place,
                 mostInASecond,
                 pace,
@@ -388,6 +394,11 @@ public record AcceptErrors(
                 .orElse(-1.0);
     }
 
+    /// Whether the service wrote into its own log that accept failed.
+    public boolean saidByTheService() {
+        return logged > 0;
+    }
+
     /// Whether it is the system's table of open files that is full, and not the process's own limit.
     public boolean systemFull() {
         return failures.containsKey("ENFILE") && !failures.containsKey("EMFILE");
@@ -420,8 +431,8 @@ public record AcceptErrors(
         return traced && outOfDescriptors() && failed > successes;
     }
 
-    /// Whether whoever runs the loop gets nothing but errors, by the CPU profile: the loop takes most of the CPU time,
-    /// some of it in Accept, and none in what follows a success. A loop that logs each error spends most of it
+    /// Whether whoever runs the loop gets nothing but errors, by the CPU profile: the loop takes most of the CPU
+    /// time, some of it in Accept, and none in what follows a success. A loop that logs each error spends most of it
     /// there.
     public boolean failsAlways() {
         return alwaysRunning

@@ -201,6 +201,23 @@ public record AcceptQueue(
         return Math.max(group.deepest(), history.map(QueueHistory::maxDepth).orElse(0));
     }
 
+    /// Whether connections were queued at every look, and neither their ages nor arrivals say how long they waited.
+    public boolean standsWithoutClock() {
+        return history.isEmpty() && atEveryMoment() && oldestMillis() == null && littleMillis == null;
+    }
+
+    /// The depths in order of time, each with the limit where it is known: `74 of 200, then 201 of 200`.
+    public String depths() {
+        StringBuilder text = new StringBuilder();
+        for (State state : states) {
+            text.append(text.isEmpty() ? "" : ", then ").append(state.depth);
+            if (state.limit != null) {
+                text.append(" of ").append(state.limit);
+            }
+        }
+        return text.toString();
+    }
+
     public boolean fullAtEveryMoment() {
         return states.stream().allMatch(State::full)
                 && history.map(h -> h.shareFull() >= 0.5).orElse(true);
@@ -256,13 +273,7 @@ public record AcceptQueue(
     public String summary() {
         StringBuilder text =
                 new StringBuilder("accept queue of ").append(group.place()).append(": ");
-        for (int i = 0; i < states.size(); i++) {
-            State state = states.get(i);
-            text.append(i == 0 ? "" : ", then ").append(state.depth);
-            if (state.limit != null) {
-                text.append(" of ").append(state.limit);
-            }
-        }
+        text.append(depths());
         Double oldest = oldestMillis();
         if (oldest != null && everQueued()) {
             text.append("; the oldest has waited ").append(Words.millis(oldest));

@@ -67,6 +67,13 @@ public record CpuThrottling(
         return periods <= 0 ? 0 : (double) throttled / periods;
     }
 
+    /// Share of the time from which a quota alone explains most of a wait.
+    private static final double LARGE_SHARE = 0.3;
+
+    public boolean stopsMuch() {
+        return share() >= LARGE_SHARE;
+    }
+
     @Override
     public String id() {
         return "cpu_throttling";

@@ -25,8 +25,10 @@ public record ListenerGroup(String address, int port, Series<List<ListenSocket>>
         Set<Observation<?>> cut = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Observation<SocketTable> table : tables.observations()) {
             Map<Place, List<ListenSocket>> here = new LinkedHashMap<>();
-            for (ListenSocket socket : table.value().listeners()) {
-                here.computeIfAbsent(new Place(wildcard(socket.address()), socket.port()), _ -> new ArrayList<>())
+            List<ListenSocket> listeners = table.value().listeners();
+            for (ListenSocket socket : listeners) {
+                String address = isOldWildcard(socket, listeners) ? "0.0.0.0" : wildcard(socket.address());
+                here.computeIfAbsent(new Place(address, socket.port()), _ -> new ArrayList<>())
                         .add(socket);
             }
             here.forEach((place, sockets) -> {
@@ -45,6 +47,16 @@ public record ListenerGroup(String address, int port, Series<List<ListenSocket>>
         List<ListenerGroup> groups = new ArrayList<>();
         places.forEach((place, seen) -> groups.add(new ListenerGroup(place.address, place.port, new Series<>(seen))));
         return groups;
+    }
+
+    /// iproute2 before 4.13 writes `*:22` for the IPv4 wildcard and `:::22` for that of IPv6: two listeners of one
+    /// port, each with a queue and a limit of its own, and no SO_REUSEPORT group.
+    private static boolean isOldWildcard(ListenSocket socket, List<ListenSocket> listeners) {
+        return socket.address().equals("*")
+                && listeners.stream()
+                        .anyMatch(other -> other.port() == socket.port()
+                                && (other.address().equals("::")
+                                        || other.address().equals("[::]")));
     }
 
     /// `ss` writes a dual-stack wildcard as `*`, `/proc/net/tcp6` as `[::]`: the same socket.
@@ -105,8 +117,8 @@ public record ListenerGroup(String address, int port, Series<List<ListenSocket>>
         return limit;
     }
 
-    /// Whether some socket of the group was full at some moment: a backlog of N holds N+1, and at N the next but one is
-    /// lost.
+    /// Whether some socket of the group was full at some moment: a backlog of N holds N+1, and at N the next but one
+    /// is lost.
     public boolean everFull() {
         for (Observation<List<ListenSocket>> moment : sockets.observations()) {
             if (isFull(moment.value())) {

@@ -66,7 +66,12 @@ public record ListenerHolders(
             }
             boolean inodesKnown =
                     !files.socketInodes().isEmpty() && holders.keySet().stream().allMatch(i -> i > 0);
-            if (process.role().equals(evidence.target().role()) && inodesKnown && !holdsOne) {
+            boolean ofTarget = process.role().equals(evidence.target().role())
+                    && !files.excerpt()
+                    && (files.pid() == null || targetPid < 0 || files.pid() == targetPid)
+                    && (evidence.target().pid() != null
+                            || holders.values().stream().allMatch(List::isEmpty));
+            if (ofTarget && inodesKnown && !holdsOne) {
                 targetLacksIt = true;
                 file = file.isEmpty() ? open.get().file() : file;
             }

@@ -34,14 +34,19 @@ public record OpenFilesShare(
     /// program opens by itself).
     private static final int SMALL_TABLE = 128;
 
+    /// Share in use from which little is left for a crowd.
+    private static final double SOON = 0.8;
+
     public static Optional<OpenFilesShare> of(ProcessEvidence process) {
         long used = -1;
-        String file = "";
         long highest = -1;
+        String file = "";
         for (Observation<OpenFiles> open : process.openFiles().observations()) {
             highest = Math.max(highest, open.value().highest());
             // Some rows of a longer listing are no count.
-            if (!open.value().excerpt() && open.value().count() > used) {
+            if (open.value().excerpt()) {
+                file = file.isEmpty() ? open.file() : file;
+            } else if (open.value().count() > used) {
                 used = open.value().count();
                 file = open.file();
             }
@@ -82,7 +87,9 @@ public record OpenFilesShare(
                 .filter(slots -> slots > SMALL_TABLE)
                 .map(slots -> slots / 2L)
                 .orElse(0L);
-        everUsed = Math.max(everUsed, used < 0 ? highest + 1 : 0);
+        if (used < 0) {
+            everUsed = Math.max(everUsed, highest + 1);
+        }
         return used < 0 && systemUsed < 0 && (everUsed == 0 || limit < 0)
                 ? Optional.empty()
                 : Optional.of(new OpenFilesShare(used, limit, file, everUsed, systemUsed, systemLimit, systemFile));
@@ -109,6 +116,11 @@ public record OpenFilesShare(
     /// takes them again; who counts sees it a moment later.
     public boolean nearLimit() {
         return limit > 0 && used > limit * 0.9;
+    }
+
+    /// Whether so many are in use that the next crowd of connections meets the limit.
+    public boolean nearLimitSoon() {
+        return limit > 0 && used >= limit * SOON;
     }
 
     public boolean systemExhausted() {

@@ -40,8 +40,8 @@ public record StopTheWorld(
         double longestMillis,
         List<Fact> facts)
         implements Signal {
-    /// Functions that stop the world when they are called (`runtime/mstats.go`, `runtime/mprof.go`, `runtime/proc.go`,
-    /// `runtime/debug`).
+    /// Functions that stop the world when they are called (`runtime/mstats.go`, `runtime/mprof.go`,
+    /// `runtime/proc.go`, `runtime/debug`).
     private static final Set<String> STOPPERS = Set.of(
             "runtime.ReadMemStats",
             "runtime.GC",
@@ -73,6 +73,15 @@ public record StopTheWorld(
     /// The same for calls through `net/http/pprof`: one fetch of a dump is the capture's own doing, a loop of them is
     /// not.
     private static final double WORTH_CPUS_OF_FETCHING = 0.15;
+
+    /// A stop that alone makes a connection late, ms.
+    private static final double LONG_STOP_MILLIS = 50;
+
+    /// Stops that are all shorter delay nobody by more than a scheduler does, ms.
+    private static final double SHORT_STOP_MILLIS = 1;
+
+    /// Unless they follow each other so closely that little runs between them.
+    private static final double LARGE_PAUSE_SHARE = 0.3;
 
     public StopTheWorld {
         callers = List.copyOf(callers);
@@ -208,6 +217,15 @@ public record StopTheWorld(
         return (pauseShare >= 0.3 && longestMillis >= 50) || stoppingCpus >= 0.5;
     }
 
+    /// Whether the stops were timed, and none was long enough to be felt: however many there are, a connection waits
+    /// no longer than the longest.
+    private boolean harmless() {
+        return longestMillis >= 0
+                && longestMillis < SHORT_STOP_MILLIS
+                && pauseShare >= 0
+                && pauseShare < LARGE_PAUSE_SHARE;
+    }
+
     @Override
     public String id() {
         return "stop_the_world";
@@ -217,8 +235,11 @@ public record StopTheWorld(
     public double strength() {
         double byProfile = profileShare >= 0.3 ? 0.85 : profileShare >= 0.1 ? 0.6 : profileShare >= 0.04 ? 0.3 : 0;
         double byDump = stoppers >= 1 && !callers.isEmpty() ? 0.6 : 0;
-        double byPause = pauseShare >= 0.1 ? 1 : pauseShare >= 0.03 ? 0.5 : longestMillis >= 50 ? 0.7 : 0;
+        double byPause = pauseShare >= 0.1 ? 1 : pauseShare >= 0.03 ? 0.5 : longestMillis >= LONG_STOP_MILLIS ? 0.7 : 0;
         double both = byProfile > 0 && byDump > 0 ? 0.2 : 0;
+        if (harmless()) {
+            return 0;
+        }
         return Math.min(1, Math.max(byProfile, Math.max(byDump, byPause)) + both);
     }
 

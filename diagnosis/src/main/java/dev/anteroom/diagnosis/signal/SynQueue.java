@@ -26,14 +26,15 @@ import org.jspecify.annotations.Nullable;
 /// @param cookies `TCPReqQFullDoCookies` delta, packets
 /// @param otherDrops `ListenDrops` less `ListenOverflows` deltas, packets
 /// @param halfOpen most SYN_RECV sockets of the listener's port at one moment; -1 where none of the files lists them
-public record SynQueue(long fullDrops, long cookies, long otherDrops, int halfOpen, String window, String file)
+public record SynQueue(
+        long fullDrops, long cookies, long otherDrops, int halfOpen, boolean counted, String window, String file)
         implements Signal {
     /// @param retrying clients of the listener that are seen waiting to try again
     public static Optional<SynQueue> of(
-            ListenerGroup group, ProcessEvidence process, Optional<RetryingClients> retrying) {
+            Optional<ListenerGroup> group, ProcessEvidence process, Optional<RetryingClients> retrying) {
         Series<NetCounters> counters = process.counters();
         Optional<CounterDelta> drops = CounterDelta.of(counters, "TcpExt.ListenDrops");
-        int halfOpen = halfOpen(group, process.sockets());
+        int halfOpen = group.map(g -> halfOpen(g, process.sockets())).orElse(-1);
         if (drops.isEmpty() && halfOpen < 0) {
             return Optional.empty();
         }
@@ -49,6 +50,7 @@ public record SynQueue(long fullDrops, long cookies, long otherDrops, int halfOp
                 CounterDelta.value(counters, "TcpExt.TCPReqQFullDoCookies"),
                 drops.map(d -> Math.max(0, d.delta() - overflows)).orElse(0L),
                 halfOpen,
+                drops.isPresent(),
                 drops.map(CounterDelta::window).orElse("one snapshot"),
                 drops.map(CounterDelta::file).orElse("")));
     }
@@ -73,6 +75,7 @@ public record SynQueue(long fullDrops, long cookies, long otherDrops, int halfOp
                         cookies,
                         others,
                         halfOpen,
+                        true,
                         "since boot",
                         last.get().file()));
     }
@@ -123,7 +126,9 @@ public record SynQueue(long fullDrops, long cookies, long otherDrops, int halfOp
     @Override
     public String summary() {
         if (strength() == 0) {
-            return "the SYN queue turned nobody away (" + window + ")";
+            return counted
+                    ? "the SYN queue turned nobody away (" + window + ")"
+                    : "what the SYN queue turned away isn't in the capture";
         }
         if (!loses()) {
             return "the SYN queue was full: " + cookies
@@ -136,9 +141,11 @@ public record SynQueue(long fullDrops, long cookies, long otherDrops, int halfOp
     @Override
     public List<Fact> facts() {
         List<Fact> facts = new ArrayList<>();
-        facts.add(Fact.number("TCPReqQFullDrop rose by", fullDrops, "packets", window, file));
-        facts.add(Fact.number("TCPReqQFullDoCookies rose by", cookies, "packets", window, file));
-        facts.add(Fact.number("ListenDrops less ListenOverflows rose by", otherDrops, "packets", window, file));
+        if (counted) {
+            facts.add(Fact.number("TCPReqQFullDrop rose by", fullDrops, "packets", window, file));
+            facts.add(Fact.number("TCPReqQFullDoCookies rose by", cookies, "packets", window, file));
+            facts.add(Fact.number("ListenDrops less ListenOverflows rose by", otherDrops, "packets", window, file));
+        }
         if (halfOpen >= 0) {
             facts.add(Fact.number(
                     "half-open connections (SYN_RECV) of the port, at most", halfOpen, "connections", null, null));

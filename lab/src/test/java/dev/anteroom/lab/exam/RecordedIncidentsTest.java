@@ -2,6 +2,7 @@ package dev.anteroom.lab.exam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.anteroom.diagnosis.weigh.Weights;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,5 +33,15 @@ class RecordedIncidentsTest {
                     .as(naive.name())
                     .isLessThan(marks.getFirst().detected());
         }
+    }
+
+    @Test
+    void should_be_as_right_as_it_says_on_programs_that_the_weights_never_saw() {
+        Reliability unseen =
+                new Reliability(Calibration.leaveOneProgramOut(Example.of(Question.in(RECORDINGS)), Weights.shipped()));
+
+        assertThat(Bar.beside(RECORDINGS).missedBy(unseen))
+                .as(unseen.report("unseen programs"))
+                .isEmpty();
     }
 }

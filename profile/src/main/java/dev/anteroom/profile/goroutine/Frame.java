@@ -13,6 +13,11 @@ public record Frame(String function, String file, int line) {
     /// Stands for the whole stack of a goroutine that ran on another thread during a crash.
     public static final Frame UNAVAILABLE = new Frame("[stack unavailable]", "", 0);
 
+    public Frame {
+        // Markdown takes the asterisks of (*T) for emphasis and leaves (_T): no receiver is written so.
+        function = function.contains(".(_") ? function.replace(".(_", ".(*") : function;
+    }
+
     /// Whether this stands for frames that were not printed.
     public boolean isNote() {
         return function.startsWith("[");

@@ -3,6 +3,7 @@ package dev.anteroom.report.html;
 import dev.anteroom.diagnosis.latency.LatencySplit;
 import dev.anteroom.diagnosis.model.AcceptWait;
 import dev.anteroom.diagnosis.model.Cause;
+import dev.anteroom.diagnosis.model.Certainty;
 import dev.anteroom.diagnosis.model.Diagnosis;
 import dev.anteroom.diagnosis.model.ListenerSummary;
 import dev.anteroom.diagnosis.model.Missing;
@@ -59,8 +60,14 @@ final class FirstScreen {
         out.append("<p class=\"cause\"><a href=\"#why\"><code>")
                 .append(cause.id().id())
                 .append("</code></a> ");
-        out.append(diagnosis.verdict() == Verdict.ACCEPT_BOUND ? "" : "possible, ");
-        out.append(Words.percent(cause.confidence())).append(" sure, ");
+        out.append("<span title=\"certain: nine in ten such answers were right on programs that the weights had"
+                        + " never seen\">")
+                .append(Certainty.of(cause, diagnosis.verdict()).word())
+                .append("</span>");
+        if (diagnosis.verdict() == Verdict.ACCEPT_BOUND) {
+            out.append(" (").append(Words.percent(cause.confidence())).append(')');
+        }
+        out.append(", ");
         long unknown = diagnosis.withoutEvidence();
         out.append(diagnosis.ruledOut().size() - unknown)
                 .append(" other causes <a href=\"#ruled-out\">ruled out</a>")
@@ -80,13 +87,13 @@ final class FirstScreen {
             figure(out, "Mean accept wait", Words.millis(wait.meanMillis()), "by Little's law");
         }
         LatencySplit latency = diagnosis.latency();
-        Double share = latency == null ? null : latency.share(latency.queueWait());
+        Double share = latency == null ? null : latency.shareAtTheDoor();
         if (latency != null && share != null) {
             figure(
                     out,
                     "Of the clients' " + Markup.text(latency.quantile(), 20),
                     Words.percent(share),
-                    "of " + Words.millis(latency.clientMillis()));
+                    "of " + Words.millis(latency.clientMillis()) + " at the door: queue wait and repeated SYNs");
         }
         ListenerSummary listener = diagnosis.listener();
         if (listener != null && listener.depth() != null) {
@@ -140,8 +147,8 @@ final class FirstScreen {
             }
             out.append("</div>");
         } else if (diagnosis.verdict() == Verdict.HEALTHY) {
-            out.append(
-                            "<div class=\"act\"><h2>Nothing to do</h2><p class=\"action\">A goroutine parked in Accept with an ")
+            out.append("<div class=\"act\"><h2>Nothing to do</h2><p class=\"action\">A goroutine parked in Accept"
+                            + " with an ")
                     .append("empty queue is how an idle server looks, however long it has been parked.</p></div>");
         } else if (!diagnosis.elsewhere().isEmpty()) {
             out.append("<div class=\"act\"><h2>Look there</h2><p class=\"action\">");

@@ -28,17 +28,22 @@ final class SplitSection {
     }
 
     private static String sentence(LatencySplit split) {
-        Double share = split.share(split.queueWait());
+        Double share = split.shareAtTheDoor();
+        Double retries = split.share(split.synRetries());
         String whole = Words.millis(split.clientMillis()) + " " + Markup.text(split.quantile(), 40) + " ("
                 + Markup.text(split.source(), 200) + ")";
         return share == null
                 ? "How much of the " + whole + " was spent in the accept queue isn't known."
-                : "<strong>" + Words.percent(share) + "</strong> of the " + whole + " was spent in the accept queue.";
+                : "<strong>" + Words.percent(share) + "</strong> of the " + whole
+                        + " was spent before the service had the connection"
+                        + (retries != null && retries > 0
+                                ? ", in the accept queue and until a repeated SYN was let in."
+                                : ", in the accept queue.");
     }
 
     private static void bar(StringBuilder out, LatencySplit split) {
-        out.append(
-                        "<svg class=\"split\" role=\"img\" aria-label=\"The parts, in figures below\" preserveAspectRatio=\"none\" ")
+        out.append("<svg class=\"split\" role=\"img\" aria-label=\"The parts, in figures below\""
+                        + " preserveAspectRatio=\"none\" ")
                 .append("viewBox=\"0 0 ")
                 .append(WIDTH)
                 .append(' ')
