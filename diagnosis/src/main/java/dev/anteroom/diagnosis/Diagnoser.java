@@ -32,8 +32,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The one entry: Evidence in, Diagnosis out. A pure function.
 public final class Diagnoser {

@@ -37,8 +37,8 @@ public final class RecordedCase {
     }
 
     public static Judgement judgement(Rule rule, String recording) {
-        double share = Posterior.of(Diagnoser.signs(of(recording)), Weights.shipped())
-                .share(rule.id());
+        double share =
+                Posterior.of(Diagnoser.signs(of(recording)), Weights.shipped()).share(rule.id());
         return share >= LIKELY ? Judgement.LIKELY : Judgement.NOT_LIKELY;
     }
 

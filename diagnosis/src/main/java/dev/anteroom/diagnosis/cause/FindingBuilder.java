@@ -63,8 +63,7 @@ final class FindingBuilder {
     }
 
     Finding likely(String summary) {
-        double alone =
-                Posterior.of(Map.of(id, signs), Weights.shipped()).share(id);
+        double alone = Posterior.of(Map.of(id, signs), Weights.shipped()).share(id);
         return new Finding.Likely(new Cause(id, alone, summary, evidence, against, remedies), signs);
     }
 }

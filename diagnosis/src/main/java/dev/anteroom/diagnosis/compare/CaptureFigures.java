@@ -120,7 +120,8 @@ record CaptureFigures(
     }
 
     /// The loops of the judged listener, as far as can be told: a loop that was never seen but waiting may be that of
-    /// another listener (the pprof port's), one for each that the process has besides, and says nothing of this one.
+    /// another listener (the pprof port's), one for each that the process has besides, and says nothing of this
+    ///     one.
     private static List<AcceptLoop> ofListener(List<AcceptLoop> loops, Incident incident) {
         int others = incident.targetListeners() - 1;
         List<AcceptLoop> own = new ArrayList<>();

@@ -432,8 +432,8 @@ public record AcceptErrors(
     }
 
     /// Whether whoever runs the loop gets nothing but errors, by the CPU profile: the loop takes most of the CPU
-    /// time, some of it in Accept, and none in what follows a success. A loop that logs each error spends most of it
-    /// there.
+    /// time, some of it in Accept, and none in what follows a success. A loop that logs each error spends most of
+    /// it there.
     public boolean failsAlways() {
         return alwaysRunning
                 && cpus >= 0.3
