@@ -13,24 +13,33 @@ public final class RereadFile implements AutoCloseable {
     private static final int MAX_BYTES = 4096;
 
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment buffer = arena.allocate(MAX_BYTES);
+    private final MemorySegment buffer;
     private final int fd;
 
-    private RereadFile(int fd) {
+    private RereadFile(int fd, int mostBytes) {
         this.fd = fd;
+        this.buffer = arena.allocate(mostBytes);
     }
 
     /// @return null where it doesn't exist or may not be read
     public static @Nullable RereadFile open(String path) {
         int fd = Descriptors.open(path, Descriptors.O_RDONLY);
-        return fd < 0 ? null : new RereadFile(fd);
+        return fd < 0 ? null : new RereadFile(fd, MAX_BYTES);
     }
 
-    /// The text now (ISO 8859-1), at most 4 KiB of it.
+    /// Over a descriptor, which belongs to this object from now on. One of a file in `/proc/net` shows the network
+    /// namespace that it was opened in, whoever holds it.
+    ///
+    /// @param mostBytes longer files are cut
+    public static RereadFile adopt(int fd, int mostBytes) {
+        return new RereadFile(fd, mostBytes);
+    }
+
+    /// The text now (ISO 8859-1), at most 4 KiB of it (or what [#adopt] was told).
     ///
     /// @return null where the process or the group behind it is gone
     public @Nullable String read() {
-        long count = Descriptors.pread(fd, buffer, MAX_BYTES, 0);
+        long count = Descriptors.pread(fd, buffer, buffer.byteSize(), 0);
         if (count < 0) {
             return null;
         }

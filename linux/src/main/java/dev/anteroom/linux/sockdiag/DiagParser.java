@@ -22,6 +22,7 @@ public final class DiagParser {
     private static final int INET_DIAG_SKV6ONLY = 11;
     private static final int INET_DIAG_ULP_INFO = 19;
     private static final int INET_ULP_INFO_NAME = 1;
+    private static final int INET_DIAG_CGROUP_ID = 21;
     // include/uapi/linux/sock_diag.h: SK_MEMINFO_DROPS is the ninth u32
     private static final int SK_MEMINFO_DROPS = 8 * 4;
     // include/uapi/linux/tcp.h: 8 bytes, then rto ato snd_mss rcv_mss unacked sacked lost retrans fackets
@@ -171,6 +172,11 @@ public final class DiagParser {
                 case INET_DIAG_ULP_INFO -> {
                     if (namesMptcp(data, payload, payload + payloadLength)) {
                         rows.flag(row, SocketRows.MPTCP);
+                    }
+                }
+                case INET_DIAG_CGROUP_ID -> {
+                    if (payloadLength >= 8) {
+                        rows.cgroup(row, data.getLong(payload));
                     }
                 }
                 default -> {

@@ -89,6 +89,17 @@ public final class SocketDiag implements AutoCloseable {
         return new SocketDiag(fd);
     }
 
+    /// Over a descriptor that [#descriptor()] of another process has told: it belongs to this object from now on.
+    public static SocketDiag adopt(int fd) {
+        return new SocketDiag(fd);
+    }
+
+    /// The netlink socket, to be passed to a process that may not enter this network namespace: it serves the namespace
+    /// that it was opened in, whoever holds it.
+    public int descriptor() {
+        return fd;
+    }
+
     /// In another network namespace; it stays there whichever thread uses it.
     public static SocketDiag open(NetNamespace namespace) {
         return namespace.call(SocketDiag::open);

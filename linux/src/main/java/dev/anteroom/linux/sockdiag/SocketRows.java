@@ -31,6 +31,7 @@ public final class SocketRows {
     private int[] received = new int[0];
     private int[] expiries = new int[0];
     private long[] cookies = new long[0];
+    private long[] cgroups = new long[0];
 
     static final byte V6_ONLY = 1;
     static final byte MPTCP = 2;
@@ -55,6 +56,7 @@ public final class SocketRows {
         drops[size] = 0;
         ages[size] = NO_AGE;
         received[size] = NO_AGE;
+        cgroups[size] = 0;
         return size++;
     }
 
@@ -82,6 +84,7 @@ public final class SocketRows {
         received = Arrays.copyOf(received, capacity);
         expiries = Arrays.copyOf(expiries, capacity);
         cookies = Arrays.copyOf(cookies, capacity);
+        cgroups = Arrays.copyOf(cgroups, capacity);
     }
 
     void identity(
@@ -114,6 +117,10 @@ public final class SocketRows {
 
     void received(int row, int milliseconds) {
         received[row] = milliseconds;
+    }
+
+    void cgroup(int row, long id) {
+        cgroups[row] = id;
     }
 
     void flag(int row, byte flag) {
@@ -207,6 +214,12 @@ public final class SocketRows {
     /// The kernel's identity of the socket: never used twice until the machine restarts.
     public long cookie(int row) {
         return cookies[check(row)];
+    }
+
+    /// The control group (version 2) that the socket was made in, as the inode of its directory; 0 where the kernel
+    /// doesn't tell (before 5.8, or without version 2).
+    public long cgroup(int row) {
+        return cgroups[check(row)];
     }
 
     public boolean v6Only(int row) {

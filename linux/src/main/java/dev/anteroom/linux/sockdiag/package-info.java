@@ -22,7 +22,8 @@
 /// | 64, 68 | uid, inode (u32) | inode 0: no file is attached, that is: not yet accepted |
 ///
 /// Attributes read: `INET_DIAG_INFO` (2; `struct tcp_info`, `tcpi_last_data_sent` at 44), `INET_DIAG_SKMEMINFO`
-/// (7; drops, the ninth u32), `INET_DIAG_SKV6ONLY` (11; u8), `INET_DIAG_ULP_INFO` (19; nested, name "mptcp").
+/// (7; drops, the ninth u32), `INET_DIAG_SKV6ONLY` (11; u8), `INET_DIAG_ULP_INFO` (19; nested, name "mptcp"),
+/// `INET_DIAG_CGROUP_ID` (21; u64, since 5.8).
 @NullMarked
 package dev.anteroom.linux.sockdiag;
 

@@ -1,0 +1,174 @@
+package dev.anteroom.watch.window;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+
+/// Counts of accept waits by [WaitScale]'s buckets. Immutable; [Builder] fills one.
+///
+/// As bytes it is pairs of varints (LEB128, unsigned): how many buckets are skipped since the last one that is told,
+/// and
+/// its count. The same counts always give the same bytes.
+public final class WaitHistogram {
+    /// Nothing was counted.
+    public static final WaitHistogram EMPTY = new WaitHistogram(new long[WaitScale.BUCKETS]);
+
+    private static final int MAX_VARINT_BYTES = 9;
+
+    private final long[] counts;
+
+    private WaitHistogram(long[] counts) {
+        this.counts = counts;
+    }
+
+    /// Counts by bucket; a copy is kept.
+    public static WaitHistogram of(long[] counts) {
+        if (counts.length != WaitScale.BUCKETS) {
+            throw new IllegalArgumentException(
+                    "a wait histogram has " + WaitScale.BUCKETS + " buckets, not " + counts.length);
+        }
+        return new WaitHistogram(counts.clone());
+    }
+
+    public long count(int bucket) {
+        return counts[bucket];
+    }
+
+    public long total() {
+        return Arrays.stream(counts).sum();
+    }
+
+    public boolean isEmpty() {
+        return total() == 0;
+    }
+
+    /// Both together: merging in any order gives the same.
+    public WaitHistogram plus(WaitHistogram other) {
+        long[] sum = counts.clone();
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += other.counts[i];
+        }
+        return new WaitHistogram(sum);
+    }
+
+    /// The wait that a share `q` of the connections did not exceed, in s: the geometric middle of its bucket, within
+    /// 4.5 %.
+    /// Below the scale it is the upper end of the first bucket, above it the lower end of the last.
+    ///
+    /// @return NaN where nothing was counted
+    public double quantile(double q) {
+        long total = total();
+        if (total == 0) {
+            return Double.NaN;
+        }
+        long rank = Math.clamp((long) Math.ceil(q * total), 1, total);
+        long seen = 0;
+        int bucket = 0;
+        while (seen + counts[bucket] < rank) {
+            seen += counts[bucket++];
+        }
+        if (bucket == 0) {
+            return WaitScale.LOWEST;
+        }
+        return bucket == WaitScale.BUCKETS - 1
+                ? WaitScale.HIGHEST
+                : Math.sqrt(WaitScale.lower(bucket) * WaitScale.upper(bucket));
+    }
+
+    /// Its counts as bytes; none for an empty one.
+    public byte[] toBytes() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int skipped = 0;
+        for (long count : counts) {
+            if (count == 0) {
+                skipped++;
+                continue;
+            }
+            varint(out, skipped);
+            varint(out, count);
+            skipped = 0;
+        }
+        return out.toByteArray();
+    }
+
+    private static void varint(ByteArrayOutputStream out, long value) {
+        long rest = value;
+        while (rest >= 0x80) {
+            out.write((int) (rest & 0x7f) | 0x80);
+            rest >>>= 7;
+        }
+        out.write((int) rest);
+    }
+
+    /// @throws IllegalArgumentException where these aren't bytes of a histogram
+    public static WaitHistogram ofBytes(byte[] bytes) {
+        long[] counts = new long[WaitScale.BUCKETS];
+        int[] at = {0};
+        long bucket = -1;
+        while (at[0] < bytes.length) {
+            bucket += read(bytes, at) + 1;
+            long count = read(bytes, at);
+            if (bucket >= counts.length || bucket < 0) {
+                throw new IllegalArgumentException("a wait histogram names a bucket that its scale doesn't have");
+            }
+            counts[(int) bucket] = count;
+        }
+        return new WaitHistogram(counts);
+    }
+
+    private static long read(byte[] bytes, int[] at) {
+        long value = 0;
+        for (int i = 0; i < MAX_VARINT_BYTES; i++) {
+            if (at[0] == bytes.length) {
+                throw new IllegalArgumentException("a wait histogram is cut short");
+            }
+            byte next = bytes[at[0]++];
+            value |= (long) (next & 0x7f) << (7 * i);
+            if (next >= 0) {
+                return value;
+            }
+        }
+        throw new IllegalArgumentException("a wait histogram holds a number longer than 63 bits");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof WaitHistogram that && Arrays.equals(counts, that.counts);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(counts);
+    }
+
+    @Override
+    public String toString() {
+        return "WaitHistogram[total=" + total() + ", p50=" + quantile(0.5) + " s, p99=" + quantile(0.99) + " s]";
+    }
+
+    /// Fills a histogram. Not thread-safe.
+    public static final class Builder {
+        private final long[] counts = new long[WaitScale.BUCKETS];
+
+        public Builder() {}
+
+        public Builder add(double seconds) {
+            return add(seconds, 1);
+        }
+
+        public Builder add(double seconds, long connections) {
+            counts[WaitScale.bucket(seconds)] += connections;
+            return this;
+        }
+
+        public Builder add(WaitHistogram other) {
+            for (int i = 0; i < counts.length; i++) {
+                counts[i] += other.counts[i];
+            }
+            return this;
+        }
+
+        public WaitHistogram build() {
+            return new WaitHistogram(counts.clone());
+        }
+    }
+}
