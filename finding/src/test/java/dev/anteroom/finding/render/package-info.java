@@ -1,0 +1,4 @@
+@NullMarked
+package dev.anteroom.finding.render;
+
+import org.jspecify.annotations.NullMarked;
