@@ -1,6 +1,7 @@
 package dev.anteroom.diagnosis;
 
 import dev.anteroom.capture.evidence.Evidence;
+import dev.anteroom.capture.evidence.Manifest;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.AcceptLoops;
 import dev.anteroom.diagnosis.accept.LockWaits;
@@ -371,10 +372,22 @@ public record Incident(
     ///
     /// @param page `mutex?seconds=10`
     public String pprof(String page) {
-        String recorded =
-                evidence.manifest() == null ? null : evidence.manifest().pprof();
-        boolean usable = recorded != null && PPROF.matcher(recorded).matches();
-        return "'" + (usable ? recorded : "http://HOST:PORT/debug/pprof/") + page + "'";
+        return "'" + recordedPprof().orElse("http://HOST:PORT/debug/pprof/") + page + "'";
+    }
+
+    private Optional<String> recordedPprof() {
+        return Optional.ofNullable(evidence.manifest())
+                .map(Manifest::pprof)
+                .filter(address -> PPROF.matcher(address).matches());
+    }
+
+    /// The command that takes a goroutine dump: by pprof where the capture knows its address, else from outside, which
+    /// needs none and stops nothing.
+    public String dumpCommand() {
+        return (recordedPprof().isPresent()
+                        ? "curl -s " + pprof("goroutine?debug=2")
+                        : "anteroom goroutines --pid " + pid() + " --raw")
+                + " > goroutines.txt";
     }
 
     /// Facts of the kernel's side: what every cause of waiting has to explain.

@@ -58,7 +58,8 @@ public final class IncidentReader {
     public static Incident read(Evidence evidence, Hints hints) {
         ProcessEvidence target = evidence.target();
         List<ListenerGroup> all = ListenerGroup.of(target.sockets());
-        AcceptLoops loops = AcceptLoops.find(target.goroutines(), acceptCallers(target));
+        AcceptLoops loops =
+                AcceptLoops.find(target.goroutines(), acceptCallers(target)).lookedAt(target.lookLogs());
         List<ListenerGroup> candidates = candidates(all, evidence, hints);
         LockWaits lockWaits =
                 LockWaits.of(target.goroutines().last().map(Observation::value).orElse(null));

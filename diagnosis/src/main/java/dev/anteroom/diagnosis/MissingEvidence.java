@@ -48,12 +48,12 @@ final class MissingEvidence {
             missing.add(new Missing(
                     "a goroutine dump with states",
                     "what the accept loop is doing instead",
-                    "curl -s " + incident.pprof("goroutine?debug=2") + " > goroutines.txt"));
+                    incident.dumpCommand()));
         } else if (incident.loops().dumps() > 0 && !incident.loops().statesKnown() && !explained) {
             missing.add(new Missing(
                     "goroutine states (debug=2)",
                     "debug=0 and 1 don't say whether a goroutine is parked, runnable or locked",
-                    "curl -s " + incident.pprof("goroutine?debug=2") + " > goroutines.txt"));
+                    incident.dumpCommand()));
         }
         if (verdict == Verdict.ACCEPT_BOUND && !explained) {
             if (incident.get(OpenFilesShare.class).isEmpty()) {

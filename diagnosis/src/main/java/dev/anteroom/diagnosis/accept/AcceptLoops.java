@@ -1,5 +1,6 @@
 package dev.anteroom.diagnosis.accept;
 
+import dev.anteroom.capture.evidence.LookLog;
 import dev.anteroom.capture.evidence.LoopLog;
 import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.Series;
@@ -47,6 +48,9 @@ public record AcceptLoops(
 
     /// The id of the goroutine that runs `main.main`.
     private static final long MAIN = 1;
+
+    /// A loop may have started a goroutine that accepts (a data port of FTP) beside as many that serve.
+    private static final int MANY_SERVED = 16;
 
     /// Loops of one function on one listener, as many as anybody runs who has a handful of handlers.
     private static final int MOST_SIBLINGS = 4;
@@ -181,20 +185,27 @@ public record AcceptLoops(
         Set<String> creators = new LinkedHashSet<>();
         Set<Long> creatorIds = new LinkedHashSet<>();
         Map<String, Long> started = new LinkedHashMap<>();
+        Map<String, Long> startedToAccept = new HashMap<>();
         Map<Frame, Long> startedAt = new LinkedHashMap<>();
         for (GoroutineGroup group : dump.groups()) {
             Frame createdBy = group.createdBy();
             if (createdBy != null && !AcceptFrames.isStandardLibrary(createdBy.function())) {
                 started.merge(createdBy.function(), group.count(), Long::sum);
                 startedAt.merge(createdBy, group.count(), Long::sum);
+                if (accepts(group)) {
+                    startedToAccept.merge(createdBy.function(), group.count(), Long::sum);
+                }
             }
         }
         Map<String, Long> running = running(dump);
         for (GoroutineGroup group : dump.groups()) {
             Frame createdBy = group.createdBy();
+            // Who starts the goroutines that accept, and few others that serve, is a group of actors and no loop.
             if (createdBy != null
                     && isPossibleLoop(createdBy.function())
                     && !createdBy.function().startsWith("main.main")
+                    && startedToAccept.getOrDefault(createdBy.function(), 0L) * MANY_SERVED
+                            <= started.getOrDefault(createdBy.function(), 0L)
                     && !runsForEach(
                             running.getOrDefault(createdBy.function(), 0L),
                             started.getOrDefault(createdBy.function(), 0L))
@@ -260,6 +271,11 @@ public record AcceptLoops(
             }
         }
         return all;
+    }
+
+    private static boolean accepts(GoroutineGroup group) {
+        return AcceptFrames.outermostAccept(group.frames()) >= 0
+                || group.frames().stream().anyMatch(frame -> AcceptFrames.isServeLoop(frame.function()));
     }
 
     /// How many goroutines have each function on their stacks.
@@ -603,6 +619,28 @@ public record AcceptLoops(
             }
         }
         return descriptors.size() + unknown;
+    }
+
+    /// Only the loops that were looked at beside the queue, where the dumps show one of them: those were met by the
+    /// socket that they accept on, and what a dump only suggests is none of them.
+    ///
+    /// @param looks empty where nobody looked from outside
+    public AcceptLoops lookedAt(Series<LookLog> looks) {
+        Set<Long> met = new HashSet<>();
+        for (Observation<LookLog> log : looks.observations()) {
+            for (LookLog.Look look : log.value().looks()) {
+                for (LookLog.Holder holder : look.holders()) {
+                    if (holder.target() && holder.loops() != null) {
+                        holder.loops().stream()
+                                .filter(loop -> !loop.guessed())
+                                .forEach(loop -> met.add(loop.id()));
+                    }
+                }
+            }
+        }
+        List<AcceptLoop> these =
+                loops.stream().filter(loop -> met.contains(loop.id())).toList();
+        return these.isEmpty() ? this : new AcceptLoops(these, dumps, complete, statesKnown, listenersParked);
     }
 
     /// The loops that are held up in their latest sighting, those found for certain first.

@@ -47,7 +47,7 @@ public final class AcceptLoopDeadlocked implements Rule {
         }
         found.remedy(
                 "keep the evidence while it runs",
-                "curl -s " + incident.pprof("goroutine?debug=2") + " > goroutines.txt",
+                incident.dumpCommand(),
                 "none",
                 false);
         found.remedy(
