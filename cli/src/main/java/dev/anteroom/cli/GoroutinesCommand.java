@@ -1,12 +1,12 @@
 package dev.anteroom.cli;
 
+import com.google.re2j.Pattern;
 import dev.anteroom.goprocess.GoProcess;
 import dev.anteroom.goprocess.GoroutineSnapshot;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.report.goroutines.GoroutineJson;
 import dev.anteroom.report.goroutines.GoroutineListing;
 import dev.anteroom.report.goroutines.GoroutineSelection;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -14,9 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,14 +61,14 @@ final class GoroutinesCommand implements Callable<Integer> {
             paramLabel = "REGEX",
             description = "Only stacks with a function, file or creator that matches.")
     @Nullable
-    Pattern focus;
+    String focus;
 
     @Option(
             names = "--state",
             paramLabel = "REGEX",
             description = "Only states that match: 'IO wait', 'Mutex', 'locked to thread'.")
     @Nullable
-    Pattern state;
+    String state;
 
     @Option(names = "--json", description = "One JSON object (anteroom.goroutines/1) on standard output.")
     boolean json;
@@ -80,7 +78,8 @@ final class GoroutinesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        GoroutineSelection selection = new GoroutineSelection(focus, state, limit);
+        GoroutineSelection selection =
+                new GoroutineSelection(pattern("--focus", focus), pattern("--state", state), limit);
         PrintWriter out = spec.commandLine().getOut();
         require(target.isGiven() != !files.isEmpty(), "either FILE, or --pid or --port");
         require(!raw || (target.isGiven() && !json), "--raw goes with --pid or --port, and not with --json");
@@ -96,7 +95,8 @@ final class GoroutinesCommand implements Callable<Integer> {
             out.println();
             return ExitStatus.OK;
         }
-        GoroutineListing listing = new GoroutineListing(selection, isTerminal());
+        GoroutineListing listing =
+                new GoroutineListing(selection, Terminal.style().colour());
         for (int i = 0; i < files.size(); i++) {
             Path file = files.get(i);
             out.print((i > 0 ? "\n" : "") + listing.list(file.toString(), GoroutineDump.read(file)));
@@ -135,8 +135,7 @@ final class GoroutinesCommand implements Callable<Integer> {
         }
     }
 
-    private static boolean isTerminal() {
-        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
-                && System.getenv("NO_COLOR") == null;
+    private @Nullable Pattern pattern(String option, @Nullable String expression) {
+        return expression == null ? null : Expressions.compile(spec, option, expression);
     }
 }

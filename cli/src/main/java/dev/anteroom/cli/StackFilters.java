@@ -1,10 +1,9 @@
 package dev.anteroom.cli;
 
+import com.google.re2j.Pattern;
 import dev.anteroom.profile.ProfileFilter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -70,12 +69,7 @@ final class StackFilters {
     }
 
     private @Nullable Pattern pattern(String name, @Nullable String expression) {
-        try {
-            return expression == null || expression.isEmpty() ? null : Pattern.compile(expression);
-        } catch (PatternSyntaxException unsound) {
-            throw new ParameterException(
-                    spec.commandLine(), dashes + name + " is no regular expression: " + unsound.getDescription());
-        }
+        return expression == null || expression.isEmpty() ? null : Expressions.compile(spec, dashes + name, expression);
     }
 
     /// The names and expressions, for a heading.

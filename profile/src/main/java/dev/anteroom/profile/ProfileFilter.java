@@ -1,15 +1,16 @@
 package dev.anteroom.profile;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps some samples and frames, with the meaning that pprof's options of these names have
 /// (github.com/google/pprof/profile/filter.go). An expression matches where it is found anywhere in the
-/// function's name, its file, or the file of the mapping. Null: no such filter.
+/// function's name, its file, or the file of the mapping. RE2's syntax is Go's, and its time grows with the text alone.
+/// Null: no such filter.
 ///
 /// @param focus keep only samples with a location that matches
 /// @param ignore drop samples with a location that matches; stronger than `focus` at the same location
@@ -20,6 +21,9 @@ public record ProfileFilter(
         @Nullable Pattern ignore,
         @Nullable Pattern hide,
         @Nullable Pattern show) {
+    /// What Go writes has some hundred characters.
+    private static final int MAX_EXPRESSION = 10_000;
+
     private static final int DROPPED = 0;
     private static final int NEUTRAL = 1;
     private static final int FOCUSED = 2;
@@ -56,8 +60,8 @@ public record ProfileFilter(
     }
 
     private int[] standing(Profile profile) {
-        Matches focused = new Matches(profile, focus == null ? _ -> true : focus.asPredicate());
-        Matches ignored = new Matches(profile, ignore == null ? _ -> false : ignore.asPredicate());
+        Matches focused = new Matches(profile, focus == null ? _ -> true : found(focus));
+        Matches ignored = new Matches(profile, ignore == null ? _ -> false : found(ignore));
         int[] standing = new int[profile.locationCount()];
         for (int location = 0; location < standing.length; location++) {
             if (ignore != null && ignored.location(location)) {
@@ -82,8 +86,8 @@ public record ProfileFilter(
     }
 
     private BitSet visibleFrames(Profile profile, BitSet hiddenLocations) {
-        Matches hidden = new Matches(profile, hide == null ? _ -> false : hide.asPredicate());
-        Matches shown = new Matches(profile, show == null ? _ -> true : show.asPredicate());
+        Matches hidden = new Matches(profile, hide == null ? _ -> false : found(hide));
+        Matches shown = new Matches(profile, show == null ? _ -> true : found(show));
         BitSet keep = new BitSet(profile.frameCount());
         for (int location = 0; location < profile.locationCount(); location++) {
             boolean hideAll = hide != null && hidden.mappingOf(location);
@@ -109,7 +113,7 @@ public record ProfileFilter(
     /// Removes what the profile's own `dropFrames` names, together with what that called, unless `keepFrames`
     /// names it, too. Frames above the first other one (from the root) stay. As pprof does before any report.
     ///
-    /// @throws ProfileFormatException if one of the expressions isn't sound, or takes unreasonably long
+    /// @throws ProfileFormatException if one of the expressions isn't sound
     public static Profile dropUninteresting(String name, Profile profile) {
         ProfileHeader header = profile.header();
         if (header.dropFrames().isEmpty()) {
@@ -120,18 +124,29 @@ public record ProfileFilter(
         Pattern keep = header.keepFrames().isEmpty() ? null : compile(name, "keep_frames", header.keepFrames());
         Predicate<String> dropped = text -> {
             String function = SimpleName.of(text);
-            return BoundedText.find(drop, function, name) && (keep == null || !BoundedText.find(keep, function, name));
+            return drop.matcher(function).find()
+                    && (keep == null || !keep.matcher(function).find());
         };
         return prune(profile, dropped);
     }
 
     private static Pattern compile(String name, String what, String expression) {
+        if (expression.length() > MAX_EXPRESSION) {
+            throw new ProfileFormatException(
+                    name, -1, "its " + what + " is longer than " + MAX_EXPRESSION + " characters");
+        }
         try {
             return Pattern.compile("^(" + expression + ")$");
         } catch (PatternSyntaxException unsound) {
             throw new ProfileFormatException(
                     name, -1, "its " + what + " is no regular expression: " + unsound.getDescription());
+        } catch (StackOverflowError nested) {
+            throw new ProfileFormatException(name, -1, "its " + what + " is nested too deep");
         }
+    }
+
+    private static Predicate<String> found(Pattern pattern) {
+        return text -> pattern.matcher(text).find();
     }
 
     private static Profile prune(Profile profile, Predicate<String> dropped) {

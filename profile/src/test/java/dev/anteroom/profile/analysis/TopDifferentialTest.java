@@ -2,6 +2,7 @@ package dev.anteroom.profile.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.re2j.Pattern;
 import dev.anteroom.profile.Peers;
 import dev.anteroom.profile.Profile;
 import dev.anteroom.profile.ProfileDiff;
@@ -10,7 +11,6 @@ import dev.anteroom.profile.ProfileReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,9 @@
 package dev.anteroom.report.flame;
 
+import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /// Reads files of colour rules, one after the other: a rule of an earlier file comes before those of a later one, and a
 /// kind that an earlier one defines keeps its colours and label.
@@ -12,13 +12,28 @@ final class ColourRuleParser {
     private static final int MOST_KINDS = 64;
     private static final Pattern COLOUR = Pattern.compile("#[0-9a-fA-F]{6}");
 
-    private record Draft(String file, int line, String kind, Pattern frame, long under) {}
+    private record Draft(String file, int line, String kind, NamePattern frame, long under) {}
 
+    private static final int MAX_EXPRESSION = 10_000;
+
+    private boolean trusted;
     private final List<FrameKind> kinds = new ArrayList<>();
     private final List<Draft> drafts = new ArrayList<>();
-    private final List<Pattern> callers = new ArrayList<>();
+    private final List<NamePattern> callers = new ArrayList<>();
 
+    /// A user's rules.
     ColourRuleParser read(String file, String text) {
+        trusted = false;
+        return add(file, text);
+    }
+
+    /// Those that come with Anteroom.
+    ColourRuleParser readBuiltIn(String file, String text) {
+        trusted = true;
+        return add(file, text);
+    }
+
+    private ColourRuleParser add(String file, String text) {
         List<FrameKind> own = new ArrayList<>();
         int number = 0;
         for (String line : text.split("\\R", -1)) {
@@ -78,9 +93,9 @@ final class ColourRuleParser {
         return new Draft(file, line, words[1], pattern(file, line, words[2]), under);
     }
 
-    private int caller(Pattern pattern) {
+    private int caller(NamePattern pattern) {
         for (int i = 0; i < callers.size(); i++) {
-            if (callers.get(i).pattern().equals(pattern.pattern())) {
+            if (callers.get(i).text().equals(pattern.text())) {
                 return i;
             }
         }
@@ -88,12 +103,21 @@ final class ColourRuleParser {
         return callers.size() - 1;
     }
 
-    private static Pattern pattern(String file, int line, String text) {
+    private NamePattern pattern(String file, int line, String text) {
+        if (trusted) {
+            return new NamePattern.BuiltIn(Pattern.compile(text));
+        }
+        if (text.length() > MAX_EXPRESSION) {
+            throw new ColourRuleException(
+                    file, line, "its expression is longer than " + MAX_EXPRESSION + " characters");
+        }
         try {
-            return Pattern.compile(text);
+            return new NamePattern.Users(com.google.re2j.Pattern.compile(text));
         } catch (PatternSyntaxException unsound) {
             throw new ColourRuleException(
                     file, line, "'" + text + "' is no regular expression: " + unsound.getDescription());
+        } catch (StackOverflowError nested) {
+            throw new ColourRuleException(file, line, "its expression is nested too deep");
         }
     }
 

@@ -9,13 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 
 /// Tells the kind of every frame by its function's name and those of its callers. The rules are data: the
 /// built-in ones are the resource `colours.rules`, which documents the format, and a user's own file comes
@@ -28,16 +26,16 @@ public final class ColourRules {
 
     private final List<FrameKind> kinds;
     private final List<Rule> rules;
-    private final List<Pattern> callers;
+    private final List<NamePattern> callers;
     private final int fallback;
 
     /// @param kind index into the kinds
     /// @param frame what the name must match
     /// @param under bits of the callers' patterns, each of which a caller must match
-    record Rule(int kind, Pattern frame, long under) {}
+    record Rule(int kind, NamePattern frame, long under) {}
 
     /// @param fallback the kind of what no rule fits
-    ColourRules(List<FrameKind> kinds, List<Rule> rules, List<Pattern> callers, int fallback) {
+    ColourRules(List<FrameKind> kinds, List<Rule> rules, List<NamePattern> callers, int fallback) {
         this.kinds = kinds;
         this.fallback = fallback;
         this.rules = rules;
@@ -46,7 +44,9 @@ public final class ColourRules {
 
     /// The rules that come with Anteroom.
     public static ColourRules builtIn() {
-        return new ColourRuleParser().read("colours.rules", builtInText()).rules();
+        return new ColourRuleParser()
+                .readBuiltIn("colours.rules", builtInText())
+                .rules();
     }
 
     /// A user's rules, and the built-in ones where those decide nothing.
@@ -69,7 +69,7 @@ public final class ColourRules {
     static ColourRules from(String name, String text) {
         return new ColourRuleParser()
                 .read(name, text)
-                .read("colours.rules", builtInText())
+                .readBuiltIn("colours.rules", builtInText())
                 .rules();
     }
 
@@ -119,9 +119,8 @@ public final class ColourRules {
     /// What the rules say of names alone. Not safe for several threads at a time.
     public final class Names {
         private final IntFunction<String> nameOf;
-        // One matcher for each pattern, not for each name as well: they are larger than the names.
-        private final Matcher[] frameMatchers;
-        private final Matcher[] callerMatchers;
+        private final List<Predicate<String>> frameFinders;
+        private final List<Predicate<String>> callerFinders;
         private final boolean[] known;
         private final long[] fits;
         private final long[] calls;
@@ -129,10 +128,8 @@ public final class ColourRules {
         /// @param count the names are numbered from 0
         public Names(int count, IntFunction<String> nameOf) {
             this.nameOf = nameOf;
-            frameMatchers = new Matcher[rules.size()];
-            Arrays.setAll(frameMatchers, rule -> rules.get(rule).frame().matcher(""));
-            callerMatchers = new Matcher[callers.size()];
-            Arrays.setAll(callerMatchers, caller -> callers.get(caller).matcher(""));
+            frameFinders = rules.stream().map(rule -> rule.frame().finder()).toList();
+            callerFinders = callers.stream().map(NamePattern::finder).toList();
             known = new boolean[count];
             fits = new long[count];
             calls = new long[count];
@@ -158,8 +155,8 @@ public final class ColourRules {
         /// A bit for each rule whose pattern is in the name, up to the first that asks for nothing else.
         private long fits(String name) {
             long bits = 0;
-            for (int i = 0; i < frameMatchers.length; i++) {
-                if (found(frameMatchers[i].reset(name))) {
+            for (int i = 0; i < frameFinders.size(); i++) {
+                if (frameFinders.get(i).test(name)) {
                     bits |= 1L << i;
                     if (rules.get(i).under() == 0) {
                         break;
@@ -171,8 +168,8 @@ public final class ColourRules {
 
         private long calls(String name) {
             long bits = 0;
-            for (int i = 0; i < callerMatchers.length; i++) {
-                bits |= found(callerMatchers[i].reset(name)) ? 1L << i : 0;
+            for (int i = 0; i < callerFinders.size(); i++) {
+                bits |= callerFinders.get(i).test(name) ? 1L << i : 0;
             }
             return bits;
         }
@@ -180,14 +177,6 @@ public final class ColourRules {
 
     private static String bounded(String name) {
         return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
-    }
-
-    private static boolean found(Matcher matcher) {
-        try {
-            return matcher.find();
-        } catch (StackOverflowError _) {
-            return false; // a repeated group takes a frame for each round: no symbol has as many
-        }
     }
 
     private byte kind(long fits, long callerBits) {

@@ -1,12 +1,12 @@
 package dev.anteroom.report.goroutines;
 
+import com.google.re2j.Pattern;
 import dev.anteroom.profile.goroutine.Frame;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineGroup;
 import dev.anteroom.profile.goroutine.TellingOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Which groups of a dump to list, the most telling first.
