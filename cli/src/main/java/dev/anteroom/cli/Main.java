@@ -2,6 +2,8 @@ package dev.anteroom.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.anteroom.profile.text.Visible;
+import dev.anteroom.report.terminal.TerminalWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -14,6 +16,11 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /// The `anteroom` command.
 public final class Main implements Callable<Integer> {
+    /// An error quotes what is wrong, not all of it.
+    private static final int MAX_MESSAGE = 2_000;
+
+    private static final int MAX_CAUSES = 16;
+
     private boolean debug;
 
     private final CommandSpec spec;
@@ -60,18 +67,35 @@ public final class Main implements Callable<Integer> {
         // UTF-8 whatever the locale: a report is often piped to a file and read elsewhere.
         PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), false, UTF_8);
         PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, UTF_8);
+        // A thread that fails says so in a line, and nothing else of it reaches the terminal.
+        Thread.setDefaultUncaughtExceptionHandler((_, failure) -> err.println("anteroom: " + oneLine(failure)));
         int status = run(out, err, arguments);
         out.flush();
+        err.flush();
         System.exit(status);
     }
 
-    /// Runs one command and returns its exit status ([ExitStatus]).
-    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    /// Runs one command and returns its exit status ([ExitStatus]). Whatever it prints goes through a
+    /// [TerminalWriter].
+    static int run(PrintWriter unfilteredOut, PrintWriter unfilteredErr, String... arguments) {
+        PrintWriter out = new PrintWriter(new TerminalWriter(unfilteredOut, Terminal::hasColour));
+        PrintWriter err = new PrintWriter(new TerminalWriter(unfilteredErr, () -> false), true);
+        try {
+            return filtered(out, err, arguments);
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+
+    private static int filtered(PrintWriter out, PrintWriter err, String... arguments) {
         Main main = new Main();
         CommandLine line = new CommandLine(main.spec);
         addCommands(line, arguments);
         line.setOut(out);
         line.setErr(err);
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(
+                Terminal.style().colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
         line.setExecutionExceptionHandler((failure, _, _) -> {
             err.println("anteroom: " + oneLine(failure));
             if (main.debug) {
@@ -84,7 +108,16 @@ public final class Main implements Callable<Integer> {
             err.println("Try '" + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
             return ExitStatus.USAGE;
         });
-        return line.execute(arguments);
+        try {
+            return line.execute(arguments);
+        } catch (OutOfMemoryError | StackOverflowError failure) {
+            // picocli hands on exceptions only. What one input made of the heap or the stack is gone by now.
+            err.println("anteroom: " + oneLine(failure));
+            if (main.debug) {
+                failure.printStackTrace(err);
+            }
+            return ExitStatus.UNUSABLE_INPUT;
+        }
     }
 
     private static void addCommands(CommandLine line, String... arguments) {
@@ -106,12 +139,34 @@ public final class Main implements Callable<Integer> {
         }
     }
 
+    /// Where work was done on another thread, its failure is a cause.
+    private static boolean isOutOfMemory(Throwable failure) {
+        Throwable at = failure;
+        for (int depth = 0; at != null && depth < MAX_CAUSES; depth++) {
+            if (at instanceof OutOfMemoryError) {
+                return true;
+            }
+            at = at.getCause();
+        }
+        return false;
+    }
+
     private static String oneLine(Throwable failure) {
+        if (isOutOfMemory(failure)) {
+            return "this needs more memory than the "
+                    + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MiB that this process may take; ANTEROOM_JAVA_OPTS=-Xmx4g gives it more, or give it less to"
+                    + " read";
+        }
+        if (failure instanceof StackOverflowError) {
+            return "an input is nested deeper than can be read";
+        }
         String message = failure.getMessage();
         if (message == null || message.isBlank()) {
             return "unexpected " + failure.getClass().getSimpleName() + " (run again with --debug and report it)";
         }
-        return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+        String line = message.strip().replaceAll("\\s*\\R\\s*", "; ");
+        return Visible.line(line.length() > MAX_MESSAGE ? line.substring(0, MAX_MESSAGE) + "…" : line);
     }
 
     @Override

@@ -204,6 +204,15 @@ final class ProfileCommand {
             }
         }
 
+        /// Prints UTF-8 text bit by bit: it can be longer than the heap is large.
+        void printText(Output body) {
+            try (TextOutput out = new TextOutput(spec.commandLine().getOut())) {
+                body.writeTo(out);
+            } catch (IOException failure) {
+                throw new UncheckedIOException("standard output: can't be written: " + failure.getMessage(), failure);
+            }
+        }
+
         /// Writes bytes, to standard output if no file was named.
         void write(Output body) {
             try (OutputStream out = new BufferedOutputStream(
@@ -270,7 +279,11 @@ final class ProfileCommand {
     private static int folded(Source source) {
         Profile profile = source.read();
         int type = source.type(profile);
-        source.write(out -> ProfileWriter.writeFolded(source.filtered(profile), type, out));
+        if (source.output == null) {
+            source.printText(out -> ProfileWriter.writeFolded(source.filtered(profile), type, out));
+        } else {
+            source.write(out -> ProfileWriter.writeFolded(source.filtered(profile), type, out));
+        }
         return ExitStatus.OK;
     }
 
@@ -286,6 +299,11 @@ final class ProfileCommand {
     }
 
     private static int merge(Source source) {
+        if (source.output == null && Terminal.isThere()) {
+            throw new ParameterException(
+                    source.spec.commandLine(),
+                    "merge writes a binary file, which a terminal can't show: name one with -o, or redirect it");
+        }
         Profile profile = source.read();
         source.write(out -> ProfileWriter.writePprof(source.filtered(profile), out));
         return ExitStatus.OK;

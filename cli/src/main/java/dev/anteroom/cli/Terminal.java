@@ -1,10 +1,13 @@
 package dev.anteroom.cli;
 
+import dev.anteroom.cli.listeners.Screen;
+import dev.anteroom.linux.libc.TerminalWindow;
 import dev.anteroom.report.TextStyle;
 
 /// What standard output is: a terminal (colour, its width) or not. The launcher looks, and passes it on as
 /// `ANTEROOM_TERMINAL` and `COLUMNS`: the JDK only knows whether input and output are both a terminal.
 final class Terminal {
+    private static final int STANDARD_OUTPUT = 1;
     private static final int DEFAULT_WIDTH = 100;
     private static final int NARROWEST = 40;
     private static final int WIDEST = 140;
@@ -17,6 +20,17 @@ final class Terminal {
         boolean terminal = System.getenv("ANTEROOM_TERMINAL") != null;
         boolean colour = terminal && (noColor == null || noColor.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
         return new TextStyle(width(), colour);
+    }
+
+    /// Whether standard output is a terminal.
+    static boolean isThere() {
+        return System.getenv("ANTEROOM_TERMINAL") != null
+                || TerminalWindow.columns(STANDARD_OUTPUT).isPresent();
+    }
+
+    /// Whether standard output takes colours, asked of the environment or of the terminal itself.
+    static boolean hasColour() {
+        return style().colour() || Screen.ofStandardOutput().colour();
     }
 
     /// Columns as the shell knows them: the launcher passes `COLUMNS` on.

@@ -17,6 +17,7 @@ import dev.anteroom.diagnosis.model.RuledOut;
 import dev.anteroom.diagnosis.model.Signal;
 import dev.anteroom.diagnosis.model.Verdict;
 import dev.anteroom.diagnosis.signal.Words;
+import dev.anteroom.profile.text.Visible;
 import dev.anteroom.report.blame.BlameLines;
 import dev.anteroom.report.queue.QueueLines;
 import dev.anteroom.report.queue.QueueTimeline;
@@ -146,7 +147,7 @@ public final class TextReport {
     private void blame(Blame blame) {
         heading(BlameLines.heading(blame));
         BlameLines.of(blame)
-                .forEach(line -> out.append("  ").append(clean(line)).append('\n'));
+                .forEach(line -> out.append("  ").append(Visible.line(line)).append('\n'));
     }
 
     private void queue(QueueTimeline timeline) {
@@ -191,7 +192,7 @@ public final class TextReport {
             for (Remedy remedy : cause.remedies()) {
                 paragraph("→ " + remedy.action() + (remedy.restart() ? " (needs a restart)" : ""), "    ");
                 if (remedy.command() != null) {
-                    line("        " + style.strong(clean(remedy.command())));
+                    line("        " + style.strong(Visible.line(remedy.command())));
                 }
                 if (!remedy.risk().equals("none")) {
                     paragraph("risk: " + remedy.risk(), "        ");
@@ -207,7 +208,7 @@ public final class TextReport {
         heading("Missing evidence");
         for (Missing missing : diagnosis.missing()) {
             paragraph("→ " + missing.what() + ": " + missing.why(), "  ");
-            line("      " + style.strong(clean(missing.command())));
+            line("      " + style.strong(Visible.line(missing.command())));
         }
     }
 
@@ -255,7 +256,7 @@ public final class TextReport {
     }
 
     private void heading(String text) {
-        out.append('\n').append(style.strong(clean(text))).append('\n');
+        out.append('\n').append(style.strong(Visible.line(text))).append('\n');
     }
 
     private void line(String text) {
@@ -264,7 +265,7 @@ public final class TextReport {
 
     /// Wraps at words; a word longer than the line stands alone.
     private void paragraph(String text, String indent) {
-        String rest = clean(text);
+        String rest = Visible.line(text);
         String hanging =
                 indent + (rest.startsWith("→ ") || rest.startsWith("· ") ? "  " : indent.isEmpty() ? "" : "  ");
         List<String> words = new ArrayList<>(List.of(rest.split(" ")));
@@ -291,13 +292,5 @@ public final class TextReport {
         int file = text.endsWith("]") ? text.lastIndexOf('[') : -1;
         out.append(file < 0 ? text : text.substring(0, file) + style.faint(text.substring(file)));
         out.append('\n');
-    }
-
-    private static String clean(String text) {
-        StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints()
-                .forEach(c -> clean.appendCodePoint(
-                        Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c));
-        return clean.toString();
     }
 }

@@ -6,6 +6,7 @@ import dev.anteroom.linux.survey.ListenerFacts;
 import dev.anteroom.linux.survey.ListenerVerdict;
 import dev.anteroom.linux.survey.ListenerView;
 import dev.anteroom.linux.survey.Survey;
+import dev.anteroom.profile.text.Visible;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class ListenersTable {
         for (ListenerView view : unwell) {
             ListenerVerdict verdict = view.verdict();
             String head = Ink.of(verdict.word()).on(verdict.word().text(), screen.colour());
-            String text = endpoint(view.facts().listener()) + ": " + TextTable.clean(verdict.explanation());
+            String text = endpoint(view.facts().listener()) + ": " + Visible.line(verdict.explanation());
             lines.addAll(Paragraph.wrap(head, verdict.word().text().length(), text, screen.width()));
         }
         for (Survey survey : surveys) {

@@ -1,6 +1,9 @@
 package dev.anteroom.cli.listeners;
 
+import dev.anteroom.report.terminal.TerminalWriter;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -107,7 +110,7 @@ public final class LiveScreen {
         StringBuilder frame = new StringBuilder("\u001b[H");
         int shown = lines.size() <= rows ? lines.size() : Math.max(0, rows - 1);
         for (int i = 0; i < shown; i++) {
-            frame.append(lines.get(i)).append("\u001b[K");
+            frame.append(safe(lines.get(i))).append("\u001b[K");
             if (i < rows - 1) {
                 frame.append("\r\n");
             }
@@ -119,6 +122,18 @@ public final class LiveScreen {
                     .append("\u001b[K");
         }
         return frame.append("\u001b[J").toString();
+    }
+
+    /// A picture goes past the gate that everything else is printed through, for it moves the cursor: its lines go
+    /// through one of their own.
+    private static String safe(String line) {
+        StringWriter passed = new StringWriter();
+        try (TerminalWriter gate = new TerminalWriter(passed, () -> true)) {
+            gate.write(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return passed.toString();
     }
 
     private static void waitForKey(

@@ -1,5 +1,6 @@
 package dev.anteroom.cli.listeners;
 
+import dev.anteroom.profile.text.Visible;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +27,7 @@ final class TextTable {
 
     /// @param ink of the row's first cell
     void row(Ink ink, List<String> cells) {
-        rows.add(cells.stream().map(TextTable::clean).toList());
+        rows.add(cells.stream().map(Visible::line).toList());
         inks.add(ink);
     }
 
@@ -69,19 +70,5 @@ final class TextTable {
             return text;
         }
         return width <= 0 ? "" : text.substring(0, width - 1) + "…";
-    }
-
-    static String clean(String text) {
-        StringBuilder clean = null;
-        for (int i = 0; i < text.length(); i++) {
-            char character = text.charAt(i);
-            if (character < ' ' || (character >= 0x7f && character < 0xa0)) {
-                if (clean == null) {
-                    clean = new StringBuilder(text);
-                }
-                clean.setCharAt(i, '?');
-            }
-        }
-        return clean == null ? text : clean.toString();
     }
 }

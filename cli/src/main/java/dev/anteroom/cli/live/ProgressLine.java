@@ -1,7 +1,12 @@
 package dev.anteroom.cli.live;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.anteroom.collect.Progress;
 import dev.anteroom.linux.libc.TerminalWindow;
+import dev.anteroom.profile.text.Visible;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -18,6 +23,8 @@ public final class ProgressLine implements Progress, AutoCloseable {
     private static final int BAR = 20;
 
     private final PrintWriter err;
+    /// What moves the cursor doesn't pass the gate that text goes through.
+    private final PrintWriter cursor = new PrintWriter(new FileOutputStream(FileDescriptor.err), false, UTF_8);
     private final int columns;
     private final Duration expected;
     private final long start = System.nanoTime();
@@ -65,7 +72,7 @@ public final class ProgressLine implements Progress, AutoCloseable {
 
     private void line(String text) {
         wipe();
-        err.println(text);
+        err.println(Visible.line(text));
         err.flush();
     }
 
@@ -88,16 +95,17 @@ public final class ProgressLine implements Progress, AutoCloseable {
                     .append(" s");
         }
         if (!active.isEmpty()) {
-            line.append("  ").append(String.join(" · ", active));
+            line.append("  ").append(Visible.line(String.join(" · ", active)));
         }
-        err.print("\r\u001b[K" + (line.length() >= columns ? line.substring(0, columns - 1) : line.toString()));
-        err.flush();
+        cursor.print("\r\u001b[K" + (line.length() >= columns ? line.substring(0, columns - 1) : line.toString()));
+        cursor.flush();
         shown = true;
     }
 
     private void wipe() {
         if (shown) {
-            err.print("\r\u001b[K");
+            cursor.print("\r\u001b[K");
+            cursor.flush();
             shown = false;
         }
     }

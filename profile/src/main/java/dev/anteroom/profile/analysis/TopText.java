@@ -3,6 +3,7 @@ package dev.anteroom.profile.analysis;
 import dev.anteroom.profile.Mapping;
 import dev.anteroom.profile.Profile;
 import dev.anteroom.profile.ValueType;
+import dev.anteroom.profile.text.Visible;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -63,7 +64,7 @@ public final class TopText {
                     Units.percentage(sum, top.total()),
                     Units.label(row.cumulative(), type.unit(), unit),
                     Units.percentage(row.cumulative(), top.total()),
-                    row.name(),
+                    Visible.line(row.name()),
                     switch (row.inlining()) {
                         case NEVER -> "";
                         case PARTLY -> " (partial-inline)";
@@ -88,20 +89,21 @@ public final class TopText {
         if (!profile.mappings().isEmpty()) {
             Mapping main = profile.mappings().getFirst();
             if (!main.file().isEmpty()) {
-                lines.add("File: " + main.file().substring(main.file().lastIndexOf('/') + 1));
+                lines.add("File: "
+                        + Visible.line(main.file().substring(main.file().lastIndexOf('/') + 1)));
             }
             if (!main.buildId().isEmpty()) {
-                lines.add("Build ID: " + main.buildId());
+                lines.add("Build ID: " + Visible.line(main.buildId()));
             }
         }
         for (String comment : profile.comments()) {
             if (!comment.startsWith("#")) {
-                lines.add(comment);
+                lines.add(Visible.line(comment));
             }
         }
         ValueType counted = profile.sampleTypes().get(type);
         if (!counted.type().isEmpty()) {
-            lines.add("Type: " + counted.type());
+            lines.add("Type: " + Visible.line(counted.type()));
         }
         if (profile.timeNanos() != 0) {
             Instant time = Instant.ofEpochSecond(0, profile.timeNanos());
@@ -117,7 +119,8 @@ public final class TopText {
             lines.add("Active filters:");
             for (String filter : filters) {
                 lines.add("   "
-                        + (filter.length() > LONGEST_FILTER ? filter.substring(0, LONGEST_FILTER) + "…" : filter));
+                        + Visible.line(
+                                filter.length() > LONGEST_FILTER ? filter.substring(0, LONGEST_FILTER) + "…" : filter));
             }
         }
         return lines;

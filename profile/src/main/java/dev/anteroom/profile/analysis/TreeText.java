@@ -2,6 +2,7 @@ package dev.anteroom.profile.analysis;
 
 import dev.anteroom.profile.Profile;
 import dev.anteroom.profile.ValueType;
+import dev.anteroom.profile.text.Visible;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -11,12 +12,14 @@ import java.util.Locale;
 /// A call tree as indented text: callers above what they called, the largest first, with the columns of pprof's text.
 public final class TreeText {
     private static final int DEEPEST_INDENT = 60;
+    /// Nobody reads more, and each takes memory.
+    private static final int MAX_ROWS = 100_000;
 
     private TreeText() {}
 
     /// @param total what 100 % is
     /// @param fraction branches with a smaller share than this are left out
-    /// @param rowLimit 0: no limit
+    /// @param rowLimit 0: as many as there are, up to 100,000
     public static String of(
             Profile profile, CallTree tree, int type, long total, double fraction, int rowLimit, List<String> filters) {
         ValueType counted = profile.sampleTypes().get(type);
@@ -30,7 +33,8 @@ public final class TreeText {
         Deque<long[]> left = new ArrayDeque<>(); // node, depth
         push(tree, 0, -1, left, cutoff);
         int rows = 0;
-        while (!left.isEmpty() && (rowLimit == 0 || rows < rowLimit)) {
+        int limit = rowLimit == 0 ? MAX_ROWS : Math.min(rowLimit, MAX_ROWS);
+        while (!left.isEmpty() && rows < limit) {
             long[] next = left.pop();
             int node = (int) next[0];
             int depth = (int) next[1];
@@ -42,12 +46,12 @@ public final class TreeText {
                     Units.label(tree.total(node), counted.unit(), unit),
                     Units.percentage(tree.total(node), total),
                     depth <= DEEPEST_INDENT ? "  ".repeat(depth) : "  ".repeat(DEEPEST_INDENT) + "(" + depth + ") ",
-                    tree.name(node)));
+                    Visible.line(tree.name(node))));
             rows++;
             push(tree, node, depth, left, cutoff);
         }
         if (!left.isEmpty()) {
-            text.append("… more than ").append(rowLimit).append(" rows\n");
+            text.append("… more than ").append(limit).append(" rows\n");
         }
         return text.toString();
     }

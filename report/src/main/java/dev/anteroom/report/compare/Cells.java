@@ -6,6 +6,7 @@ import dev.anteroom.diagnosis.compare.Comparison;
 import dev.anteroom.diagnosis.compare.Metric;
 import dev.anteroom.diagnosis.compare.Side;
 import dev.anteroom.diagnosis.signal.Words;
+import dev.anteroom.profile.text.Visible;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -76,10 +77,6 @@ final class Cells {
 
     /// Text from a capture without what could steer a terminal or a page.
     static String clean(String text) {
-        StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints()
-                .forEach(c -> clean.appendCodePoint(
-                        Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c));
-        return clean.toString();
+        return Visible.line(text);
     }
 }

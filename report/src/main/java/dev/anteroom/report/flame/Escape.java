@@ -60,21 +60,6 @@ final class Escape {
         return out.toString();
     }
 
-    /// Text for a terminal or a label: no control characters, nothing that changes direction.
-    static String plain(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (isHarmful(text.charAt(i))) {
-                StringBuilder clean = new StringBuilder(text.length());
-                for (int at = 0; at < text.length(); at++) {
-                    char next = text.charAt(at);
-                    clean.append(isHarmful(next) && !Character.isSurrogate(next) ? '\ufffd' : next);
-                }
-                return clean.toString();
-            }
-        }
-        return text;
-    }
-
     /// Control characters, lone surrogates, what changes direction, what can't be seen.
     private static boolean isHarmful(char next) {
         return next < ' '

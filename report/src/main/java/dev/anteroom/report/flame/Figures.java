@@ -1,5 +1,6 @@
 package dev.anteroom.report.flame;
 
+import dev.anteroom.profile.text.Visible;
 import java.util.Locale;
 
 /// Values and shares as `flame.js` writes them. (By hand: `String.format` takes longer than all the rest of a picture.)
@@ -31,7 +32,7 @@ final class Figures {
             case "kilobytes", "kb" -> scaled(SIZE, value * 1024);
             case "megabytes", "mb" -> scaled(SIZE, value * 0x1p20);
             case "count", "" -> grouped(Math.round(value));
-            default -> grouped(Math.round(value)) + " " + Escape.plain(unit);
+            default -> grouped(Math.round(value)) + " " + Visible.line(unit);
         };
     }
 

@@ -2,6 +2,7 @@ package dev.anteroom.report.flame;
 
 import dev.anteroom.profile.flame.FlameGraph;
 import dev.anteroom.profile.flame.Heat;
+import dev.anteroom.profile.text.Visible;
 import dev.anteroom.report.TextStyle;
 import java.util.Arrays;
 
@@ -30,9 +31,9 @@ public final class FlameText {
 
     public static String of(FlameGraph graph, ColourRules rules, FlameTitle title, TextStyle style, Palette palette) {
         FlameText text = new FlameText(graph, rules, style, palette);
-        text.out.append(Escape.plain(title.title())).append('\n');
+        text.out.append(Visible.line(title.title())).append('\n');
         if (!title.subtitle().isEmpty()) {
-            text.out.append(Escape.plain(title.subtitle())).append('\n');
+            text.out.append(Visible.line(title.subtitle())).append('\n');
         }
         text.out.append('\n');
         if (graph.width(0) <= 0) {
@@ -125,11 +126,11 @@ public final class FlameText {
             return;
         }
         rows++;
-        StringBuilder chain = new StringBuilder(top == 0 ? facts.name(0) : Escape.plain(graph.name(top)));
+        StringBuilder chain = new StringBuilder(top == 0 ? facts.name(0) : Visible.line(graph.name(top)));
         int node = top;
         while (node > 0 && onlyChild(node) > 0) {
             node = onlyChild(node);
-            chain.append(" › ").append(FrameFacts.brief(Escape.plain(graph.name(node))));
+            chain.append(" › ").append(FrameFacts.brief(Visible.line(graph.name(node))));
         }
         row(top, node, indent, chain.toString());
         int[] children = children(node);

@@ -2,6 +2,7 @@ package dev.anteroom.report.flame;
 
 import dev.anteroom.profile.flame.FlameGraph;
 import dev.anteroom.profile.flame.Heat;
+import dev.anteroom.profile.text.Visible;
 
 /// What is told about a frame, and what a frame of a certain width has room for.
 final class FrameFacts {
@@ -22,8 +23,8 @@ final class FrameFacts {
     String name(int node) {
         return node == 0
                 ? "all · " + Figures.value((double) graph.total(0), unit) + " "
-                        + Escape.plain(graph.type().type())
-                : Escape.plain(graph.name(node));
+                        + Visible.line(graph.type().type())
+                : Visible.line(graph.name(node));
     }
 
     /// Name and figures on one line.
@@ -61,7 +62,7 @@ final class FrameFacts {
         Heat heat = graph.heat();
         if (heat != null) {
             double value = heat.values()[node];
-            text.append(", ").append(Escape.plain(heat.label())).append(' ');
+            text.append(", ").append(Visible.line(heat.label())).append(' ');
             text.append(value >= 0 ? Figures.value(value, heat.unit()) : "none");
         }
         return text.toString();

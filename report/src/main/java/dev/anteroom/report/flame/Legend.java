@@ -2,6 +2,7 @@ package dev.anteroom.report.flame;
 
 import dev.anteroom.profile.flame.FlameGraph;
 import dev.anteroom.profile.flame.Heat;
+import dev.anteroom.profile.text.Visible;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +26,7 @@ record Legend(List<Entry> entries) {
                     String label = Figures.value(value, heat.unit());
                     entries.add(new Entry(
                             colours.warmthAt(step / 4.0),
-                            step == 0 ? Escape.plain(heat.label()) + " " + label : label));
+                            step == 0 ? Visible.line(heat.label()) + " " + label : label));
                 }
             }
         } else if (graph.isDiff()) {

@@ -5,6 +5,7 @@ import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineGroup;
 import dev.anteroom.profile.goroutine.GoroutineState;
 import dev.anteroom.profile.goroutine.Malformed;
+import dev.anteroom.profile.text.Visible;
 import java.util.List;
 import java.util.Locale;
 
@@ -40,7 +41,7 @@ public final class GoroutineListing {
         List<GoroutineGroup> matching = selection.matching(dump);
         List<GoroutineGroup> shown = selection.limited(matching);
         long found = total(matching);
-        out.append(printable(name)).append(": ");
+        out.append(Visible.line(name)).append(": ");
         if (found != dump.count()) {
             out.append(number(found)).append(" of ");
         }
@@ -74,7 +75,7 @@ public final class GoroutineListing {
             out.append("! ").append(plural(malformed.count(), "line")).append(" passed over");
             for (Malformed.Line line : malformed.first()) {
                 out.append(", the first at offset ").append(line.offset()).append(": ");
-                out.append(printable(line.text()));
+                out.append(Visible.line(line.text()));
                 break;
             }
             out.append('\n');
@@ -85,7 +86,7 @@ public final class GoroutineListing {
         out.append('\n').append(ansi ? "\033[1m" : "");
         out.append(String.format(Locale.ROOT, "%7s  ", number(group.count())));
         boolean hasState = group.state().kind() != GoroutineState.Kind.UNKNOWN;
-        out.append(hasState ? printable(GoroutineSelection.words(group)) : "state not recorded");
+        out.append(hasState ? Visible.line(GoroutineSelection.words(group)) : "state not recorded");
         if (group.maxWaitMinutes() > 0) {
             out.append(", ");
             if (group.minWaitMinutes() < group.maxWaitMinutes()) {
@@ -129,7 +130,7 @@ public final class GoroutineListing {
         out.append(INDENT).append(function);
         if (!frame.file().isEmpty()) {
             out.repeat(' ', Math.max(0, width - function.length()) + 2);
-            out.append(printable(frame.file().substring(frame.file().lastIndexOf('/') + 1)));
+            out.append(Visible.line(frame.file().substring(frame.file().lastIndexOf('/') + 1)));
             out.append(':').append(frame.line());
         }
     }
@@ -139,7 +140,7 @@ public final class GoroutineListing {
         String function = frame.function();
         int end = function.indexOf('[');
         int slash = function.lastIndexOf('/', end < 0 ? function.length() : end);
-        return printable(function.substring(slash + 1));
+        return Visible.line(function.substring(slash + 1));
     }
 
     private static String number(long value) {
@@ -148,12 +149,5 @@ public final class GoroutineListing {
 
     private static String plural(long count, String noun) {
         return number(count) + " " + noun + (count == 1 ? "" : "s");
-    }
-
-    /// A dump comes from outside: what would steer a terminal is shown as a dot.
-    private static String printable(String text) {
-        StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? '·' : c));
-        return clean.toString();
     }
 }

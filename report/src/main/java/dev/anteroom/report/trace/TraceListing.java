@@ -12,6 +12,7 @@ import dev.anteroom.gotrace.summary.StopReason;
 import dev.anteroom.gotrace.summary.Timeline;
 import dev.anteroom.gotrace.summary.TraceSummary;
 import dev.anteroom.gotrace.summary.WaitKind;
+import dev.anteroom.profile.text.Visible;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class TraceListing {
     private void head(String name) {
         line(
                 "%s: %s, %s, %,d events, %d goroutines on %d %s",
-                printable(name),
+                Visible.line(name),
                 summary.version(),
                 summary.clockKnown() ? Durations.text(summary.windowNanos()) : "length unknown",
                 summary.outcome().events(),
@@ -69,16 +70,16 @@ public final class TraceListing {
                 summary.gomaxprocs(),
                 summary.gomaxprocs() == 1 ? "P" : "Ps");
         for (TraceDamage damage : summary.outcome().damages()) {
-            line("  not whole, at byte %d: %s", damage.offset(), printable(damage.what()));
+            line("  not whole, at byte %d: %s", damage.offset(), Visible.line(damage.what()));
         }
     }
 
     /// Whether Accept was late and why, before all numbers.
     private void answer() {
         TraceReading reading = TraceReading.of(summary);
-        line("%s.", printable(reading.answer()));
+        line("%s.", Visible.line(reading.answer()));
         for (String why : reading.because()) {
-            line("  %s", printable(why));
+            line("  %s", Visible.line(why));
         }
         line("");
     }
@@ -94,9 +95,9 @@ public final class TraceListing {
     }
 
     private void loop(AcceptLoop loop) {
-        String accept = loop.acceptFunction().isEmpty() ? "" : " → " + printable(loop.acceptFunction());
-        line("ACCEPT LOOP  %s%s (goroutine %d)", printable(Words.caller(loop)), accept, loop.goroutine());
-        line("  %s", printable(TraceReading.of(loop)));
+        String accept = loop.acceptFunction().isEmpty() ? "" : " → " + Visible.line(loop.acceptFunction());
+        line("ACCEPT LOOP  %s%s (goroutine %d)", Visible.line(Words.caller(loop)), accept, loop.goroutine());
+        line("  %s", Visible.line(TraceReading.of(loop)));
         for (LoopState state : LoopState.values()) {
             if (loop.nanos(state) > 0) {
                 double share = loop.share(state);
@@ -122,7 +123,7 @@ public final class TraceListing {
                     wait.latency().count(),
                     Words.of(wait.kind()),
                     Durations.text(wait.latency().totalNanos()),
-                    printable(Words.frames(stacks, wait.stack())));
+                    Visible.line(Words.frames(stacks, wait.stack())));
         }
         line("");
     }
@@ -138,7 +139,8 @@ public final class TraceListing {
         }
         line("  over time  |%s|", row);
         line(
-                "             %s each; . parked  = runs or accepts  R wants a P  s system call  n network  l lock  c channel  z sleeps  g GC",
+                "             %s each; . parked  = runs or accepts  R wants a P  s system call  n network  l lock  c"
+                        + " channel  z sleeps  g GC",
                 Durations.text(per * timeline.slotNanos()));
     }
 
@@ -182,7 +184,7 @@ public final class TraceListing {
         for (Holder holder : holders) {
             line(
                     "  %9s %8s  %s",
-                    Durations.text(holder.nanos()), Durations.percent(holder.share()), printable(holder.name()));
+                    Durations.text(holder.nanos()), Durations.percent(holder.share()), Visible.line(holder.name()));
         }
         line("");
     }
@@ -265,14 +267,14 @@ public final class TraceListing {
         line("LONGEST WAITS BY STACK, in total     %8s %9s %9s %9s %9s", "count", "p50", "p90", "p99", "max");
         for (StackLatency wait : longest) {
             distribution(Words.of(wait.kind()), wait.latency());
-            line("    %s", printable(Words.frames(stacks, wait.stack())));
+            line("    %s", Visible.line(Words.frames(stacks, wait.stack())));
         }
     }
 
     private void distribution(String name, Distribution d) {
         line(
                 "  %-34s %8d %9s %9s %9s %9s",
-                printable(name),
+                Visible.line(name),
                 d.count(),
                 nanos(d, d.p50Nanos()),
                 nanos(d, d.p90Nanos()),
@@ -282,13 +284,6 @@ public final class TraceListing {
 
     private static String nanos(Distribution d, long nanos) {
         return d.count() == 0 ? "-" : Durations.text(nanos);
-    }
-
-    private static String printable(String text) {
-        return text.codePoints()
-                .filter(c -> !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // the annotation is in a library of its own
