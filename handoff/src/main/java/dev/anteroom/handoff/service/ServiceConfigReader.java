@@ -18,8 +18,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /// Reads `service.yaml`.
 ///
@@ -57,11 +62,16 @@ public final class ServiceConfigReader {
             "cleanup",
             "verify"));
 
+    private static final int MAX_ITEMS = 1_000;
+    private static final int MAX_SHOWN = 60;
+
     private final String source;
+    private final String text;
     private final Map<?, ?> fields;
 
-    private ServiceConfigReader(String source, Map<?, ?> fields) {
+    private ServiceConfigReader(String source, String text, Map<?, ?> fields) {
         this.source = source;
+        this.text = text;
         this.fields = fields;
     }
 
@@ -71,15 +81,12 @@ public final class ServiceConfigReader {
             if (Files.size(file) > MAX_BYTES) {
                 throw new HandoffException(file + ": more than a megabyte is no service description");
             }
-            Object root = new Load(LoadSettings.builder()
-                            .setLabel(file.toString())
-                            .setMaxAliasesForCollections(10)
-                            .build())
-                    .loadFromString(Files.readString(file));
+            String text = Files.readString(file);
+            Object root = new Load(settings(file.toString())).loadFromString(text);
             if (!(root instanceof Map<?, ?> map)) {
                 throw new HandoffException(file + ": a service description is a map of fields: " + KEYS);
             }
-            return configOf(file, map);
+            return configOf(file, text, map);
         } catch (IOException e) {
             throw new HandoffException(file + ": cannot be read: " + e.getMessage());
         } catch (YamlEngineException e) {
@@ -88,6 +95,13 @@ public final class ServiceConfigReader {
             // The YAML parser descends once for each level, and has no limit of its own.
             throw new HandoffException(file + ": nests lists or maps without end");
         }
+    }
+
+    private static LoadSettings settings(String label) {
+        return LoadSettings.builder()
+                .setLabel(label)
+                .setMaxAliasesForCollections(10)
+                .build();
     }
 
     /// `service.yaml: ` or, where the parser says in which line it gave up, `service.yaml:3: `.
@@ -101,20 +115,23 @@ public final class ServiceConfigReader {
     }
 
     /// What the description's own checks refuse (a listener's name, a path with a NUL) doesn't know the file.
-    private static ServiceConfig configOf(Path file, Map<?, ?> fields) {
-        String prefix = file + ": ";
+    private static ServiceConfig configOf(Path file, String text, Map<?, ?> fields) {
+        String prefix = file + ":";
         try {
-            return new ServiceConfigReader(file.toString(), fields).config();
+            return new ServiceConfigReader(file.toString(), text, fields).config();
         } catch (HandoffException | IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
-            throw new HandoffException(message.startsWith(prefix) ? message : prefix + message);
+            throw new HandoffException(message.startsWith(prefix) ? message : prefix + " " + message);
         }
     }
 
     private ServiceConfig config() {
         for (Object key : fields.keySet()) {
-            if (!KEYS.contains(String.valueOf(key))) {
-                throw wrong(String.valueOf(key), "is not a field; there are " + KEYS);
+            if (!(key instanceof String name)) {
+                throw new HandoffException(source + ": a field's name is a text; there are " + KEYS);
+            }
+            if (!KEYS.contains(name)) {
+                throw wrong(name, "is not a field; there are " + KEYS);
             }
         }
         ServiceConfig.Limits usual = ServiceConfig.Limits.DEFAULT;
@@ -138,7 +155,13 @@ public final class ServiceConfigReader {
 
     private Map<String, String> environment() {
         Map<String, String> environment = new LinkedHashMap<>();
-        map("environment").forEach((name, value) -> environment.put(String.valueOf(name), String.valueOf(value)));
+        map("environment").forEach((key, value) -> {
+            String name = scalar("environment", key);
+            if (name.isEmpty() || name.indexOf('=') >= 0) {
+                throw wrong("environment", "has names that aren't empty and hold no '='");
+            }
+            environment.put(name, scalar("environment", value));
+        });
         return environment;
     }
 
@@ -146,7 +169,8 @@ public final class ServiceConfigReader {
         Map<String, ListenAddress> listeners = new LinkedHashMap<>();
         map("listeners")
                 .forEach((name, value) -> listeners.put(
-                        String.valueOf(name), translated("listeners", String.valueOf(value), ListenAddress::parse)));
+                        scalar("listeners", name),
+                        translated("listeners", scalar("listeners", value), ListenAddress::parse)));
         return listeners;
     }
 
@@ -168,10 +192,10 @@ public final class ServiceConfigReader {
         if (duck.isEmpty()) {
             return null;
         }
-        Signal signal = Signal.named(String.valueOf(duck.get("signal")))
+        Signal signal = Signal.named(scalar("lame-duck", duck.get("signal")))
                 .orElseThrow(() -> wrong("lame-duck", "needs a signal, such as USR2"));
         return new ServiceConfig.LameDuck(
-                signal, translated("lame-duck", String.valueOf(duck.get("for")), Durations::parse));
+                signal, translated("lame-duck", scalar("lame-duck", duck.get("for")), Durations::parse));
     }
 
     private Duration duration(String key, Duration otherwise) {
@@ -199,7 +223,7 @@ public final class ServiceConfigReader {
         Object value = fields.get(key);
         return switch (value) {
             case null -> null;
-            case String text -> text;
+            case String one -> scalar(key, one);
             case Number number -> number.toString();
             default -> throw wrong(key, "is one value, not a list or a map");
         };
@@ -222,20 +246,54 @@ public final class ServiceConfigReader {
             throw wrong(key, "is a list: program and arguments, as [/srv/web, -v]");
         }
         List<String> strings = new ArrayList<>();
-        list.forEach(item -> strings.add(String.valueOf(item)));
+        if (list.size() > MAX_ITEMS) {
+            throw wrong(key, "has at most " + MAX_ITEMS + " items");
+        }
+        list.forEach(item -> strings.add(scalar(key, item)));
         return strings;
+    }
+
+    /// One value as the text that it stands for. A list or a map in its place (an anchor that holds itself has no end)
+    /// is no word of a command, and nothing is no word either.
+    private String scalar(String key, @Nullable Object value) {
+        return switch (value) {
+            case String one when one.indexOf('\0') >= 0 -> throw wrong(key, "holds a NUL");
+            case String one -> one;
+            case Number number -> number.toString();
+            case Boolean flag -> flag.toString();
+            case null -> throw wrong(key, "has an item without a value");
+            default -> throw wrong(key, "has texts and numbers as its items, not a list or a map");
+        };
     }
 
     private Map<?, ?> map(String key) {
         Object value = fields.get(key);
         return switch (value) {
             case null -> Map.of();
+            case Map<?, ?> map when map.size() > MAX_ITEMS -> throw wrong(key, "has at most " + MAX_ITEMS + " items");
             case Map<?, ?> map -> map;
             default -> throw wrong(key, "is a map of names to values");
         };
     }
 
     private HandoffException wrong(String key, String what) {
-        return new HandoffException(source + ": " + key + " " + what);
+        String shown = key.length() > MAX_SHOWN ? key.substring(0, MAX_SHOWN) + "…" : key;
+        return new HandoffException(source + line(key) + ": " + shown + " " + what);
+    }
+
+    /// `:3` where the field stands in the file's third line. Only asked where the file is refused: it is parsed again.
+    private String line(String key) {
+        return new Compose(settings(source))
+                .composeString(text)
+                .filter(MappingNode.class::isInstance)
+                .map(MappingNode.class::cast)
+                .flatMap(root -> root.getValue().stream()
+                        .map(NodeTuple::getKeyNode)
+                        .filter(node -> node instanceof ScalarNode scalar
+                                && scalar.getValue().equals(key))
+                        .findFirst()
+                        .flatMap(Node::getStartMark))
+                .map(mark -> ":" + (mark.getLine() + 1))
+                .orElse("");
     }
 }

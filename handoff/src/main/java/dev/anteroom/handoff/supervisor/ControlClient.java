@@ -3,6 +3,7 @@ package dev.anteroom.handoff.supervisor;
 import dev.anteroom.handoff.HandoffException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -25,6 +26,7 @@ public final class ControlClient {
     /// @return the answer
     /// @throws HandoffException where there is no supervisor, or it refuses
     public static JsonNode ask(StateDirectory directory, ObjectNode request, Consumer<JsonNode> event) {
+        directory.requireSafe();
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(directory.control()))) {
             ByteBuffer line = StandardCharsets.UTF_8.encode(ControlProtocol.line(request));
             try {
@@ -48,9 +50,19 @@ public final class ControlClient {
                     return answer;
                 }
             }
+        } catch (SocketException e) {
+            if (String.valueOf(e.getMessage()).contains("Permission denied")) {
+                throw new HandoffException(directory.control()
+                        + " may not be reached: only the supervisor's user and root may control the service");
+            }
+            throw noAnswer(directory, e);
         } catch (IOException e) {
-            throw new HandoffException("No supervisor answers at " + directory.control() + " (" + e.getMessage()
-                    + "): `anteroom run` or `anteroom adopt` starts one; --state-dir where it was given one");
+            throw noAnswer(directory, e);
         }
+    }
+
+    private static HandoffException noAnswer(StateDirectory directory, IOException e) {
+        return new HandoffException("No supervisor answers at " + directory.control() + " (" + e.getMessage()
+                + "): `anteroom run` or `anteroom adopt` starts one; --state-dir where it was given one");
     }
 }

@@ -6,29 +6,26 @@ import dev.anteroom.handoff.upgrade.UpgradePage;
 import dev.anteroom.handoff.upgrade.UpgradeReport;
 import dev.anteroom.handoff.upgrade.UpgradeText;
 import dev.anteroom.linux.LinuxException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,11 +33,20 @@ import tools.jackson.databind.node.ObjectNode;
 /// root and the supervisor's own user may; every request is written to the audit log, refused ones too.
 public final class ControlServer implements AutoCloseable {
     private static final int MAX_REQUEST = 64 * 1024;
+    /// Requests that are answered at a time. Only the supervisor's user and root get as far.
+    private static final int MAX_CLIENTS = 64;
+
+    private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(10);
+    /// An upgrade doesn't wait for a client that doesn't read.
+    private static final Duration EVENT_PATIENCE = Duration.ofMillis(200);
+
     private static final Duration LAST_ANSWER = Duration.ofSeconds(2);
 
     private final Supervisor supervisor;
     private final Path path;
     private final ServerSocketChannel server;
+    private final Semaphore room = new Semaphore(MAX_CLIENTS);
     private final Set<Thread> answering = ConcurrentHashMap.newKeySet();
 
     private ControlServer(Supervisor supervisor, Path path, ServerSocketChannel server) {
@@ -55,7 +61,7 @@ public final class ControlServer implements AutoCloseable {
             Files.deleteIfExists(path);
             ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             server.bind(UnixDomainSocketAddress.of(path));
-            // Anybody may connect, so that a refusal can be said and logged.
+            // Who gets as far as here is told why not: the folder lets nobody in but its owner and root.
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
             ControlServer control = new ControlServer(supervisor, path, server);
             Thread.ofPlatform().daemon().name("control").start(control::run);
@@ -70,12 +76,19 @@ public final class ControlServer implements AutoCloseable {
         while (true) {
             try {
                 SocketChannel client = server.accept();
+                if (!room.tryAcquire()) {
+                    // The same user's other requests wait for their answers: this one can be asked again.
+                    client.close();
+                    supervisor.refused("-", "connect", "refused: " + MAX_CLIENTS + " requests are under way");
+                    continue;
+                }
                 Thread.ofPlatform().daemon().name("control-client").start(() -> {
                     answering.add(Thread.currentThread());
                     try {
                         answer(client);
                     } finally {
                         answering.remove(Thread.currentThread());
+                        room.release();
                     }
                 });
             } catch (ClosedChannelException e) {
@@ -89,30 +102,53 @@ public final class ControlServer implements AutoCloseable {
 
     private void answer(SocketChannel client) {
         try (client;
-                BufferedReader reader = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8))) {
-            OutputStream out = Channels.newOutputStream(client);
-            String who =
-                    client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-            if (!mayAsk(who)) {
-                supervisor.audit(who, "connect", "refused: not root and not the supervisor's user");
-                say(out, error("User " + who + " may not control this service: its owner or root may"));
+                ControlConnection connection = new ControlConnection(client)) {
+            UserPrincipal user =
+                    client.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+            String who = user.getName();
+            if (!mayAsk(user)) {
+                supervisor.refused(who, "connect", "refused: not root and not the supervisor's user");
+                connection.say(
+                        error("User " + who + " may not control this service: its owner or root may"), ANSWER_PATIENCE);
                 return;
             }
-            JsonNode request = ControlProtocol.read(reader, MAX_REQUEST);
-            if (request != null) {
-                say(out, answer(request, who, out));
+            byte[] line = line(connection, who);
+            if (line != null) {
+                connection.say(answer(line, who, connection), ANSWER_PATIENCE);
             }
         } catch (IOException e) {
-            supervisor.audit("-", "answer", "the client went away: " + e.getMessage());
+            supervisor.refused("-", "answer", "the client went away: " + e.getMessage());
         } catch (RuntimeException e) {
-            supervisor.audit("-", "answer", "failed: " + e);
+            supervisor.refused("-", "answer", "failed: " + e);
         }
     }
 
-    private ObjectNode answer(JsonNode request, String who, OutputStream out) {
-        String what = request.toString();
+    private byte @Nullable [] line(ControlConnection connection, String who) throws IOException {
         try {
-            ObjectNode answer = handle(request, who, out);
+            byte[] line = connection.line(MAX_REQUEST, REQUEST_PATIENCE);
+            if (line == null) {
+                supervisor.refused(who, "connect", "refused: asked for nothing");
+                connection.say(error("No request came: one JSON object on one line"), ANSWER_PATIENCE);
+            }
+            return line;
+        } catch (IllegalArgumentException e) {
+            supervisor.refused(who, "connect", "refused: " + e.getMessage());
+            connection.say(error(String.valueOf(e.getMessage())), ANSWER_PATIENCE);
+            return null;
+        }
+    }
+
+    private ObjectNode answer(byte[] line, String who, ControlConnection connection) {
+        String what = new String(line, StandardCharsets.UTF_8);
+        ControlRequest request;
+        try {
+            request = ControlRequest.parse(line);
+        } catch (HandoffException e) {
+            supervisor.refused(who, what, "refused: " + e.getMessage());
+            return error(String.valueOf(e.getMessage()));
+        }
+        try {
+            ObjectNode answer = handle(request, who, connection);
             supervisor.audit(who, what, answer.path("outcome").asString("ok"));
             return answer;
         } catch (HandoffException | LinuxException e) {
@@ -124,62 +160,43 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private static boolean mayAsk(String who) {
-        return who.equals("root") || who.equals("0") || who.equals(System.getProperty("user.name"));
+    /// By uid: principals are equal where their numbers are, whatever they are called.
+    private static boolean mayAsk(UserPrincipal user) throws IOException {
+        UserPrincipal root =
+                FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("0");
+        return user.equals(root) || user.equals(Files.getOwner(Path.of("/proc/self")));
     }
 
-    private ObjectNode handle(JsonNode request, String who, OutputStream out) {
+    private ObjectNode handle(ControlRequest request, String who, ControlConnection connection) {
         ObjectNode answer = ControlProtocol.JSON.createObjectNode();
         answer.put("ok", true);
-        switch (request.path("do").asString("")) {
-            case "status" -> answer.set("status", status());
-            case "upgrade" -> {
-                UpgradeReport report = supervisor.upgrade(upgradeRequest(request), who, event -> {
+        switch (request) {
+            case ControlRequest.Status _ -> answer.set("status", status());
+            case ControlRequest.Upgrade upgrade -> {
+                UpgradeReport report = supervisor.upgrade(upgrade.request(), who, event -> {
                     ObjectNode line = ControlProtocol.JSON.createObjectNode();
                     line.put("event", event.text());
                     line.put("at_ms", event.millis());
                     try {
-                        say(out, line);
+                        connection.say(line, EVENT_PATIENCE);
                     } catch (IOException e) {
-                        // Who asked has gone away; the upgrade goes on.
+                        // Who asked has gone away, or doesn't read; the upgrade goes on.
                         return;
                     }
                 });
                 Path file = keep(report);
                 answer.put("outcome", report.outcome().name().toLowerCase(Locale.ROOT));
-                answer.put(
-                        "text", UpgradeText.render(report, request.path("width").asInt(100)));
+                answer.put("text", UpgradeText.render(report, upgrade.width()));
                 answer.set("report", UpgradeJson.of(report));
                 if (file != null) {
                     answer.put("kept", file.toString());
                 }
             }
-            case "stop" -> supervisor.stop("asked for by " + who);
-            case "detach" -> supervisor.detach();
-            case "release" -> supervisor.release();
-            default -> throw new HandoffException("This supervisor doesn't know how to do that");
+            case ControlRequest.Stop _ -> supervisor.stop("asked for by " + who);
+            case ControlRequest.Detach _ -> supervisor.detach();
+            case ControlRequest.Release _ -> supervisor.release();
         }
         return answer;
-    }
-
-    private static UpgradeRequest upgradeRequest(JsonNode request) {
-        List<Integer> canary = new ArrayList<>();
-        request.path("canary").forEach(share -> canary.add(share.asInt()));
-        List<String> command = new ArrayList<>();
-        request.path("command").forEach(word -> command.add(word.asString()));
-        return new UpgradeRequest(
-                canary,
-                request.path("one_listener").asBoolean(false),
-                millis(request, "drain_ms"),
-                millis(request, "cleanup_ms"),
-                millis(request, "verify_ms"),
-                request.path("dry_run").asBoolean(false),
-                command);
-    }
-
-    private static @Nullable Long millis(JsonNode request, String name) {
-        JsonNode value = request.path(name);
-        return value.isIntegralNumber() ? Long.valueOf(value.asLong()) : null;
     }
 
     /// @return where the report was kept; null for a dry run, or where the disk is full
@@ -238,11 +255,6 @@ public final class ControlServer implements AutoCloseable {
 
     private static ObjectNode error(String text) {
         return ControlProtocol.JSON.createObjectNode().put("error", text);
-    }
-
-    private static synchronized void say(OutputStream out, ObjectNode node) throws IOException {
-        out.write(ControlProtocol.line(node).getBytes(StandardCharsets.UTF_8));
-        out.flush();
     }
 
     /// Lets answers that are under way be finished: that to `stop` is.

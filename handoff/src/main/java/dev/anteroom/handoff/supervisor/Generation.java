@@ -1,15 +1,14 @@
 package dev.anteroom.handoff.supervisor;
 
 import dev.anteroom.linux.LinuxException;
-import dev.anteroom.linux.PermissionException;
 import dev.anteroom.linux.notify.Notification;
 import dev.anteroom.linux.notify.NotifySocket;
 import dev.anteroom.linux.proc.Lineage;
-import dev.anteroom.linux.proc.ProcessState;
 import dev.anteroom.linux.process.Pidfd;
 import dev.anteroom.linux.process.ProcessExit;
 import dev.anteroom.linux.process.Signal;
 import dev.anteroom.linux.socket.HeldSocket;
+import dev.anteroom.profile.text.Visible;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -33,7 +32,7 @@ public final class Generation {
     private final List<String> command;
     private final @Nullable NotifySocket notify;
     private final boolean child;
-    /// The process that was started or adopted: its own processes descend from it.
+    /// The process that was started or adopted: whoever speaks for this generation descends from it.
     private final Pidfd origin;
     private final long startedNanos = System.nanoTime();
     private final CompletableFuture<ProcessExit> end = new CompletableFuture<>();
@@ -46,6 +45,7 @@ public final class Generation {
     private volatile String status = "";
     private volatile long extendedUntilNanos;
     private volatile boolean extended;
+    private volatile @Nullable Lineage lastSeen;
 
     /// @param sockets what it listens on, by name; they stay the supervisor's
     /// @param notify null for a process that was started without one
@@ -71,16 +71,17 @@ public final class Generation {
     /// Begins to listen to it and to wait for its end.
     ///
     /// @param onEnd called once, on a thread of its own
-    void watch(Consumer<Generation> onEnd) {
+    /// @param journal told of messages that aren't believed
+    void watch(Consumer<Generation> onEnd, Journal journal) {
         NotifySocket socket = notify;
         if (socket != null) {
             Thread.ofPlatform().daemon().name("notify-" + number).start(() -> {
                 while (!end.isDone()) {
-                    socket.receive(POLL).ifPresent(this::heard);
+                    socket.receive(POLL).ifPresent(said -> heard(said, journal));
                 }
                 // what it said last
                 for (Optional<Notification> last = socket.receive(Duration.ZERO); last.isPresent(); ) {
-                    heard(last.get());
+                    heard(last.get(), journal);
                     last = socket.receive(Duration.ZERO);
                 }
                 socket.close();
@@ -105,11 +106,14 @@ public final class Generation {
         });
     }
 
-    private void heard(Notification notification) {
-        if (!isFromIt(notification)) {
+    private void heard(Notification notification, Journal journal) {
+        Optional<Lineage> user = user();
+        if (user.isEmpty() || !isFromIt(notification, user.get())) {
+            journal.refused(this + ": a message of pid " + notification.pid() + ", uid " + notification.uid()
+                    + ", which is no process of this service");
             return;
         }
-        notification.status().ifPresent(text -> status = text.replaceAll("\\p{Cntrl}", " "));
+        notification.status().ifPresent(text -> status = Visible.line(text));
         if (notification.ready()) {
             ready = true;
         }
@@ -121,24 +125,49 @@ public final class Generation {
             extended = true;
         });
         notification.mainPid().ifPresent(pid -> {
-            if (pid != process.pid()) {
-                succeed(pid, notification);
+            if (pid != process.pid() && !succeed(pid, notification, user.get())) {
+                journal.refused(this + ": MAINPID=" + pid + " of pid " + notification.pid()
+                        + ", which is no running process of this service");
             }
         });
     }
 
-    /// MAINPID: the process that is waited for, and signalled, from now on. It is looked at after it was opened,
-    /// so that no other process can take its number in between. A service names its own processes only; root's
-    /// own word, from outside of the service, needs no descent.
-    private void succeed(int pid, Notification said) {
-        Pidfd.open(pid).ifPresent(successor -> {
-            boolean fromOutside = said.uid() == 0 && !isKin(said.pid());
-            if ((fromOutside || isKin(pid)) && !successor.hasEnded()) {
-                process = successor;
-            } else {
-                successor.close();
-            }
-        });
+    /// MAINPID: the process that is waited for, and signalled, from now on. By descriptor, and looked at after it was
+    /// opened, so that no other process can take the number in between. A service names its own processes only;
+    /// root's own word, from outside of the service, needs no descent, but names no process that could never be the
+    /// service.
+    ///
+    /// @return false where it is refused
+    private boolean succeed(int pid, Notification said, Lineage user) {
+        if (pid <= 1 || pid == ProcessHandle.current().pid()) {
+            return false;
+        }
+        Optional<Pidfd> opened = Pidfd.open(pid);
+        if (opened.isEmpty()) {
+            return false;
+        }
+        Pidfd successor = opened.get();
+        boolean fromOutside = said.uid() == 0 && !isKin(said.pid());
+        boolean taken = successor.startTicks() >= 0
+                && (fromOutside
+                        || (isKin(pid)
+                                && Lineage.of(pid)
+                                        .filter(it -> it.hasUsersOf(user))
+                                        .isPresent()))
+                && !successor.hasEnded();
+        if (taken) {
+            process = successor;
+        } else {
+            successor.close();
+        }
+        return taken;
+    }
+
+    /// Its socket is its own, but other local users may write to it. Root's word counts, and that of a process of the
+    /// service's own user that descends from the one that was started.
+    private boolean isFromIt(Notification notification, Lineage user) {
+        boolean ownUser = notification.uid() == user.realUid() || notification.uid() == user.effectiveUid();
+        return notification.uid() == 0 || (ownUser && isKin(notification.pid()));
     }
 
     private boolean isKin(int pid) {
@@ -153,17 +182,17 @@ public final class Generation {
         }
     }
 
-    /// Its socket is its own, but any local user may write to it: root, this user and the service's user count.
-    private boolean isFromIt(Notification notification) {
+    /// Whose the main process is; once it has ended, whose it was.
+    private Optional<Lineage> user() {
+        Pidfd main = process;
         try {
-            long uid = ProcessState.of(process.pid()).map(ProcessState::uid).orElse(-1L);
-            long own = ProcessState.of(ProcessHandle.current().pid())
-                    .map(ProcessState::uid)
-                    .orElse(0L);
-            return notification.uid() == 0 || notification.uid() == own || notification.uid() == uid;
-        } catch (PermissionException e) {
-            return false;
+            Lineage.of(main.pid())
+                    .filter(it -> it.startTicks() == main.startTicks())
+                    .ifPresent(it -> lastSeen = it);
+        } catch (LinuxException e) {
+            return Optional.empty();
         }
+        return Optional.ofNullable(lastSeen);
     }
 
     public int number() {

@@ -2,7 +2,8 @@ package dev.anteroom.handoff.supervisor;
 
 import dev.anteroom.handoff.HandoffException;
 import dev.anteroom.linux.LinuxException;
-import dev.anteroom.linux.proc.ProcessState;
+import dev.anteroom.linux.proc.Lineage;
+import dev.anteroom.linux.process.Pidfd;
 import dev.anteroom.linux.socket.FdPassing;
 import dev.anteroom.linux.socket.HeldSocket;
 import dev.anteroom.linux.socket.ListenAddress;
@@ -19,6 +20,7 @@ import java.util.Map;
 /// the supervisor's user and the service's user may have them.
 final class ListenerServer implements AutoCloseable {
     private static final int BACKLOG = 64;
+    private static final long NOBODY = -2;
 
     private final Supervisor supervisor;
     private final Path path;
@@ -51,7 +53,7 @@ final class ListenerServer implements AutoCloseable {
                 hand(client);
             } catch (LinuxException e) {
                 if (!closed) {
-                    supervisor.audit("-", "listeners", "failed: " + e.getMessage());
+                    supervisor.refused("-", "listeners", "failed: " + e.getMessage());
                 }
             }
         }
@@ -61,7 +63,7 @@ final class ListenerServer implements AutoCloseable {
         int uid = client.peerUid();
         Generation current = supervisor.current().orElse(null);
         if (current == null || !mayHave(uid, current)) {
-            supervisor.audit("uid " + uid, "listeners", "refused");
+            supervisor.refused("uid " + uid, "listeners", "refused");
             return;
         }
         Map<String, HeldSocket> sockets = current.sockets();
@@ -72,11 +74,13 @@ final class ListenerServer implements AutoCloseable {
     }
 
     private static boolean mayHave(int uid, Generation current) {
-        long own = ProcessState.of(ProcessHandle.current().pid())
-                .map(ProcessState::uid)
-                .orElse(0L);
-        long service = ProcessState.of(current.pid()).map(ProcessState::uid).orElse(own);
-        return uid == 0 || uid == own || uid == service;
+        Pidfd process = current.process();
+        // Looked at while its number can't be another's.
+        long service = Lineage.of(process.pid())
+                .filter(found -> found.startTicks() == process.startTicks())
+                .map(Lineage::effectiveUid)
+                .orElse(NOBODY);
+        return uid == 0 || uid == SafeFolder.ownUid() || uid == service;
     }
 
     @Override

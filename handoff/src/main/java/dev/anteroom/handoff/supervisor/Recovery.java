@@ -3,10 +3,12 @@ package dev.anteroom.handoff.supervisor;
 import dev.anteroom.linux.LinuxException;
 import dev.anteroom.linux.libc.KernelFile;
 import dev.anteroom.linux.proc.FdTable;
+import dev.anteroom.linux.proc.Lineage;
 import dev.anteroom.linux.proc.ProcessNames;
 import dev.anteroom.linux.proc.ProcessState;
 import dev.anteroom.linux.process.Pidfd;
 import dev.anteroom.linux.socket.HeldSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,7 +19,8 @@ import java.util.Set;
 
 /// Finds what an earlier supervisor left running, and borrows the listeners back from it (pidfd_getfd). The state
 /// file names the processes and their sockets; one that was started and not yet written down is found by its
-/// NOTIFY_SOCKET, which lies in the service's own folder.
+/// NOTIFY_SOCKET, which lies in the service's own folder. A number in the file is not enough to be told to stop: the
+/// process has one of the listeners open, or was started with that NOTIFY_SOCKET.
 final class Recovery {
     private final StateDirectory directory;
 
@@ -39,8 +42,10 @@ final class Recovery {
             Optional<Pidfd> process = Pidfd.open(member.pid(), member.startTicks());
             if (process.isPresent() && !process.get().hasEnded()) {
                 seen.add(member.pid());
-                survivors.add(
-                        new Survivor(member, process.get(), sockets(member.listeners(), process.get(), borrowed)));
+                Map<String, HeldSocket> sockets = sockets(member.listeners(), process.get(), borrowed);
+                if (!sockets.isEmpty() || isMarked(member.pid())) {
+                    survivors.add(new Survivor(member, process.get(), sockets));
+                }
             }
         }
         strays(state, seen)
@@ -77,27 +82,60 @@ final class Recovery {
         return sockets;
     }
 
+    /// Whether it was started with a NOTIFY_SOCKET of this service.
+    private boolean isMarked(int pid) {
+        try {
+            return markedNumber(pid).isPresent();
+        } catch (LinuxException e) {
+            // Another user's process is not shown to be ours.
+            return false;
+        }
+    }
+
+    private Optional<String> markedNumber(int pid) {
+        String text = "\0NOTIFY_SOCKET=" + directory.notifySocket(0).toString().replaceFirst("0\\.sock$", "");
+        // as KernelFile reads: a char for each byte
+        String mark = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return KernelFile.read("/proc/" + pid + "/environ")
+                .map(environment -> "\0" + environment)
+                .filter(environment -> environment.contains(mark))
+                .map(environment -> environment.substring(environment.indexOf(mark) + mark.length())
+                        .split("\\.", 2)[0]);
+    }
+
+    /// Whether it runs with the rights of the supervisor's user or of a process that is known to be the service's, and
+    /// no others: an ordinary user may start any program, a set-user-id one too, with any environment.
+    private static boolean isTrusted(int pid, Set<Integer> known) {
+        Optional<Lineage> found = Lineage.of(pid);
+        if (found.isEmpty()) {
+            return false;
+        }
+        return found.get().runsOnlyAs(SafeFolder.ownUid())
+                || known.stream()
+                        .map(Lineage::of)
+                        .flatMap(Optional::stream)
+                        .anyMatch(other -> found.get().hasUsersOf(other));
+    }
+
     /// Started, and the supervisor died before it was written down. What it listens on isn't known by name: a
     /// process that serves knows, so it only has to be told to stop.
     private List<SupervisorState.Member> strays(SupervisorState state, Set<Integer> known) {
         List<SupervisorState.Member> strays = new ArrayList<>();
-        String mark = "NOTIFY_SOCKET=" + directory.path() + "/notify-";
         for (int pid : ProcessNames.pids()) {
             if (known.contains(pid)) {
                 continue;
             }
             try {
-                Optional<String> environment = KernelFile.read("/proc/" + pid + "/environ");
-                int at = environment
-                        .map(text -> ("\0" + text).indexOf("\0" + mark))
-                        .orElse(-1);
-                if (at < 0) {
+                String number = markedNumber(pid).orElse("");
+                if (number.isEmpty()) {
                     continue;
                 }
-                String number = environment.get().substring(at + mark.length()).split("\\.", 2)[0];
                 int parent = ProcessState.of(pid).map(ProcessState::parent).orElse(0);
                 boolean ownChild = known.contains(parent) || strays.stream().anyMatch(other -> other.pid() == parent);
-                if (number.matches("[0-9]{1,9}") && !ownChild && Integer.parseInt(number) > state.lastGeneration()) {
+                if (number.matches("[0-9]{1,9}")
+                        && !ownChild
+                        && Integer.parseInt(number) > state.lastGeneration()
+                        && isTrusted(pid, known)) {
                     strays.add(new SupervisorState.Member(
                             Integer.parseInt(number),
                             pid,

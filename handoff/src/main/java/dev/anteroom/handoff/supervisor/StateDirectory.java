@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -21,12 +22,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
-/// The folder of one service: `state.json`, `control.sock`, `listeners.sock`, `audit.log`, `notify-N.sock`,
-/// `upgrades/N/`, and the lock that only one supervisor holds.
+/// The folder of one service, which only its supervisor's user may enter: `state.json`, `control.sock`, `audit.log`,
+/// `upgrades/N/`, and the lock that only one supervisor holds. Beside it, in `NAME.sockets`, lie the sockets that the
+/// service itself connects to: `listeners.sock`, `notify-N.sock`.
 public final class StateDirectory implements AutoCloseable {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
     private final Path path;
@@ -37,16 +37,35 @@ public final class StateDirectory implements AutoCloseable {
         this.path = path;
     }
 
-    /// `/run/anteroom/NAME` for root, `$XDG_RUNTIME_DIR/anteroom/NAME` for others, or below `base` where that is given.
+    /// `/run/anteroom/NAME` for root; for others `$XDG_RUNTIME_DIR/anteroom/NAME`, `/run/user/UID/anteroom/NAME` or
+    /// `~/.local/state/anteroom/NAME`; or below `base` where that is given. Never in a folder that everybody
+    /// shares.
+    ///
+    /// @throws HandoffException where this user has none of them
     public static StateDirectory of(String name, @Nullable Path base) {
         if (base != null) {
-            return new StateDirectory(base.resolve(name).toAbsolutePath());
+            return new StateDirectory(base.resolve(name).toAbsolutePath().normalize());
         }
-        String runtime = System.getenv("XDG_RUNTIME_DIR");
-        Path usual = "root".equals(System.getProperty("user.name"))
-                ? Path.of("/run")
-                : Path.of(runtime == null || runtime.isEmpty() ? "/tmp/" + System.getProperty("user.name") : runtime);
-        return new StateDirectory(usual.resolve("anteroom").resolve(name));
+        long uid = SafeFolder.ownUid();
+        if (uid == 0) {
+            return new StateDirectory(Path.of("/run/anteroom", name));
+        }
+        return new StateDirectory(Stream.of(
+                        Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR"))
+                                .filter(text -> text.startsWith("/"))
+                                .map(Path::of),
+                        Optional.of(Path.of("/run/user/" + uid)).filter(Files::isDirectory),
+                        Optional.ofNullable(System.getenv("HOME"))
+                                .filter(text -> text.startsWith("/"))
+                                .map(Path::of)
+                                .filter(Files::isDirectory)
+                                .map(home -> home.resolve(".local/state")))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow(() -> new HandoffException("Uid " + uid + " has no folder of its own for the state of "
+                        + name + " (XDG_RUNTIME_DIR isn't set, and there is no home): name one with --state-dir"))
+                .resolve("anteroom")
+                .resolve(name));
     }
 
     public Path path() {
@@ -57,13 +76,24 @@ public final class StateDirectory implements AutoCloseable {
         return path.resolve("control.sock");
     }
 
+    /// Beside the private folder: what the service's own user has to reach, which may be another than the supervisor's.
+    /// Others can enter it, not list it.
+    Path sockets() {
+        return path.resolveSibling(path.getFileName() + ".sockets");
+    }
+
     /// Where whoever may ask gets the listeners as descriptors.
     public Path listeners() {
-        return path.resolve("listeners.sock");
+        return sockets().resolve("listeners.sock");
     }
 
     Path notifySocket(int generation) {
-        return path.resolve("notify-" + generation + ".sock");
+        return sockets().resolve("notify-" + generation + ".sock");
+    }
+
+    /// @throws HandoffException where the folder is there, and others could have put it or its files there
+    void requireSafe() {
+        boolean _ = SafeFolder.isThere(path);
     }
 
     /// Where upgrade number `generation` keeps its report and captures.
@@ -99,9 +129,12 @@ public final class StateDirectory implements AutoCloseable {
     public void lock(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         try {
-            Files.createDirectories(path);
-            FileChannel file =
-                    FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            SafeFolder.make(path, 0700);
+            SafeFolder.make(sockets(), 0711);
+            FileChannel file = FileChannel.open(
+                    path.resolve("lock"),
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                    PosixFilePermissions.asFileAttribute(PRIVATE));
             lockFile = file;
             while ((lock = tryLock(file)) == null) {
                 if (System.nanoTime() >= deadline) {
@@ -134,12 +167,12 @@ public final class StateDirectory implements AutoCloseable {
     /// @return empty where there was none, or it stopped in order
     public Optional<SupervisorState> read() {
         Path file = path.resolve("state.json");
-        if (!Files.exists(file)) {
+        if (!SafeFolder.isThere(path) || !Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(Files.readString(file), SupervisorState.class));
-        } catch (IOException | JacksonException e) {
+            return Optional.of(StateFile.read(file, String.valueOf(path.getFileName())));
+        } catch (IOException | JacksonException | IllegalArgumentException e) {
             throw new HandoffException(file + " cannot be read ("
                     + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
                     + "): if no process of the service runs any more, remove it");
@@ -154,10 +187,8 @@ public final class StateDirectory implements AutoCloseable {
         Path next = path.resolve("state.json.next");
         Files.deleteIfExists(next);
         Files.createFile(next, PosixFilePermissions.asFileAttribute(PRIVATE));
-        try (FileChannel file = FileChannel.open(next, StandardOpenOption.WRITE)) {
-            ByteBuffer text = ByteBuffer.wrap(JSON.writerWithDefaultPrettyPrinter()
-                    .writeValueAsString(state)
-                    .getBytes(StandardCharsets.UTF_8));
+        try (FileChannel file = FileChannel.open(next, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            ByteBuffer text = ByteBuffer.wrap(StateFile.text(state).getBytes(StandardCharsets.UTF_8));
             while (text.hasRemaining()) {
                 file.write(text);
             }

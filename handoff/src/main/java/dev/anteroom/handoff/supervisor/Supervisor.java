@@ -135,7 +135,7 @@ public final class Supervisor implements AutoCloseable {
             members.add(adopted);
             current = adopted;
             persistOrRefuse();
-            adopted.watch(this::ended);
+            adopted.watch(this::ended, journal);
             record(adopted);
             journal.say("adopted " + adopted + ", holds " + addresses(sockets));
             tellSystemd();
@@ -232,7 +232,7 @@ public final class Supervisor implements AutoCloseable {
                 journal.say("recovered " + generation + ", which "
                         + (newcomer ? "was not trusted yet: it is told to stop" : "was leaving"));
             }
-            generation.watch(this::ended);
+            generation.watch(this::ended, journal);
         }
         Generation serves = current;
         if (serves != null) {
@@ -296,14 +296,13 @@ public final class Supervisor implements AutoCloseable {
             NotifySocket notify = NotifySocket.bind(directory.notifySocket(number));
             LastWords words = LastWords.open();
             try {
-                notify.path().toFile().setWritable(true, false);
                 Pidfd process = namespace.call(
                         () -> ServiceStart.start(with, command, sockets, notify.path(), words.standardError()));
                 Generation generation = new Generation(number, process, role, command, sockets, notify, true);
                 generation.writes(words);
                 members.add(generation);
                 persist();
-                generation.watch(this::ended);
+                generation.watch(this::ended, journal);
                 return generation;
             } catch (LinuxException e) {
                 notify.close();
@@ -693,6 +692,11 @@ public final class Supervisor implements AutoCloseable {
 
     void audit(String who, String what, String outcome) {
         journal.audit(who, what, outcome);
+    }
+
+    /// Something refused that anybody can ask for as often as they like: bounded in the log.
+    void refused(String who, String what, String outcome) {
+        journal.refused(who, what, outcome);
     }
 
     private static void pause(Duration time) {

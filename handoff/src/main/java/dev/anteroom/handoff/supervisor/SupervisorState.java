@@ -19,6 +19,13 @@ public record SupervisorState(
         @Nullable String migrateRequests) {
     public static final String SCHEMA = "anteroom.supervisor-state/1";
 
+    private static final int MAX_GENERATION = 1_000_000_000;
+    private static final int MAX_MEMBERS = 256;
+    /// SCM_MAX_FD (include/net/scm.h): more can't be handed on
+    private static final int MAX_LISTENERS = 253;
+    /// PID_MAX_LIMIT (include/linux/threads.h)
+    private static final int MAX_PID = 4 * 1024 * 1024;
+
     /// A process.
     ///
     /// @param generation its number
@@ -37,5 +44,40 @@ public record SupervisorState(
 
     public SupervisorState {
         members = List.copyOf(members);
+    }
+
+    /// Refuses what no supervisor of `service` can have written: the file may have been damaged, or be anybody's.
+    ///
+    /// @throws IllegalArgumentException with what is wrong
+    void check(String service) {
+        require(SCHEMA.equals(schema), "its schema isn't " + SCHEMA);
+        require(service.equals(name), "it is of another service");
+        require(lastGeneration >= 0 && lastGeneration <= MAX_GENERATION, "lastGeneration is out of range");
+        require(members.size() <= MAX_MEMBERS, "it names more than " + MAX_MEMBERS + " processes");
+        // written back to the sysctl
+        require(migrateRequests == null || migrateRequests.matches("[01]"), "migrateRequests is neither 0 nor 1");
+        for (Member member : members) {
+            require(
+                    member.generation >= 1 && member.generation <= MAX_GENERATION,
+                    "a process's generation is out of range");
+            require(member.pid > 1 && member.pid <= MAX_PID, "a process's pid is out of range");
+            require(member.startTicks >= 0, "a process's start is out of range");
+            require(member.role != null, "a process has no role");
+            require(
+                    !member.command.isEmpty()
+                            && member.command.stream().allMatch(word -> word.indexOf('\0') < 0)
+                            && !member.command.getFirst().isEmpty(),
+                    "a process's command is no program and arguments");
+            require(
+                    member.listeners.size() <= MAX_LISTENERS
+                            && member.listeners.values().stream().allMatch(inode -> inode > 0),
+                    "a process's listeners are out of range");
+        }
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
     }
 }

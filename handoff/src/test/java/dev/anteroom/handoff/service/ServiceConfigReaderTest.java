@@ -73,6 +73,12 @@ class ServiceConfigReaderTest {
                 "name: web\\ncommand: [x]\\nready: soon|ready is auto, notify, accepting",
                 "name: web\\ncommand: [x]\\nprobe: healthz|path of an HTTP request",
                 "name: web\\ncommand: [x]\\nlame-duck: {signal: BOO, for: 1s}|needs a signal",
+                "name: web\\nlisteners: {http: ':0'}\\ncommand: &x [*x]|web.yaml:3: command has texts and numbers",
+                "name: web\\ncommand: [x, {a: b}]|web.yaml:2: command has texts and numbers",
+                "name: web\\ncommand: [x, null]|item without a value",
+                "name: web\\ncommand: [x]\\nenvironment: {'a=b': c}|hold no '='",
+                "name: web\\ncommand: [x, \"a\\0b\"]|holds a NUL",
+                "name: web\\ncommand: [x]\\n1: 2|field's name is a text",
                 "- 1|is a map of fields",
                 "name: [|is no YAML",
             })

@@ -206,7 +206,9 @@ class SupervisorTest {
     void should_refuse_an_upgrade_it_could_not_write_down_and_go_on_serving() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "mounting needs root");
         Path small = Files.createDirectory(folder.resolve("web"));
-        assumeTrue(mount("mount", "-t", "tmpfs", "-o", "size=64k", "anteroom-test", small.toString()), "no tmpfs");
+        assumeTrue(
+                mount("mount", "-t", "tmpfs", "-o", "size=64k,mode=0700", "anteroom-test", small.toString()),
+                "no tmpfs");
         try (Bench bench = new Bench(folder)) {
             bench.describe("", "-version", "1");
             bench.supervise("is ready");

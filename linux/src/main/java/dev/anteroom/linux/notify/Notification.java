@@ -14,6 +14,8 @@ import java.util.OptionalInt;
 /// @param uid its user
 public record Notification(Map<String, String> fields, int pid, int uid) {
     private static final int MAX_FIELDS = 64;
+    /// More time than this is not asked for at once: a service that needs more asks again.
+    private static final Duration MAX_EXTENSION = Duration.ofHours(1);
 
     public Notification {
         fields = Map.copyOf(fields);
@@ -53,11 +55,13 @@ public record Notification(Map<String, String> fields, int pid, int uid) {
         return text.matches("[0-9]{1,9}") ? OptionalInt.of(Integer.parseInt(text)) : OptionalInt.empty();
     }
 
-    /// From now on, the time it asks for, whatever its deadline was.
+    /// From now on, the time it asks for, whatever its deadline was; at most an hour.
     public Optional<Duration> extendTimeout() {
         String text = fields.getOrDefault("EXTEND_TIMEOUT_USEC", "");
-        return text.matches("[0-9]{1,15}")
-                ? Optional.of(Duration.ofNanos(Long.parseLong(text) * 1000))
-                : Optional.empty();
+        if (!text.matches("[0-9]{1,15}")) {
+            return Optional.empty();
+        }
+        Duration asked = Duration.ofNanos(Long.parseLong(text) * 1000);
+        return Optional.of(asked.compareTo(MAX_EXTENSION) > 0 ? MAX_EXTENSION : asked);
     }
 }

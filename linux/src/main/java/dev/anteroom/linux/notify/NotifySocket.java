@@ -13,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,8 @@ public final class NotifySocket implements AutoCloseable {
                 throw new LinuxException(
                         "The notification socket " + path + " cannot be bound: " + Errno.name(-result), -result);
             }
+            // The service may run as another user than its supervisor; who may reach the file is its folder's to say.
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
             return new NotifySocket(path, fd);
         } catch (IOException e) {
             Descriptors.close(fd);
