@@ -121,6 +121,10 @@ public final class HttpConnection implements AutoCloseable {
             for (int hop = 0; ; hop++) {
                 firstByte = null;
                 Head head = ask(target);
+                if (head.status == 200 && !path.isEmpty() && isPage(head)) {
+                    throw new HttpFailure("answered with a web page instead of a profile: something else serves there, "
+                            + "or a proxy wants a login");
+                }
                 if (head.status == 200) {
                     long[] kept = {0, 0};
                     body(head, body, most, kept);
@@ -153,6 +157,14 @@ public final class HttpConnection implements AutoCloseable {
                 close();
             }
         }
+    }
+
+    /// Only pprof's own index is one.
+    private static boolean isPage(Head head) {
+        return head.fields
+                .getOrDefault("content-type", "")
+                .toLowerCase(Locale.ROOT)
+                .startsWith("text/html");
     }
 
     private static String refusal(int status, String text) {

@@ -1,6 +1,7 @@
 package dev.anteroom.collect.http;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 
 /// A request that brought no usable answer. The message is a clause that begins with a verb: "didn't answer within
 /// 2 s".
@@ -21,6 +22,12 @@ public final class HttpFailure extends IOException {
     HttpFailure(String message, Throwable cause) {
         super(message, cause);
         this.status = 0;
+    }
+
+    /// Whether no answer came in time: a service whose connections wait does that, one that serves something else does
+    /// not.
+    public boolean isLate() {
+        return getCause() instanceof SocketTimeoutException;
     }
 
     /// The HTTP status, 0 where there was none.

@@ -5,6 +5,7 @@ import dev.anteroom.collect.http.Endpoint;
 import dev.anteroom.linux.LinuxException;
 import dev.anteroom.linux.PermissionException;
 import dev.anteroom.linux.netns.NetNamespace;
+import dev.anteroom.linux.netns.NetNamespaces;
 import dev.anteroom.linux.proc.FdTable;
 import dev.anteroom.linux.proc.Holder;
 import dev.anteroom.linux.proc.ProcessNames;
@@ -34,9 +35,15 @@ public final class TargetFinder {
         this.wanted = wanted;
     }
 
-    /// @throws CollectException if there is no such process or listener, and no URL either
+    /// @throws CollectException if there is no such process or listener, and no URL either; or if no pprof is where the
+    ///     URL says
     public static Target find(Wanted wanted) {
-        return new TargetFinder(wanted).find();
+        Target target = new TargetFinder(wanted).find();
+        Endpoint pprof = target.pprof();
+        if (wanted.url() != null && pprof != null) {
+            GivenUrl.require(pprof, target);
+        }
+        return target;
     }
 
     private Target find() {
@@ -155,8 +162,7 @@ public final class TargetFinder {
         List<Listener> there = listeners(here, port);
         if (there.isEmpty()) {
             here.close();
-            throw new CollectException("Nothing listens on port " + port
-                    + " in this network namespace: a container's service is found with --pid");
+            return ofPort(port, given, elsewhere(port), asked);
         }
         long[] inodes = there.stream().mapToLong(Listener::inode).toArray();
         Holder best = null;
@@ -182,6 +188,61 @@ public final class TargetFinder {
         String name = ProcessNames.command(best.pid()).orElse("?");
         notes.add("Port " + port + " is held by process " + best.pid() + " (" + name + ")");
         return in(here, best.pid(), asked, given);
+    }
+
+    /// The one other network namespace in which something listens on the port: a container's, most often.
+    ///
+    /// @throws CollectException where there is none, or several
+    private static NetNamespace elsewhere(int port) {
+        List<NetNamespace> found = new ArrayList<>();
+        int looked = 0;
+        for (NetNamespace namespace : NetNamespaces.inUse()) {
+            looked++;
+            if (listens(namespace, port)) {
+                found.add(namespace);
+            } else {
+                namespace.close();
+            }
+        }
+        if (found.size() == 1) {
+            return found.getFirst();
+        }
+        List<String> holders = found.stream()
+                .limit(8)
+                .map(namespace -> holder(namespace, port))
+                .toList();
+        found.forEach(NetNamespace::close);
+        if (found.isEmpty()) {
+            throw new CollectException("Nothing listens on port " + port + " in "
+                    + (looked == 1 ? "the one network namespace" : "any of the " + looked + " network namespaces")
+                    + " that this user may look into: root sees all of them; or name the process with --pid");
+        }
+        throw new CollectException("Port " + port + " is listened on in " + found.size()
+                + " network namespaces: name one with --pid (" + String.join(", ", holders) + ")");
+    }
+
+    private static boolean listens(NetNamespace namespace, int port) {
+        try {
+            return !listeners(namespace, port).isEmpty();
+        } catch (LinuxException | CollectException e) {
+            // One that may not be entered, or that has just gone.
+            return false;
+        }
+    }
+
+    private static String holder(NetNamespace namespace, int port) {
+        long[] inodes =
+                listeners(namespace, port).stream().mapToLong(Listener::inode).toArray();
+        try (SocketHolders holders = new SocketHolders()) {
+            holders.refresh(inodes);
+            for (long inode : inodes) {
+                for (Holder holder : holders.of(inode)) {
+                    return "pid " + holder.pid() + " "
+                            + ProcessNames.command(holder.pid()).orElse("?");
+                }
+            }
+        }
+        return "a process that this user may not see";
     }
 
     /// Whoever accepts comes before whoever merely has the socket open.

@@ -5,18 +5,24 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -24,11 +30,18 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /// Writes one capture: files first into a folder beside the output whose name says that it isn't finished, then, at
-/// [#finish], under its name, by `fsync` and `rename`. Files may be written from many threads.
+/// [#finish], under its name, by `fsync` and `rename`. Files may be written from many threads. Only its owner may read
+/// it.
 ///
 /// Where the process is killed on the way the unfinished folder stays, and can be read as it is.
 public final class CaptureWriter implements AutoCloseable {
     private static final String UNFINISHED = ".unfinished";
+    /// Stacks, addresses and what services have in memory are nobody else's business.
+    private static final FileAttribute<Set<PosixFilePermission>> OWNERS_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNERS_FOLDER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final Path named;
     private final Path output;
@@ -64,7 +77,7 @@ public final class CaptureWriter implements AutoCloseable {
             Path folder = parent.resolve(absolute.getFileName() + UNFINISHED + "-"
                     + ProcessHandle.current().pid());
             remove(folder);
-            Files.createDirectory(folder);
+            Files.createDirectory(folder, OWNERS_FOLDER);
             return new CaptureWriter(output, absolute, folder);
         } catch (IOException e) {
             throw new CollectException("Nothing can be written to " + parent + ": " + e.getMessage(), e);
@@ -92,8 +105,8 @@ public final class CaptureWriter implements AutoCloseable {
     public OutputStream open(String path) {
         try {
             Path file = folder.resolve(path);
-            Files.createDirectories(file.getParent());
-            return new BufferedOutputStream(Files.newOutputStream(file));
+            Files.createDirectories(file.getParent(), OWNERS_FOLDER);
+            return new BufferedOutputStream(Channels.newOutputStream(made(file)));
         } catch (IOException e) {
             throw failed(path, e);
         }
@@ -135,7 +148,9 @@ public final class CaptureWriter implements AutoCloseable {
     public synchronized Path finish(Subject subject, String tool) {
         try {
             files.sort(Comparator.comparing(Recorded::path));
-            Files.writeString(folder.resolve("manifest.json"), manifest(subject, tool));
+            try (OutputStream out = Channels.newOutputStream(made(folder.resolve("manifest.json")))) {
+                out.write(manifest(subject, tool).getBytes(StandardCharsets.UTF_8));
+            }
             if (packing == Packing.FOLDER) {
                 sync(folder);
                 move(folder, output);
@@ -144,11 +159,9 @@ public final class CaptureWriter implements AutoCloseable {
                 all.add(new Recorded("manifest.json", "manifest", subject.endedAt(), ""));
                 all.addAll(files);
                 Path packed = folder.resolveSibling(output.getFileName() + UNFINISHED);
-                try (FileChannel channel = FileChannel.open(
-                        packed,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
+                // Made anew: somebody else's file of this name, or a link, would get what the capture holds.
+                Files.deleteIfExists(packed);
+                try (FileChannel channel = made(packed)) {
                     packing.pack(folder, all, packing.stem(output), new Kept(channel));
                     channel.force(true);
                 }
@@ -221,6 +234,13 @@ public final class CaptureWriter implements AutoCloseable {
         }
     }
 
+    private static FileChannel made(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                OWNERS_FILE);
+    }
+
     private static void move(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -277,7 +297,7 @@ public final class CaptureWriter implements AutoCloseable {
         private final OutputStream out;
 
         Kept(FileChannel channel) {
-            this.out = new BufferedOutputStream(java.nio.channels.Channels.newOutputStream(channel), 64 << 10);
+            this.out = new BufferedOutputStream(Channels.newOutputStream(channel), 64 << 10);
         }
 
         @Override

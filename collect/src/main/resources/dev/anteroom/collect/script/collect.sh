@@ -3,7 +3,7 @@
 # installed. Needs a POSIX shell, curl or wget, tar, gzip; uses ss where there is one, else /proc. Reads only; writes a
 # temporary folder and the archive. Whatever is missing or not allowed becomes a note in the archive's manifest.
 #
-#   sh collect.sh --pid N | --port N [--url http://127.0.0.1:6060] [--seconds 10] [-o FILE.tar.gz]
+#   sh collect.sh --pid N | --port N [--url http://127.0.0.1:6060] [--seconds 10] [--no-trace] [-o FILE.tar.gz]
 set -u
 umask 077
 LC_ALL=C
@@ -11,12 +11,13 @@ export LC_ALL
 
 usage() {
     cat <<'EOF'
-usage: sh collect.sh --pid N | --port N [--url http://127.0.0.1:6060] [--seconds 10] [-o FILE.tar.gz]
+usage: sh collect.sh --pid N | --port N [--url http://127.0.0.1:6060] [--seconds 10] [--no-trace] [-o FILE.tar.gz]
 
   --pid N       the service's process
   --port N      the service's port, where it has several, or instead of --pid
   --url URL     its pprof (found by itself where the process serves /debug/pprof/)
-  --seconds N   how long to look, 1 to 300 (10)
+  --seconds N   how long to look, 1 to 300 (10); an execution trace of 3 s follows
+  --no-trace    take no execution trace
   -o FILE       the archive (anteroom-HOST-TIME.tar.gz); written at the end, in one step
 
 Ctrl-C ends the recording early and keeps what is there; a second one throws it away.
@@ -32,6 +33,7 @@ pid=
 port=
 url=
 seconds=10
+trace=yes
 out=
 while [ $# -gt 0 ]; do
     case $1 in
@@ -45,6 +47,10 @@ while [ $# -gt 0 ]; do
                 -o) out=$2 ;;
             esac
             shift 2
+            ;;
+        --no-trace)
+            trace=
+            shift
             ;;
         -h | --help)
             usage
@@ -357,6 +363,7 @@ if [ -n "$fetcher" ] && [ -n "$url" ]; then
     url=${url%/debug/pprof}
     pprof=$url/debug/pprof
     is_pprof "$pprof" || {
+        [ -n "$pid$port" ] || die 3 "$url/debug/pprof/ doesn't answer as a pprof: there is nothing else to record"
         note "$url/debug/pprof/ does not answer as a pprof: no profiles"
         pprof=
     }
@@ -494,7 +501,8 @@ round() {
 
 # goroutines NUMBER: debug=2 stops the service for some microseconds a goroutine, so the count comes first.
 few=1000
-many=10000
+# as `anteroom capture`
+many=4000
 goroutines() {
     [ -n "$pprof" ] || return 0
     take "goroutine?debug=1" 10 "goroutine/$1.debug1.txt" goroutines
@@ -552,15 +560,11 @@ if [ -n "$port" ] && [ -r "$net/tcp" ]; then
     sampler=$!
 fi
 if [ -n "$pprof" ] && [ -z "$stopped" ]; then
-    traced=$seconds
-    [ "$traced" -le 3 ] || traced=3
     beside "profile?seconds=$seconds" $((seconds + 10)) profile/cpu.pb.gz cpu &
     jobs="$jobs $!"
     beside "block?seconds=$seconds" $((seconds + 10)) profile/block.delta.pb.gz block &
     jobs="$jobs $!"
     beside "mutex?seconds=$seconds" $((seconds + 10)) profile/mutex.delta.pb.gz mutex &
-    jobs="$jobs $!"
-    beside "trace?seconds=$traced" $((traced + 10)) trace.out trace &
     jobs="$jobs $!"
 fi
 
@@ -587,6 +591,21 @@ while [ "$elapsed" -lt "$seconds" ] && [ -z "$stopped" ]; do
     fi
 done
 
+if [ -z "$stopped" ]; then
+    for job in $jobs; do
+        wait "$job" 2>/dev/null
+    done
+    jobs=
+    # Alone: beside a CPU profile a trace can end a service built with Go 1.22 or 1.23 (golang/go issue 70454).
+    if [ -n "$pprof" ] && [ -n "$trace" ] && [ -z "$stopped" ]; then
+        traced=$seconds
+        [ "$traced" -le 3 ] || traced=3
+        beside "trace?seconds=$traced" $((traced + 10)) trace.out trace &
+        jobs=$!
+        wait "$jobs" 2>/dev/null
+    fi
+fi
+
 rounds=$((rounds + 1))
 round "$(pad $rounds)" all
 if [ -n "$sampler" ]; then
@@ -602,9 +621,6 @@ if [ -z "$stopped" ]; then
         take "mutex" 10 profile/mutex.pb.gz mutex
         take "heap?debug=1" 10 profile/heap.txt heap
     fi
-    for job in $jobs; do
-        wait "$job" 2>/dev/null
-    done
 else
     note "ended early by a signal"
 fi
@@ -648,6 +664,9 @@ esac
 
 [ -s "$base/files" ] || die 3 "nothing could be recorded"
 tar -C "$base" -cf "$base/capture.tar" "$name" || die 3 "tar failed"
+# Made anew: what somebody else has put at this name, a link even, isn't written through.
+rm -f "$out.part"
+set -C
 if command -v gzip >/dev/null 2>&1; then
     gzip -c "$base/capture.tar" >"$out.part" || die 3 "$out can't be written"
 else

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -50,6 +51,29 @@ class CaptureWriterTest {
                 .isEqualTo(5);
         assertThat(evidence.unused()).isEmpty();
         assertThat(left()).containsExactly(name);
+        assertOwnersOnly(output);
+    }
+
+    private static void assertOwnersOnly(Path output) throws IOException {
+        try (Stream<Path> all = Files.walk(output)) {
+            for (Path path : all.toList()) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                        .as(path.toString())
+                        .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------");
+            }
+        }
+    }
+
+    @Test
+    void should_write_through_nothing_that_lies_at_its_temporary_name() throws IOException {
+        Path precious = Files.writeString(folder.resolve("precious"), "as it was");
+        Files.createSymbolicLink(folder.resolve("incident.zip.unfinished"), precious);
+        try (CaptureWriter writer = CaptureWriter.begin(folder.resolve("incident.zip"))) {
+            writer.text("kernel/0001/stat", "process", NOW, "", "x");
+            writer.finish(subject(), "test");
+        }
+        assertThat(precious).hasContent("as it was");
+        assertOwnersOnly(folder.resolve("incident.zip"));
     }
 
     @Test
