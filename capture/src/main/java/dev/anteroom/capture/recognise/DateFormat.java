@@ -109,6 +109,9 @@ final class DateFormat implements TextFormat {
             normal = normal.substring(0, 10) + "T" + normal.substring(11);
         }
         normal = normal.replace(" ", "");
+        if (normal.length() < 19) {
+            return null;
+        }
         String zone = normal.substring(19);
         int sign = Math.max(zone.indexOf('+'), zone.indexOf('-'));
         if (sign >= 0 && zone.length() - sign == 5) {

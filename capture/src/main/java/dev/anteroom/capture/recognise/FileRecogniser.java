@@ -2,6 +2,7 @@ package dev.anteroom.capture.recognise;
 
 import dev.anteroom.capture.evidence.TraceFile;
 import dev.anteroom.capture.files.FileContent;
+import dev.anteroom.capture.files.OpenLimits;
 import dev.anteroom.profile.ProfileFormat;
 import dev.anteroom.profile.ProfileFormatException;
 import dev.anteroom.profile.ProfileReader;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads one file, whatever it is.
 public final class FileRecogniser {
     /// As much of one file as is read into memory.
-    static final int MOST = 512 << 20;
+    static final int MOST = (int) OpenLimits.DEFAULT.fileBytes();
 
     /// Goroutine dumps beyond this are read as a stream: they come in gigabytes.
     private static final int STREAMED = 32 << 20;
@@ -76,8 +77,21 @@ public final class FileRecogniser {
         } catch (RuntimeException e) {
             // A reader's fault is one file's: the others still tell what they know.
             findings.problem("can't be read: its reader failed (" + e + "); please report it with the file");
+        } catch (OutOfMemoryError e) {
+            // What was made of it so far is let go with this frame; the other files are still to be read.
+            return unreadable("not read: it takes more memory than the "
+                    + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MiB that this process may have (ANTEROOM_JAVA_OPTS=-Xmx4g gives it more)");
+        } catch (StackOverflowError e) {
+            return unreadable("not read: it is nested deeper than can be read");
         }
         return findings;
+    }
+
+    private static Findings unreadable(String why) {
+        Findings nothing = new Findings();
+        nothing.problem(why);
+        return nothing;
     }
 
     private static boolean isDump(FileContent content) throws IOException {

@@ -15,7 +15,8 @@ import java.io.UncheckedIOException;
 
 /// Profiles of any format, read by module profile, and what they count.
 final class Profiles {
-    private static final ReadLimits LIMITS = new ReadLimits(1L << 30, 512L << 20);
+    private static final ReadLimits LIMITS =
+            new ReadLimits(1L << 30, Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 4));
 
     private Profiles() {}
 

@@ -20,6 +20,13 @@ import java.util.concurrent.ThreadLocalRandom;
 /// parent; only where a list gets long does a hash table of (parent, name) take over. Used by one thread.
 public final class CallTreeBuilder {
     private static final int LONG_LIST = 8;
+    /// Frames from the root that a stack has in the tree. Go records 128 at most and perf 127 by default; where a
+    /// hostile profile has millions, what is deeper is one frame, and the value is kept.
+    private static final int MAX_DEPTH = 10_000;
+
+    private static final String DEEPER = "[frames below the 10,000th]";
+    /// Of five columns of numbers, one of values, and a table that is half full.
+    private static final int BYTES_OF_NODE = 64;
     private static final int SEED = ThreadLocalRandom.current().nextInt();
 
     private final Map<String, Integer> numbers = new HashMap<>();
@@ -87,10 +94,14 @@ public final class CallTreeBuilder {
 
     private int node(Profile profile, int sample, NameTable table) {
         int node = CallTree.ROOT;
+        int depth = 0;
         int start = profile.stackStart(sample);
         for (int at = profile.stackEnd(sample) - 1; at >= start; at--) {
             int location = profile.locationAt(at);
             for (int i = table.first[location + 1] - 1; i >= table.first[location]; i--) {
+                if (++depth > MAX_DEPTH) {
+                    return child(node, name(DEEPER));
+                }
                 node = child(node, table.ids[i]);
             }
         }
@@ -213,8 +224,16 @@ public final class CallTreeBuilder {
         table = wider;
     }
 
+    /// @throws IllegalStateException where the tree would take more than half of the heap
     private void grow(long least) {
-        int length = (int) Math.min(Integer.MAX_VALUE - 8L, least);
+        long most = Runtime.getRuntime().maxMemory() / 2 / BYTES_OF_NODE;
+        if (size >= most) {
+            throw new IllegalStateException(
+                    "its stacks make a tree of more than " + most + " different paths, which is "
+                            + "more than half of the " + (Runtime.getRuntime().maxMemory() >> 20)
+                            + " MiB that this process may take (ANTEROOM_JAVA_OPTS=-Xmx4g gives it more)");
+        }
+        int length = (int) Math.min(Integer.MAX_VALUE - 8L, Math.min(least, Math.max(most, parents.length)));
         parents = Arrays.copyOf(parents, length);
         names = Arrays.copyOf(names, length);
         for (int column = 0; column < self.length; column++) {
