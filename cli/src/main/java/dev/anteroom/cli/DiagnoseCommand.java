@@ -1,5 +1,6 @@
 package dev.anteroom.cli;
 
+import dev.anteroom.capture.CaptureException;
 import dev.anteroom.capture.CaptureReader;
 import dev.anteroom.capture.Hints;
 import dev.anteroom.capture.evidence.ClientLatency;
@@ -12,7 +13,9 @@ import dev.anteroom.diagnosis.latency.ClientFigures;
 import dev.anteroom.diagnosis.model.Diagnosis;
 import dev.anteroom.report.JsonReport;
 import dev.anteroom.report.TextReport;
+import dev.anteroom.report.html.HtmlReport;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,8 +65,8 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Option(
             names = "--pid",
             paramLabel = "N",
-            description =
-                    "With PATH: the service's process id, where the capture shows several. Without: of the live service.")
+            description = "With PATH: the service's process id, where the capture shows several. Without: of the live"
+                    + " service.")
     @Nullable
     Integer pid;
 
@@ -85,7 +88,9 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Option(
             names = "--html",
             paramLabel = "FILE",
-            description = "Also write the report as one HTML file that needs no network.")
+            description =
+                    "Also write the report as one HTML file that needs no network; - writes it to standard output,"
+                            + " instead of the text.")
     @Nullable
     Path html;
 
@@ -100,6 +105,7 @@ final class DiagnoseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Ports.require(spec, port);
         Path recorded = path;
         if (recorded != null) {
             if (live.url() != null) {
@@ -126,13 +132,22 @@ final class DiagnoseCommand implements Callable<Integer> {
     }
 
     private int report(Path capture, Hints hints) {
-        Optional<ClientFigures> given = Optional.ofNullable(latency).map(DiagnoseCommand::figures);
+        Optional<ClientFigures> given = Optional.ofNullable(latency).map(this::figures);
         Evidence evidence = CaptureReader.read(capture, hints);
         Diagnosis diagnosis = Diagnoser.diagnose(evidence, hints, given.or(() -> ClientFigures.of(evidence)));
+        PrintWriter out = spec.commandLine().getOut();
+        boolean toStandardOutput = html != null && html.toString().equals("-");
+        if (toStandardOutput) {
+            if (json) {
+                throw new ParameterException(
+                        spec.commandLine(), "--json and --html - both go to standard output: name a file for the page");
+            }
+            out.print(HtmlReport.render(evidence, diagnosis));
+            return ExitStatus.of(diagnosis.verdict());
+        }
         if (html != null) {
             HtmlFile.write(html, evidence, diagnosis);
         }
-        PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonReport.render(diagnosis));
         } else {
@@ -145,8 +160,16 @@ final class DiagnoseCommand implements Callable<Integer> {
         return ExitStatus.of(diagnosis.verdict());
     }
 
-    private static ClientFigures figures(String text) {
-        ClientLatency latency = GivenLatency.read(text);
+    private ClientFigures figures(String text) {
+        ClientLatency latency;
+        try {
+            latency = GivenLatency.read(text);
+        } catch (CaptureException e) {
+            if (Files.isRegularFile(Path.of(text))) {
+                throw e;
+            }
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
         return new ClientFigures(latency, latency.tool().equals("given") ? null : text);
     }
 }

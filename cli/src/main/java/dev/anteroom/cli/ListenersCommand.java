@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "listeners",
         description = {
-            "Shows every listening TCP socket: its accept queue against its limit, the age of the oldest connection on it, drops, "
-                    + "who holds it, and in a word how it is. Looks for half a second, or with --watch until stopped. Changes nothing."
+            "Shows every listening TCP socket: its accept queue against its limit, the age of the oldest connection on"
+                    + " it, drops, who holds it, and in a word how it is. Looks for half a second, or with --watch until"
+                    + " stopped. Changes nothing."
         },
         footerHeading = "%nStates, from best to worst:%n",
         footer = {
@@ -74,6 +75,7 @@ final class ListenersCommand implements Callable<Integer> {
                     spec.commandLine(), "--once and --watch exclude each other");
         }
         PrintWriter out = spec.commandLine().getOut();
+        Ports.require(spec, target.port() == 0 ? null : (Integer) target.port());
         List<NetNamespace> namespaces = target.namespaces();
         List<ListenerSurvey> surveys = new ArrayList<>();
         try {
@@ -85,7 +87,15 @@ final class ListenersCommand implements Callable<Integer> {
             }
             Thread.sleep(LOOK);
             if (!watch) {
-                print(out, look(surveys), Screen.ofStandardOutput());
+                List<Survey> seen = look(surveys);
+                print(out, seen, Screen.ofStandardOutput());
+                boolean none =
+                        seen.stream().allMatch(survey -> survey.listeners().isEmpty());
+                if (none && (target.port() != 0 || target.pid().isPresent())) {
+                    err().println("anteroom: no listener matches"
+                            + (namespaces.size() == 1 ? "; --netns all looks into the other network namespaces" : ""));
+                    return ExitStatus.UNUSABLE_INPUT;
+                }
             } else {
                 watch(out, surveys);
             }
@@ -94,6 +104,10 @@ final class ListenersCommand implements Callable<Integer> {
             namespaces.forEach(NetNamespace::close);
         }
         return ExitStatus.OK;
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     private void watch(PrintWriter out, List<ListenerSurvey> surveys) throws IOException, InterruptedException {
@@ -144,8 +158,9 @@ final class ListenersCommand implements Callable<Integer> {
     @Command(
             name = "check",
             description = {
-                "Judges the kernel parameters and limits an accept queue depends on, in the target's own network namespace: "
-                        + "what they are, what they should be, why, how to change them, and whether the service must listen again."
+                "Judges the kernel parameters and limits an accept queue depends on, in the target's own network"
+                        + " namespace: what they are, what they should be, why, how to change them, and whether the"
+                        + " service must listen again."
             },
             mixinStandardHelpOptions = true)
     int check(

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
@@ -95,6 +96,15 @@ final class UpgradeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
+        int before = 0;
+        for (int share : canary) {
+            if (share <= before || share > 100) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--canary takes rising percentages from 1 to 100, such as 5,25,100, not " + canary);
+            }
+            before = share;
+        }
         ObjectNode request = ControlClient.request("upgrade");
         canary.forEach(request.putArray("canary")::add);
         command.forEach(request.putArray("command")::add);

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /// When a capture begins by itself.
 public final class TriggerOptions {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|min|h)");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|min|h|)");
 
     @Option(
             names = "--when",
@@ -66,7 +66,7 @@ public final class TriggerOptions {
         }
         long number = Long.parseLong(duration.group(1));
         return switch (duration.group(2)) {
-            case "s" -> Duration.ofSeconds(number);
+            case "s", "" -> Duration.ofSeconds(number);
             case "h" -> Duration.ofHours(number);
             default -> Duration.ofMinutes(number);
         };
