@@ -5,8 +5,8 @@ import com.google.re2j.PatternSyntaxException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/// A user's regular expressions, in the syntax of Go's (RE2), as pprof takes them. Matching takes time in proportion to
-/// the text, whatever the expression: there is none that hangs or overflows the stack.
+/// A user's regular expressions, in the syntax of Go's (RE2), as pprof takes them. Matching takes time in
+/// proportion to the text, whatever the expression: there is none that hangs or overflows the stack.
 final class Expressions {
     /// Longer ones compile to programs of many megabytes.
     private static final int MAX_LENGTH = 10_000;

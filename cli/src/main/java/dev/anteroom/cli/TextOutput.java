@@ -9,8 +9,8 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/// UTF-8 bytes on their way to where text is printed: what isn't UTF-8 becomes a replacement character. The writer
-/// stays open.
+/// UTF-8 bytes on their way to where text is printed: what isn't UTF-8 becomes a replacement character. The
+/// writer stays open.
 final class TextOutput extends OutputStream {
     private static final int BUFFER = 16 * 1024;
 

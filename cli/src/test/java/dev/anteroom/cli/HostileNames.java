@@ -15,8 +15,8 @@ import java.util.zip.ZipOutputStream;
 
 /// Files in which everything that somebody may name steers a terminal, a log or a page.
 final class HostileNames {
-    /// What a name in a file may hold: an operating system command, a cleared screen, C1, bidirectional overrides,
-    /// separators, a line that looks like a verdict, markup.
+    /// What a name in a file may hold: an operating system command, a cleared screen, C1, bidirectional
+    /// overrides, separators, a line that looks like a verdict, markup.
     static final List<String> NAMES = List.of(
             "\u001b]0;pwned\u0007\u001b[2J\u001b[31mred",
             "</script><script>alert(1)</script>",

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Inputs that unpack to far more than the heap, in a JVM with 256 MiB: each is said by its name, what lies beside it
-/// is read, and no command ends with anything but a documented status and a sentence.
+/// Inputs that unpack to far more than the heap, in a JVM with 256 MiB: each is said by its name, what lies
+/// beside it is read, and no command ends with anything but a documented status and a sentence.
 @Timeout(300)
 class SmallHeapTest {
     @TempDir

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps some samples and frames, with the meaning that pprof's options of these names have
 /// (github.com/google/pprof/profile/filter.go). An expression matches where it is found anywhere in the
-/// function's name, its file, or the file of the mapping. RE2's syntax is Go's, and its time grows with the text alone.
-/// Null: no such filter.
+/// function's name, its file, or the file of the mapping. RE2's syntax is Go's, and its time grows with the
+/// text alone. Null: no such filter.
 ///
 /// @param focus keep only samples with a location that matches
 /// @param ignore drop samples with a location that matches; stronger than `focus` at the same location

@@ -8,8 +8,8 @@ package dev.anteroom.capture.files;
 /// @param pathLength characters in a path inside the capture
 /// @param depth folders above a file inside the capture
 public record OpenLimits(int files, long fileBytes, long totalBytes, int pathLength, int depth) {
-    /// One file from an archive lies in memory, where it is unpacked, cut into lines and read: an eighth of the heap,
-    /// so that any heap from 256 MiB does.
+    /// One file from an archive lies in memory, where it is unpacked, cut into lines and read: an eighth of the
+    /// heap, so that any heap from 256 MiB does.
     public static final OpenLimits DEFAULT =
             new OpenLimits(50_000, Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 8), 4L << 30, 1024, 32);
 }

@@ -124,8 +124,8 @@ public final class LiveScreen {
         return frame.append("\u001b[J").toString();
     }
 
-    /// A picture goes past the gate that everything else is printed through, for it moves the cursor: its lines go
-    /// through one of their own.
+    /// A picture goes past the gate that everything else is printed through, for it moves the cursor: its lines
+    /// go through one of their own.
     private static String safe(String line) {
         StringWriter passed = new StringWriter();
         try (TerminalWriter gate = new TerminalWriter(passed, () -> true)) {

@@ -24,8 +24,8 @@ public final class HttpFailure extends IOException {
         this.status = 0;
     }
 
-    /// Whether no answer came in time: a service whose connections wait does that, one that serves something else does
-    /// not.
+    /// Whether no answer came in time: a service whose connections wait does that, one that serves something
+    /// else does not.
     public boolean isLate() {
         return getCause() instanceof SocketTimeoutException;
     }

@@ -8,16 +8,16 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/// Asks whether a pprof is where the user says, before anything is recorded: a wrong URL is no recording without
-/// profiles.
+/// Asks whether a pprof is where the user says, before anything is recorded: a wrong URL is no recording
+/// without profiles.
 final class GivenUrl {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MAX_BYTES = 4096;
 
     private GivenUrl() {}
 
-    /// Closes the target where it refuses it. A service that is merely late, and whose kernel can be watched, is
-    /// recorded: that it doesn't answer may be what is looked for.
+    /// Closes the target where it refuses it. A service that is merely late, and whose kernel can be watched,
+    /// is recorded: that it doesn't answer may be what is looked for.
     ///
     /// @throws CollectException if the URL is dead, or serves something else
     static void require(Endpoint pprof, Target target) {

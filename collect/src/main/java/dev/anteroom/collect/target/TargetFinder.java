@@ -35,8 +35,8 @@ public final class TargetFinder {
         this.wanted = wanted;
     }
 
-    /// @throws CollectException if there is no such process or listener, and no URL either; or if no pprof is where the
-    ///     URL says
+    /// @throws CollectException if there is no such process or listener, and no URL either; or if no pprof is
+    ///     where the URL says
     public static Target find(Wanted wanted) {
         Target target = new TargetFinder(wanted).find();
         Endpoint pprof = target.pprof();

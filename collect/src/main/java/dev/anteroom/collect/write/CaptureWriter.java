@@ -29,9 +29,9 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// Writes one capture: files first into a folder beside the output whose name says that it isn't finished, then, at
-/// [#finish], under its name, by `fsync` and `rename`. Files may be written from many threads. Only its owner may read
-/// it.
+/// Writes one capture: files first into a folder beside the output whose name says that it isn't finished,
+/// then, at [#finish], under its name, by `fsync` and `rename`. Files may be written from many threads. Only
+/// its owner may read it.
 ///
 /// Where the process is killed on the way the unfinished folder stays, and can be read as it is.
 public final class CaptureWriter implements AutoCloseable {

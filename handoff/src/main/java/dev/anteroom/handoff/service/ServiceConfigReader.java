@@ -253,8 +253,8 @@ public final class ServiceConfigReader {
         return strings;
     }
 
-    /// One value as the text that it stands for. A list or a map in its place (an anchor that holds itself has no end)
-    /// is no word of a command, and nothing is no word either.
+    /// One value as the text that it stands for. A list or a map in its place (an anchor that holds itself has
+    /// no end) is no word of a command, and nothing is no word either.
     private String scalar(String key, @Nullable Object value) {
         return switch (value) {
             case String one when one.indexOf('\0') >= 0 -> throw wrong(key, "holds a NUL");
@@ -281,7 +281,8 @@ public final class ServiceConfigReader {
         return new HandoffException(source + line(key) + ": " + shown + " " + what);
     }
 
-    /// `:3` where the field stands in the file's third line. Only asked where the file is refused: it is parsed again.
+    /// `:3` where the field stands in the file's third line. Only asked where the file is refused: it is parsed
+    /// again.
     private String line(String key) {
         return new Compose(settings(source))
                 .composeString(text)

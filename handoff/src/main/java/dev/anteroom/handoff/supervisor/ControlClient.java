@@ -34,7 +34,8 @@ public final class ControlClient {
                     channel.write(line);
                 }
             } catch (IOException _) {
-                // Who may not ask is answered before the question, and may find the socket closed: the answer is there.
+                // Who may not ask is answered before the question, and may find the socket closed: the answer is
+                // there.
             }
             BufferedReader reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
             while (true) {

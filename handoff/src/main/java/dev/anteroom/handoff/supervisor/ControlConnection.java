@@ -11,8 +11,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One client of the control socket, who may say nothing, half a line or too much, and may never read: each wait has an
-/// end, so that it holds nobody up but itself.
+/// One client of the control socket, who may say nothing, half a line or too much, and may never read: each
+/// wait has an end, so that it holds nobody up but itself.
 final class ControlConnection implements AutoCloseable {
     private final SocketChannel channel;
     private final Selector selector;

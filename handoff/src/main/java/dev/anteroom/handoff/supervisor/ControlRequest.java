@@ -14,8 +14,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a client of the control socket asks for. Read strictly: an unknown field, another type, a number out of range
-/// or a NUL refuses the whole request, for what is half understood is not done at all.
+/// What a client of the control socket asks for. Read strictly: an unknown field, another type, a number out of
+/// range or a NUL refuses the whole request, for what is half understood is not done at all.
 sealed interface ControlRequest {
     /// How things stand.
     record Status() implements ControlRequest {}

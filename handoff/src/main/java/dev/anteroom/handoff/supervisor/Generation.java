@@ -132,10 +132,10 @@ public final class Generation {
         });
     }
 
-    /// MAINPID: the process that is waited for, and signalled, from now on. By descriptor, and looked at after it was
-    /// opened, so that no other process can take the number in between. A service names its own processes only;
-    /// root's own word, from outside of the service, needs no descent, but names no process that could never be the
-    /// service.
+    /// MAINPID: the process that is waited for, and signalled, from now on. By descriptor, and looked at after
+    /// it was opened, so that no other process can take the number in between. A service names its own
+    /// processes only; root's own word, from outside of the service, needs no descent, but names no process
+    /// that could never be the service.
     ///
     /// @return false where it is refused
     private boolean succeed(int pid, Notification said, Lineage user) {
@@ -163,8 +163,8 @@ public final class Generation {
         return taken;
     }
 
-    /// Its socket is its own, but other local users may write to it. Root's word counts, and that of a process of the
-    /// service's own user that descends from the one that was started.
+    /// Its socket is its own, but other local users may write to it. Root's word counts, and that of a process
+    /// of the service's own user that descends from the one that was started.
     private boolean isFromIt(Notification notification, Lineage user) {
         boolean ownUser = notification.uid() == user.realUid() || notification.uid() == user.effectiveUid();
         return notification.uid() == 0 || (ownUser && isKin(notification.pid()));

@@ -18,8 +18,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Set;
 
 /// What the supervisor says, and the log of who asked for what. A log that cannot be written (a full disk) is
-/// said once and stops nothing. Nobody can fill it: a line is bounded, refusals are counted instead of listed when many
-/// come, and the log is turned over when it is large, so that it takes 4 MiB at most.
+/// said once and stops nothing. Nobody can fill it: a line is bounded, refusals are counted instead of listed
+/// when many come, and the log is turned over when it is large, so that it takes 4 MiB at most.
 final class Journal {
     private static final int MAX_FIELD = 2_000;
     private static final long MAX_BYTES = 1 << 20;

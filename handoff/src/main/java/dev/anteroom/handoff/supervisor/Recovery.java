@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Finds what an earlier supervisor left running, and borrows the listeners back from it (pidfd_getfd). The state
-/// file names the processes and their sockets; one that was started and not yet written down is found by its
-/// NOTIFY_SOCKET, which lies in the service's own folder. A number in the file is not enough to be told to stop: the
-/// process has one of the listeners open, or was started with that NOTIFY_SOCKET.
+/// Finds what an earlier supervisor left running, and borrows the listeners back from it (pidfd_getfd). The
+/// state file names the processes and their sockets; one that was started and not yet written down is found by
+/// its NOTIFY_SOCKET, which lies in the service's own folder. A number in the file is not enough to be told to
+/// stop: the process has one of the listeners open, or was started with that NOTIFY_SOCKET.
 final class Recovery {
     private final StateDirectory directory;
 
@@ -103,8 +103,9 @@ final class Recovery {
                         .split("\\.", 2)[0]);
     }
 
-    /// Whether it runs with the rights of the supervisor's user or of a process that is known to be the service's, and
-    /// no others: an ordinary user may start any program, a set-user-id one too, with any environment.
+    /// Whether it runs with the rights of the supervisor's user or of a process that is known to be the
+    /// service's, and no others: an ordinary user may start any program, a set-user-id one too, with any
+    /// environment.
     private static boolean isTrusted(int pid, Set<Integer> known) {
         Optional<Lineage> found = Lineage.of(pid);
         if (found.isEmpty()) {

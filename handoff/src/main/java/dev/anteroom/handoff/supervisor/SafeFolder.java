@@ -12,11 +12,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
 
-/// A folder that only this process's user can have made and only that user can change: no symbolic link on the way to
-/// it, and nobody but root and this user may replace any part of the way. Then nobody can swap it under this process,
-/// and what lies in it is this user's own word.
+/// A folder that only this process's user can have made and only that user can change: no symbolic link on the
+/// way to it, and nobody but root and this user may replace any part of the way. Then nobody can swap it under
+/// this process, and what lies in it is this user's own word.
 final class SafeFolder {
-    /// stat(2): the permission bits, and S_ISVTX, the sticky bit, with which others can't rename in a shared folder
+    /// stat(2): the permission bits, and S_ISVTX, the sticky bit, with which others can't rename in a shared
+    /// folder
     private static final int PERMISSIONS = 0777;
 
     private static final int WRITABLE_BY_OTHERS = 0022;

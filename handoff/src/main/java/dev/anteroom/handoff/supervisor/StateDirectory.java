@@ -23,9 +23,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/// The folder of one service, which only its supervisor's user may enter: `state.json`, `control.sock`, `audit.log`,
-/// `upgrades/N/`, and the lock that only one supervisor holds. Beside it, in `NAME.sockets`, lie the sockets that the
-/// service itself connects to: `listeners.sock`, `notify-N.sock`.
+/// The folder of one service, which only its supervisor's user may enter: `state.json`, `control.sock`,
+/// `audit.log`, `upgrades/N/`, and the lock that only one supervisor holds. Beside it, in `NAME.sockets`, lie
+/// the sockets that the service itself connects to: `listeners.sock`, `notify-N.sock`.
 public final class StateDirectory implements AutoCloseable {
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
@@ -37,9 +37,9 @@ public final class StateDirectory implements AutoCloseable {
         this.path = path;
     }
 
-    /// `/run/anteroom/NAME` for root; for others `$XDG_RUNTIME_DIR/anteroom/NAME`, `/run/user/UID/anteroom/NAME` or
-    /// `~/.local/state/anteroom/NAME`; or below `base` where that is given. Never in a folder that everybody
-    /// shares.
+    /// `/run/anteroom/NAME` for root; for others `$XDG_RUNTIME_DIR/anteroom/NAME`,
+    /// `/run/user/UID/anteroom/NAME` or `~/.local/state/anteroom/NAME`; or below `base` where that is given.
+    /// Never in a folder that everybody shares.
     ///
     /// @throws HandoffException where this user has none of them
     public static StateDirectory of(String name, @Nullable Path base) {
@@ -76,8 +76,8 @@ public final class StateDirectory implements AutoCloseable {
         return path.resolve("control.sock");
     }
 
-    /// Beside the private folder: what the service's own user has to reach, which may be another than the supervisor's.
-    /// Others can enter it, not list it.
+    /// Beside the private folder: what the service's own user has to reach, which may be another than the
+    /// supervisor's. Others can enter it, not list it.
     Path sockets() {
         return path.resolveSibling(path.getFileName() + ".sockets");
     }

@@ -14,8 +14,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `state.json` as it lies on disk. It is read like anybody's file: its size and values are bounded, and it counts only
-/// where this user wrote it, for it decides which processes are signalled.
+/// `state.json` as it lies on disk. It is read like anybody's file: its size and values are bounded, and it
+/// counts only where this user wrote it, for it decides which processes are signalled.
 final class StateFile {
     private static final int MAX_BYTES = 4 * 1024 * 1024;
     private static final int WRITABLE_BY_OTHERS = 0022;

@@ -413,9 +413,8 @@ public final class Supervisor implements AutoCloseable {
             boolean grouped = first.isInGroup();
             HeldSocket second = sibling(first);
             if (!grouped) {
-                // It began to listen alone. Its first sibling made the group, and for a moment the kernel's hash shared
-                // the
-                // traffic: what came to the sibling then moves back when that leaves.
+                // It began to listen alone. Its first sibling made the group, and for a moment the kernel's hash
+                // shared the traffic: what came to the sibling then moves back when that leaves.
                 first.share(TrafficShare.none());
                 migrate.retire(second);
                 second = sibling(first);

@@ -46,7 +46,8 @@ public record SupervisorState(
         members = List.copyOf(members);
     }
 
-    /// Refuses what no supervisor of `service` can have written: the file may have been damaged, or be anybody's.
+    /// Refuses what no supervisor of `service` can have written: the file may have been damaged, or be
+    /// anybody's.
     ///
     /// @throws IllegalArgumentException with what is wrong
     void check(String service) {

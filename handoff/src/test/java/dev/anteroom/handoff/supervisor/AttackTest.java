@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A supervisor that runs as root is attacked by its own service, by another process of the service's user, and by an
-/// ordinary user: nothing is killed, opened, appended to or spoofed.
+/// A supervisor that runs as root is attacked by its own service, by another process of the service's user, and
+/// by an ordinary user: nothing is killed, opened, appended to or spoofed.
 class AttackTest {
     private static final int SERVICES_USER = 65534;
     private static final int STRANGER = 54321;
@@ -83,8 +83,8 @@ class AttackTest {
         return text;
     }
 
-    /// A service as root starts it and that then drops its rights, as those that bind low ports do. After READY=1 it
-    /// says what it was told to.
+    /// A service as root starts it and that then drops its rights, as those that bind low ports do. After
+    /// READY=1 it says what it was told to.
     private void describe(Bench bench, List<String> says) throws IOException {
         Path program = Files.writeString(folder.resolve("service.py"), """
                 import os, socket, sys
@@ -122,8 +122,8 @@ class AttackTest {
             int serving = bench.servingPid();
             assertThat(bench.ask("status").toString()).contains("honest");
 
-            // by another process of the service's user, and by a stranger: spoofed states, other main processes, time
-            // without end, and descriptors to keep
+            // by another process of the service's user, and by a stranger: spoofed states, other main processes,
+            // time without end, and descriptors to keep
             long before = FdTable.of(supervisor.pid()).count().orElseThrow();
             for (int uid : new int[] {SERVICES_USER, STRANGER}) {
                 assertThat(as(uid, """
@@ -244,7 +244,8 @@ class AttackTest {
         }
     }
 
-    /// A state file names a process that isn't the service's, and a stranger calls its own program the service's.
+    /// A state file names a process that isn't the service's, and a stranger calls its own program the
+    /// service's.
     @Test
     void should_signal_nothing_that_only_a_file_or_an_environment_names() throws Exception {
         Process named = victim(0, Map.of());

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A file that ends early says less, and never that all is well: however one file of a recording is cut, connections
-/// that waited in the whole recording are not found to be accepted as they come in the cut one.
+/// A file that ends early says less, and never that all is well: however one file of a recording is cut,
+/// connections that waited in the whole recording are not found to be accepted as they come in the cut one.
 class CutRecordingsTest {
     private static final Path RECORDINGS = Path.of("recordings");
 

@@ -53,7 +53,8 @@ public final class NotifySocket implements AutoCloseable {
                 throw new LinuxException(
                         "The notification socket " + path + " cannot be bound: " + Errno.name(-result), -result);
             }
-            // The service may run as another user than its supervisor; who may reach the file is its folder's to say.
+            // The service may run as another user than its supervisor; who may reach the file is its folder's to
+            // say.
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
             return new NotifySocket(path, fd);
         } catch (IOException e) {

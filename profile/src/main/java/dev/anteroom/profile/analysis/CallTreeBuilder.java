@@ -20,8 +20,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /// parent; only where a list gets long does a hash table of (parent, name) take over. Used by one thread.
 public final class CallTreeBuilder {
     private static final int LONG_LIST = 8;
-    /// Frames from the root that a stack has in the tree. Go records 128 at most and perf 127 by default; where a
-    /// hostile profile has millions, what is deeper is one frame, and the value is kept.
+    /// Frames from the root that a stack has in the tree. Go records 128 at most and perf 127 by default; where
+    /// a hostile profile has millions, what is deeper is one frame, and the value is kept.
     private static final int MAX_DEPTH = 10_000;
 
     private static final String DEEPER = "[frames below the 10,000th]";

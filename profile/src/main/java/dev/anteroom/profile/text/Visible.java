@@ -1,14 +1,14 @@
 package dev.anteroom.profile.text;
 
 /// Shows what a terminal, or a reader of lines, would act upon instead of showing it: C0 and C1 controls, DEL,
-/// Unicode's
-/// line and paragraph separators, format characters (bidirectional overrides among them), noncharacters and lone
-/// surrogates. Each is written as Java and JSON write it, `\u001b`: a reader can tell which it was, and inside a JSON
-/// string it still is the same character.
+/// Unicode's line and paragraph separators, format characters (bidirectional overrides among them),
+/// noncharacters and lone surrogates. Each is written as Java and JSON write it, `\u001b`: a reader can tell
+/// which it was, and inside a JSON string it still is the same character.
 public final class Visible {
     private Visible() {}
 
-    /// `text` for one line: line ends and tabs are made visible, too, so that a name can't begin a line of its own.
+    /// `text` for one line: line ends and tabs are made visible, too, so that a name can't begin a line of its
+    /// own.
     public static String line(String text) {
         return shown(text, false);
     }
@@ -37,7 +37,8 @@ public final class Visible {
         return shown.toString();
     }
 
-    /// @return whether the UTF-16 unit at `at`, or the code point that it is half of, is not to be written as it is
+    /// @return whether the UTF-16 unit at `at`, or the code point that it is half of, is not to be written as
+    ///     it is
     private static boolean acts(String text, int at, boolean layout) {
         char unit = text.charAt(at);
         if (unit >= ' ' && unit < 0x7f) {

@@ -11,8 +11,8 @@ sealed interface NamePattern {
     /// Says whether the expression is found in a name. For one thread: it keeps what a search needs.
     Predicate<String> finder();
 
-    /// One that comes with Anteroom: known not to repeat what repeats, so that the JDK's engine, ten times as fast, is
-    /// safe on any name.
+    /// One that comes with Anteroom: known not to repeat what repeats, so that the JDK's engine, ten times as
+    /// fast, is safe on any name.
     record BuiltIn(Pattern pattern) implements NamePattern {
         @Override
         public String text() {

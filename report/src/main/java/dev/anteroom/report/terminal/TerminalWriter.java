@@ -7,15 +7,16 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The one place where text leaves for a terminal: whatever a command prints, an error included, goes through it.
-/// It passes text, line feeds and tabs, and colours ([#COLOUR]) where colour is wanted; everything else that a terminal
-/// would act upon is shown by its code ([Visible]). A carriage return before a line feed is dropped.
+/// The one place where text leaves for a terminal: whatever a command prints, an error included, goes through
+/// it. It passes text, line feeds and tabs, and colours ([#COLOUR]) where colour is wanted; everything else
+/// that a terminal would act upon is shown by its code ([Visible]). A carriage return before a line feed is
+/// dropped.
 public final class TerminalWriter extends Writer {
     private static final char ESCAPE = '\u001b';
     /// Longest sequence that is looked at: two colours of three numbers each.
     private static final int MAX_SEQUENCE = 48;
-    /// Select Graphic Rendition (ECMA-48) with what this project uses: bold, faint, italic, underlined, their ends, and
-    /// colours. Not conceal, blink or reverse: a name that passed could hide what follows.
+    /// Select Graphic Rendition (ECMA-48) with what this project uses: bold, faint, italic, underlined, their
+    /// ends, and colours. Not conceal, blink or reverse: a name that passed could hide what follows.
     private static final Pattern COLOUR = Pattern.compile(
             "\u001b\\[(?:(?:[0-4]|2[1-4]|3[0-79]|4[0-79]|9[0-7]|10[0-7]|[34]8;5;\\d{1,3}|[34]8;2;\\d{1,3};\\d{1,3};\\d{1,3})(?:;(?!m)|(?=m)))*m");
 
