@@ -89,6 +89,7 @@ class HostileNamesTest {
         all.add(List.of("adopt", "--pid", "999999999", "--name", NAME));
         all.add(List.of("status", NAME, "--state-dir", folder.resolve(NAME).toString()));
         all.add(List.of("stop", NAME, "--state-dir", folder.toString()));
+        all.add(List.of("release", NAME, "--state-dir", folder.toString()));
         all.add(List.of("upgrade", NAME, "--state-dir", folder.toString()));
         all.add(List.of("relisten", "--pid", NAME, "--port", "1"));
         all.add(List.of("canary", NAME));
@@ -181,12 +182,14 @@ class HostileNamesTest {
                 .start();
         try {
             String port = process.inputReader().readLine();
+            String capture = folder.resolve("live.zip").toString();
             for (List<String> command : List.of(
                     List.of("listeners", "--port", port),
                     List.of("listeners", "--port", port, "--json"),
                     List.of("listeners", "check", "--port", port),
-                    List.of("canary", "127.0.0.1:" + port),
-                    List.of("diagnose", "--url", "http://127.0.0.1:" + port))) {
+                    List.of("canary", "--port", port, "--count", "1", "--timeout-ms", "200"),
+                    List.of("capture", "--port", port, "--seconds", "1", "--no-trace", "-o", capture),
+                    List.of("diagnose", capture, "--explain"))) {
                 check(command);
             }
         } finally {

@@ -148,7 +148,7 @@ class SmallHeapTest {
     private static void varint(OutputStream out, int value) throws IOException {
         int left = value;
         while (left >= 128) {
-            out.write(left & 0x7f | 0x80);
+            out.write((left & 0x7f) | 0x80);
             left >>>= 7;
         }
         out.write(left);

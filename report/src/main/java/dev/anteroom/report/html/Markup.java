@@ -2,6 +2,7 @@ package dev.anteroom.report.html;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Text of a capture as HTML and JSON that can do nothing but be read.
 ///
@@ -16,7 +17,13 @@ public final class Markup {
 
     private Markup() {}
 
-    /// Escaped for element content and quoted attributes; line breaks and tabs stay.
+    /// Several lines of a command, escaped for a `pre` element: they stay lines.
+    static String lines(String text, int most) {
+        return text.lines().map(line -> text(line, most)).collect(Collectors.joining("\n"));
+    }
+
+    /// Escaped for element content and quoted attributes. Tabs stay; a line break is shown, so that a name can't
+    /// begin a line of its own.
     public static String text(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); ) {
@@ -28,7 +35,7 @@ public final class Markup {
                 case '&' -> out.append("&amp;");
                 case '"' -> out.append("&quot;");
                 case '\'' -> out.append("&#39;");
-                case '\n', '\t' -> out.append((char) c);
+                case '\t' -> out.append('\t');
                 default -> append(out, c);
             }
         }

@@ -30,7 +30,7 @@ final class Remedies {
     /// A command in a box; the page's script gives it a copy button.
     static void command(StringBuilder out, String command) {
         out.append("<div class=\"command\"><pre tabindex=\"0\">")
-                .append(Markup.text(command, 4000))
+                .append(Markup.lines(command, 4000))
                 .append("</pre></div>");
     }
 

@@ -17,7 +17,8 @@ class MarkupTest {
         assertThat(Markup.text("a\0b\u001b[31m\u007f")).isEqualTo("a␀b␛[31m⟨U+007F⟩");
         assertThat(Markup.text("nimda\u202etxt.exe")).isEqualTo("nimda⟨U+202E⟩txt.exe");
         assertThat(Markup.text("lone \ud800 half")).isEqualTo("lone \ufffd half");
-        assertThat(Markup.text("two\nlines\tand 世界 🚪")).isEqualTo("two\nlines\tand 世界 🚪");
+        assertThat(Markup.text("two\nlines\tand 世界 🚪")).isEqualTo("two␊lines\tand 世界 🚪");
+        assertThat(Markup.lines("two <\nli\u001bnes", 100)).isEqualTo("two &lt;\nli␛nes");
     }
 
     @Test
