@@ -152,7 +152,7 @@ class HostileNamesTest {
         }
     }
 
-    private static void assertHarmless(byte[] bytes) {
+    static void assertHarmless(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         assertThat(text.codePoints().filter(HostileNamesTest::steers).mapToObj(Integer::toHexString))
                 .as("characters that steer a terminal in: %s", text.length() > 3_000 ? "…" : text)
@@ -167,16 +167,25 @@ class HostileNamesTest {
                 || c == 0x2029;
     }
 
-    /// A process may call itself what it likes: the kernel passes it on.
+    /// A process may call itself what it likes, which the kernel passes on, and answer what it likes.
     @Test
     void should_show_a_listening_process_whose_name_is_hostile() throws Exception {
         Path python = Path.of("/usr/bin/python3");
         assumeTrue(Files.isExecutable(python), "python3 is absent");
         Process process = new ProcessBuilder(python.toString(), "-c", """
-                        import ctypes, socket, time
+                        import ctypes, socket
                         ctypes.CDLL(None).prctl(15, b"\\x1b[31mE\\x1b]0;t\\x07\\nAB")
                         s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(5)
-                        print(s.getsockname()[1], flush=True); time.sleep(60)
+                        print(s.getsockname()[1], flush=True)
+                        while True:
+                            c, _ = s.accept(); c.settimeout(1)
+                            try:
+                                c.recv(4096)
+                                c.sendall(b"HTTP/1.0 200 \\x1b[31mOK\\r\\nContent-Type: text/\\x1b[31m\\r\\n\\r\\n"
+                                          b"<html>\\x1b]0;t\\x07\\nACCEPT_BOUND fake 99%\\n" + b"\\x9b31m" * 2000)
+                            except OSError:
+                                pass
+                            c.close()
                         """)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -189,7 +198,8 @@ class HostileNamesTest {
                     List.of("listeners", "check", "--port", port),
                     List.of("canary", "--port", port, "--count", "1", "--timeout-ms", "200"),
                     List.of("capture", "--port", port, "--seconds", "1", "--no-trace", "-o", capture),
-                    List.of("diagnose", capture, "--explain"))) {
+                    List.of("diagnose", capture, "--explain"),
+                    List.of("diagnose", "--url", "http://127.0.0.1:" + port))) {
                 check(command);
             }
         } finally {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,27 +82,39 @@ class SmallHeapTest {
 
     @Test
     void should_read_no_further_than_the_heap_of_packed_zeros_and_of_a_sparse_file() throws Exception {
+        readNoFurtherThanTheHeap(60, 640L << 20, List.of("goroutines"));
+    }
+
+    @Test
+    @Tag("nightly")
+    void should_read_no_further_than_the_heap_of_gigabytes() throws Exception {
+        readNoFurtherThanTheHeap(200, 2L << 30, List.of("goroutines", "flame", "trace"));
+    }
+
+    /// @param members gzip members of 8 MiB each
+    /// @param sparseBytes size of a text that is a hole
+    private void readNoFurtherThanTheHeap(int members, long sparseBytes, List<String> commands) throws Exception {
         Path incident = Files.createDirectory(folder.resolve("incident"));
         ByteArrayOutputStream member = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(member)) {
             zeros(gzip, 8);
         }
         try (OutputStream out = Files.newOutputStream(incident.resolve("zeros.gz"))) {
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < members; i++) {
                 out.write(member.toByteArray());
             }
         }
         try (RandomAccessFile sparse =
                 new RandomAccessFile(incident.resolve("sparse.txt").toFile(), "rw")) {
             sparse.write("LISTEN 0 128 *:1 *:*\n".repeat(1000).getBytes(StandardCharsets.US_ASCII));
-            sparse.setLength(2L << 30);
+            sparse.setLength(sparseBytes);
         }
         Files.writeString(incident.resolve("goroutines.txt"), HostileNames.dump());
         Ended ended = run("diagnose", incident.toString(), "--explain");
         assertSaid(ended, 0, 10, 11);
         assertThat(ended.text()).contains("sparse.txt").contains("zeros.gz");
         for (String input : List.of("zeros.gz", "sparse.txt")) {
-            for (String command : List.of("goroutines", "flame", "trace")) {
+            for (String command : commands) {
                 assertSaid(run(command, incident.resolve(input).toString()), 3);
             }
         }

@@ -19,6 +19,10 @@ import java.util.Optional;
 /// @param doubts why the capture can neither be called healthy nor sick, each a sentence's part, the gravest first
 /// @param elsewhere where the evidence points, if not at accepting
 record Whether(Verdict verdict, List<String> doubts, List<Fact> elsewhere) {
+    /// The last of so many waits [Incident#LONG_WAIT_MILLIS] where the loop takes one each millisecond, and one that
+    /// keeps up is hardly faster: one look at them says nothing good.
+    private static final int LONG_LINE = 250;
+
     Whether {
         elsewhere = List.copyOf(elsewhere);
         doubts = List.copyOf(doubts);
@@ -72,8 +76,14 @@ record Whether(Verdict verdict, List<String> doubts, List<Fact> elsewhere) {
     }
 
     /// Whether a single look is enough to say that all is well: some goroutine is parked in Accept (for each listener,
-    /// where something is queued), the queue isn't full, and the counters don't say that it often was.
+    /// where something is queued), the queue isn't half full and no long line, and the counters don't say that it
+    /// often was full.
     private static boolean looksWell(Incident incident, AcceptQueue queue) {
+        int depth = queue.deepest();
+        int limit = queue.group().limit();
+        if (depth >= LONG_LINE || (limit > 0 && depth * 2L >= limit)) {
+            return false;
+        }
         boolean freeAcceptor = queue.everQueued()
                 ? incident.anyFreeAcceptor()
                 : incident.loops().listenersParked() > 0;

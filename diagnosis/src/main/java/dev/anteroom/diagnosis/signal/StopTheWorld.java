@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Who stops the world, how often and how long: goroutines in (or waiting for) a function that stops it, their share of
 /// the CPU profile, pauses in the runtime's own figures.
@@ -67,6 +68,18 @@ public record StopTheWorld(
             "runtime.forEachP",
             "runtime.forEachPInternal");
 
+    /// Those of them that write goroutines down: whoever writes a dump is in one of them in that dump.
+    private static final Set<String> DUMPERS = Set.of(
+            "runtime.Stack",
+            "runtime.GoroutineProfile",
+            "runtime.goroutineProfileWithLabels",
+            "runtime.goroutineProfileWithLabelsSync",
+            "runtime.goroutineProfileWithLabelsConcurrent",
+            "runtime/pprof.writeGoroutineStacks",
+            "runtime/pprof.writeGoroutine",
+            "runtime/pprof.runtime_goroutineProfileWithLabels",
+            "runtime/pprof.pprof_goroutineProfileWithLabels");
+
     /// CPUs, mean over the profile: with less than that in calls which stop the world nobody notices.
     private static final double WORTH_CPUS = 0.02;
 
@@ -98,19 +111,21 @@ public record StopTheWorld(
         long stoppers = -1;
         for (Observation<GoroutineDump> dump : process.goroutines().observations()) {
             long here = 0;
+            GoroutineGroup writer = writer(dump.value());
             for (GoroutineGroup group : dump.value().groups()) {
                 int at = stopperPosition(group);
-                if (at < 0 || takesThisDump(group)) {
+                long stopping = group == writer ? group.count() - 1 : group.count();
+                if (at < 0 || stopping == 0) {
                     continue;
                 }
-                here += group.count();
+                here += stopping;
                 String caller = AcceptFrames.serviceFunction(
                         group.frames(), at + 1, servesProfile(group) ? "another client of /debug/pprof/" : "");
                 if (!caller.isEmpty()) {
                     callers.add(caller);
                 }
                 facts.add(Fact.said(
-                        group.count() + " in [" + group.state().text() + "] "
+                        stopping + " in [" + group.state().text() + "] "
                                 + group.frames().get(at).function() + (caller.isEmpty() ? "" : " ← " + caller),
                         dump.file()));
             }
@@ -199,13 +214,24 @@ public record StopTheWorld(
         return -1;
     }
 
-    /// The goroutine that writes the dump at hand stops the world to do so; it runs under the pprof handler.
-    private static boolean takesThisDump(GoroutineGroup group) {
-        if (group.state().kind() != GoroutineState.Kind.RUNNING
-                && group.state().kind() != GoroutineState.Kind.UNKNOWN) {
-            return false;
+    /// The goroutine that writes the dump at hand stops the world to do so, and counts for nothing. It is the only
+    /// one that runs meanwhile: under the pprof handler where somebody fetched the dump, else in a function of the
+    /// service that writes goroutines down (at a signal, at its end).
+    private static @Nullable GoroutineGroup writer(GoroutineDump dump) {
+        GoroutineGroup own = null;
+        for (GoroutineGroup group : dump.groups()) {
+            GoroutineState.Kind state = group.state().kind();
+            boolean runs = state == GoroutineState.Kind.RUNNING || state == GoroutineState.Kind.UNKNOWN;
+            if (runs && stopperPosition(group) >= 0 && servesProfile(group)) {
+                return group;
+            }
+            if (runs
+                    && own == null
+                    && group.frames().stream().anyMatch(frame -> DUMPERS.contains(frame.function()))) {
+                own = group;
+            }
         }
-        return servesProfile(group);
+        return own;
     }
 
     private static boolean servesProfile(GoroutineGroup group) {
