@@ -54,7 +54,8 @@ class HostileCasesTest {
     }
 
     private static JsonNode diagnosis(Path input) {
-        return JsonMapper.shared().readTree(run("diagnose", input.toString(), "--json").out());
+        return JsonMapper.shared()
+                .readTree(run("diagnose", input.toString(), "--json").out());
     }
 
     @Test
@@ -105,7 +106,8 @@ class HostileCasesTest {
             assertThat(run("diagnose", given(broken).toString()).err()).contains(broken);
         }
         String profile = given("evil.pb.gz").toString();
-        assertThat(run("flame", "--colours", given("c4.rules").toString(), profile).err())
+        assertThat(run("flame", "--colours", given("c4.rules").toString(), profile)
+                        .err())
                 .contains("line 1", "\\u001b[31m");
         String capture = given("one-ss-4000").toString();
         assertThat(run("compare", capture, capture, "--gate", given("esc.yaml").toString())
@@ -145,7 +147,10 @@ class HostileCasesTest {
     @Test
     void should_read_the_profile_of_leaked_goroutines() {
         JsonNode read = JsonMapper.shared()
-                .readTree(run("goroutines", "--json", given("goroutineleak.debug1").toString())
+                .readTree(run(
+                                "goroutines",
+                                "--json",
+                                given("goroutineleak.debug1").toString())
                         .out());
         assertThat(read.path("dumps").path(0).path("goroutines").asInt()).isEqualTo(15);
     }

@@ -225,9 +225,7 @@ public record StopTheWorld(
             if (runs && stopperPosition(group) >= 0 && servesProfile(group)) {
                 return group;
             }
-            if (runs
-                    && own == null
-                    && group.frames().stream().anyMatch(frame -> DUMPERS.contains(frame.function()))) {
+            if (runs && own == null && group.frames().stream().anyMatch(frame -> DUMPERS.contains(frame.function()))) {
                 own = group;
             }
         }
