@@ -21,7 +21,10 @@ final class Refusal {
         }
         String text = new String(head, 0, Math.min(head.length, 4096), StandardCharsets.ISO_8859_1).stripLeading();
         if (text.startsWith("--- contentionz ")) {
-            return "a contentionz profile of C++" + WAY_OUT;
+            return "a contentionz profile of C++ or Java" + WAY_OUT;
+        }
+        if (text.startsWith("--- heapz ")) {
+            return "a heapz profile of Java" + WAY_OUT;
         }
         if (text.startsWith("--- threadz ") || text.startsWith("--- Thread ")) {
             return "a threadz listing of C++" + WAY_OUT;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// `heap profile: 3: 4096 [9: 12288] @ heap/1048576`: objects and bytes in use, and allocated so far in brackets
 /// (`runtime/pprof.writeHeapInternal`).
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
 /// the rate itself, `heapprofile` was not sampled.
 final class HeapText {
     private static final Pattern HEADER =
-            Pattern.compile("heap profile: *\\d+: *\\d+ *\\[ *\\d+: *\\d+ *\\] *@ *(heap[_a-z0-9]*)(?:/(\\d{1,18}))?");
+            Pattern.compile("heap profile: *(\\d{1,18}): *\\d+ *\\[ *(\\d{1,18}): *\\d+ *\\] *@ *(heap[_a-z0-9]*)(?:/(\\d{1,18}))?");
     private static final Pattern NUMBERS =
             Pattern.compile("(-?\\d{1,18}): *(-?\\d{1,18}) *\\[ *(\\d{1,18}): *(\\d{1,18}) *\\]");
 
@@ -37,10 +38,16 @@ final class HeapText {
     }
 
     Profile read(String header) throws IOException {
-        long rate = rate(header);
+        Matcher first = HEADER.matcher(header);
+        if (!first.matches()) {
+            throw records.error("\"" + RecordText.excerpt(header) + "\" is not \"heap profile: … @ heap/RATE\"");
+        }
+        long rate = rate(first.group(3), first.group(4));
         ProfileBuilder builder = new ProfileBuilder(
                 ProfileHeader.of(TYPES).withPeriod(SPACE, rate).withDefaultSampleType("inuse_space"));
+        boolean any = false;
         while (records.next(builder)) {
+            any = true;
             Matcher numbers = NUMBERS.matcher(records.numbers);
             if (!numbers.matches()) {
                 throw records.error(
@@ -64,19 +71,20 @@ final class HeapText {
                     (long) (inUseObjects * inUseScale),
                     (long) (inUseBytes * inUseScale));
         }
+        if (!any && Long.parseLong(first.group(1)) + Long.parseLong(first.group(2)) > 0) {
+            throw records.error("no record behind the first line, which says " + first.group(1) + " objects in use and "
+                    + first.group(2) + " allocated: the text was cut or damaged; record it again");
+        }
         return builder.build();
     }
 
-    private long rate(String header) {
-        Matcher matcher = HEADER.matcher(header);
-        if (!matcher.matches()) {
-            throw records.error("\"" + RecordText.excerpt(header) + "\" is not \"heap profile: … @ heap/RATE\"");
-        }
-        if (matcher.group(2) == null || matcher.group(1).equals("heapprofile")) {
+    /// @param written the number behind the kind; `null` where there is none
+    private static long rate(String kind, @Nullable String written) {
+        if (written == null || kind.equals("heapprofile")) {
             return 1;
         }
-        long written = Long.parseLong(matcher.group(2));
-        return matcher.group(1).equals("heap") ? written / 2 : written;
+        long rate = Long.parseLong(written);
+        return kind.equals("heap") ? rate / 2 : rate;
     }
 
     private static double scale(long objects, long bytes, long rate) {

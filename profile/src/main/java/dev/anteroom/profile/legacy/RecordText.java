@@ -119,7 +119,9 @@ final class RecordText {
     }
 
     private static boolean startsRecord(String line) {
-        return !line.isEmpty() && Character.isDigit(line.charAt(0)) && line.indexOf('@') > 0;
+        // C++ programs set the numbers to the right.
+        int first = blanksEnd(line, 0);
+        return first < line.length() && Character.isDigit(line.charAt(first)) && line.indexOf('@') > 0;
     }
 
     private static boolean isPassed(String line) {

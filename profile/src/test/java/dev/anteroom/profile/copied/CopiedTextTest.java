@@ -160,6 +160,7 @@ class CopiedTextTest {
         for (String text : List.of(
                 "--- threadz 1 ---\n\n--- Thread 7f7 (name: main/12) stack: ---\n  PC: 0x46a000\n",
                 "--- contentionz 1 ---\ncycles/second = 9\n",
+                "--- heapz 1 ---\nformat = java\nresolution = bytes\n 7048 1 @ 0x00000003\n",
                 "heap profile: 1: 2 [3: 4] @ growthz\n 1: 2 [3: 4] @ 0x46a000\n",
                 "heap profile: 1: 2 [3: 4] @ fragmentationz\n")) {
             legacies.add(text.getBytes(UTF_8));

@@ -104,6 +104,21 @@ class LegacyTextTest {
                 .containsExactly(15, 900);
     }
 
+    /// As tcmalloc's `heapz` writes it: numbers set to the right, the rate itself in the header.
+    @Test
+    void should_read_the_heap_of_a_program_in_cpp() {
+        Profile profile = read("heap profile:    144:  8498176 [   144:  8498176] @ heapz_v2/524288\n"
+                + "     1:     9216 [     1:     9216] @ 0xc635c8 0x42ecc3\n\n"
+                + "MAPPED_LIBRARIES:\n00400000-00fcb000 r-xp 00000000 00:16 9 /srv/server\n");
+        assertThat(profile.sampleCount()).isEqualTo(1);
+        assertThat(profile.value(0, 3)).isEqualTo((long) (9216 / (1 - Math.exp(-9216.0 / 524288))));
+        assertThatThrownBy(() -> read("heap profile: 3: 4096 [9: 12288] @ heap/1048576\nrubbish\n"))
+                .isInstanceOf(ProfileFormatException.class)
+                .hasMessageContaining("no record behind the first line");
+        assertThat(read("heap profile: 0: 0 [0: 0] @ heap/1048576\n").sampleCount())
+                .isZero();
+    }
+
     @Test
     void should_keep_addresses_where_nothing_is_named() {
         Profile profile = read("threadcreate profile: total 3\n3 @ 0x10 0x20\n#\t0xf\n\n");
