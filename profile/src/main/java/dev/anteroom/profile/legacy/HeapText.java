@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// `scaleHeapSample`). The header of Go's text has *twice* the rate, for the sake of old readers; `heap_v2/` has
 /// the rate itself, `heapprofile` was not sampled.
 final class HeapText {
-    private static final Pattern HEADER =
-            Pattern.compile("heap profile: *(\\d{1,18}): *\\d+ *\\[ *(\\d{1,18}): *\\d+ *\\] *@ *(heap[_a-z0-9]*)(?:/(\\d{1,18}))?");
+    private static final Pattern HEADER = Pattern.compile(
+            "heap profile: *(\\d{1,18}): *\\d+ *\\[ *(\\d{1,18}): *\\d+ *\\] *@ *(heap[_a-z0-9]*)(?:/(\\d{1,18}))?");
     private static final Pattern NUMBERS =
             Pattern.compile("(-?\\d{1,18}): *(-?\\d{1,18}) *\\[ *(\\d{1,18}): *(\\d{1,18}) *\\]");
 
