@@ -64,6 +64,7 @@ class ControlFuzzTest {
 
     @Test
     void should_read_what_is_whole() throws IOException {
+        assertThat(request(new String(texts().getFirst(), UTF_8).strip())).isTrue();
         assertThat(state(STATE)).isTrue();
         assertThat(service(SERVICE)).isTrue();
     }
@@ -102,8 +103,23 @@ class ControlFuzzTest {
         } catch (HandoffException refused) {
             assertThat(refused).message().isNotBlank();
         }
+        text.lines().forEach(ControlFuzzTest::request);
         state(text);
         service(text);
+    }
+
+    /// @return whether it is a request that would be done
+    private static boolean request(String line) {
+        try {
+            ControlRequest asked = ControlRequest.parse(line.getBytes(UTF_8));
+            if (asked instanceof ControlRequest.Upgrade upgrade) {
+                assertThat(upgrade.width()).isBetween(1, 1_000);
+            }
+            return true;
+        } catch (HandoffException refused) {
+            assertThat(refused).message().isNotBlank().doesNotContain("\n", "\u001b");
+            return false;
+        }
     }
 
     private static boolean state(String text) throws IOException {

@@ -1,5 +1,6 @@
 package dev.anteroom.profile.goroutine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -9,12 +10,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GoroutineDumpFuzzTest {
+    /// Lines that are almost those of a dump: what a damaged one consists of.
+    private static final String ALMOST = """
+            goroutine 7 []:
+            created by in goroutine 2
+            \to:3
+
+            goroutine -1 [running, , 99999999999999999999 minutes, locked to thread]:
+            (0x1
+            \t:
+            created by
+            \t/a.go:99999999999 +0x
+            ...additional frames elided...
+            created by main.main in goroutine
+            goroutine 8 gp=0x m=nil mp=x [chan receive (nil chan) (scan), 1 minutes] {"a": "b}:
+            main.f[...](...)
+            \t/a.go:-1
+            """;
+
     static List<byte[]> recordings() {
-        return Recordings.dumps().stream().map(Recordings::bytes).toList();
+        return Stream.concat(
+                        Recordings.dumps().stream().map(Recordings::bytes), Stream.of(ALMOST.getBytes(UTF_8)))
+                .toList();
     }
 
     @MethodSource("recordings")
@@ -31,6 +53,15 @@ class GoroutineDumpFuzzTest {
             byte[] text = Files.readAllBytes(files.get(random.nextInt(files.size())));
             byte[] other = Files.readAllBytes(files.get(random.nextInt(files.size())));
             check(Mutations.mutate(text, other, random));
+        }
+    }
+
+    @Test
+    void should_survive_mutations_of_what_is_almost_a_dump() {
+        byte[] text = ALMOST.getBytes(UTF_8);
+        SplittableRandom random = new SplittableRandom(20261130);
+        for (int round = 0; round < 3000; round++) {
+            check(Mutations.mutate(text, text, random));
         }
     }
 
