@@ -3,21 +3,39 @@ package dev.anteroom.profile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Formats that `go tool pprof` reads and this doesn't, each with the way out: they hold addresses alone, which only
-/// the program's own file can name.
+/// What isn't read, each with the way out: formats that `go tool pprof` reads, but which hold addresses alone, which
+/// only the program's own file can name; and packed files that it doesn't read either.
 final class Refusal {
     private static final String WAY_OUT =
             ", whose addresses only the program can name: go tool pprof -proto PROGRAM FILE > profile.pb.gz makes a"
                     + " profile of it";
 
+    private record Packing(String tool, String magic) {}
+
+    private static final List<Packing> PACKINGS = List.of(
+            new Packing("xz", "\u00fd7zXZ\0"), new Packing("bzip2", "BZh"), new Packing("lz4", "\u0004\"M\u0018"));
+
     private Refusal() {}
+
+    /// @param magic a character for each byte
+    private static boolean startsWith(byte[] head, String magic) {
+        byte[] bytes = magic.getBytes(StandardCharsets.ISO_8859_1);
+        return head.length >= bytes.length && Arrays.equals(head, 0, bytes.length, bytes, 0, bytes.length);
+    }
 
     /// One phrase behind "is"; `null` where it is none of them.
     static @Nullable String of(byte[] head) {
         if (isBinaryCpu(head)) {
             return "a binary CPU profile of gperftools or of Go before 1.9" + WAY_OUT;
+        }
+        for (Packing packing : PACKINGS) {
+            if (startsWith(head, packing.magic())) {
+                return "packed with " + packing.tool() + ": " + packing.tool() + " -d FILE unpacks it";
+            }
         }
         String text = new String(head, 0, Math.min(head.length, 4096), StandardCharsets.ISO_8859_1).stripLeading();
         if (text.startsWith("--- contentionz ")) {

@@ -13,6 +13,8 @@ import dev.anteroom.profile.goroutine.GoroutineGroup;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -174,5 +177,14 @@ class CopiedTextTest {
         assertThatThrownBy(() -> ProfileReader.read("x", bytes, ReadLimits.defaults()))
                 .isInstanceOf(ProfileFormatException.class)
                 .hasMessageContaining("go tool pprof -proto");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fd377a585a0000, xz", "425a6839, bzip2", "04224d18, lz4"})
+    void should_say_what_a_file_is_packed_with(String magic, String tool) {
+        byte[] bytes = Arrays.copyOf(HexFormat.of().parseHex(magic), 64);
+        assertThatThrownBy(() -> ProfileReader.read("x", bytes, ReadLimits.defaults()))
+                .isInstanceOf(ProfileFormatException.class)
+                .hasMessageContaining("is packed with " + tool + ": " + tool + " -d FILE unpacks it");
     }
 }

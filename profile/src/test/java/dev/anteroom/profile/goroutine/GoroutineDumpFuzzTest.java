@@ -34,8 +34,7 @@ class GoroutineDumpFuzzTest {
             """;
 
     static List<byte[]> recordings() {
-        return Stream.concat(
-                        Recordings.dumps().stream().map(Recordings::bytes), Stream.of(ALMOST.getBytes(UTF_8)))
+        return Stream.concat(Recordings.dumps().stream().map(Recordings::bytes), Stream.of(ALMOST.getBytes(UTF_8)))
                 .toList();
     }
 
