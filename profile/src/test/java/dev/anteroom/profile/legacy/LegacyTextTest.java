@@ -107,9 +107,13 @@ class LegacyTextTest {
     /// As tcmalloc's `heapz` writes it: numbers set to the right, the rate itself in the header.
     @Test
     void should_read_the_heap_of_a_program_in_cpp() {
-        Profile profile = read("heap profile:    144:  8498176 [   144:  8498176] @ heapz_v2/524288\n"
-                + "     1:     9216 [     1:     9216] @ 0xc635c8 0x42ecc3\n\n"
-                + "MAPPED_LIBRARIES:\n00400000-00fcb000 r-xp 00000000 00:16 9 /srv/server\n");
+        Profile profile = read("""
+                heap profile:    144:  8498176 [   144:  8498176] @ heapz_v2/524288
+                     1:     9216 [     1:     9216] @ 0xc635c8 0x42ecc3
+
+                MAPPED_LIBRARIES:
+                00400000-00fcb000 r-xp 00000000 00:16 9 /srv/server
+                """);
         assertThat(profile.sampleCount()).isEqualTo(1);
         assertThat(profile.value(0, 3)).isEqualTo((long) (9216 / (1 - Math.exp(-9216.0 / 524288))));
         assertThatThrownBy(() -> read("heap profile: 3: 4096 [9: 12288] @ heap/1048576\nrubbish\n"))
