@@ -58,8 +58,9 @@ public final class IncidentReader {
     public static Incident read(Evidence evidence, Hints hints) {
         ProcessEvidence target = evidence.target();
         List<ListenerGroup> all = ListenerGroup.of(target.sockets());
-        AcceptLoops loops =
-                AcceptLoops.find(target.goroutines(), acceptCallers(target)).lookedAt(target.lookLogs());
+        AcceptLoops loops = AcceptLoops.find(target.goroutines(), acceptCallers(target))
+                .lookedAt(target.lookLogs())
+                .knownFor(Incident.targetListeners(evidence, all));
         List<ListenerGroup> candidates = candidates(all, evidence, hints);
         LockWaits lockWaits =
                 LockWaits.of(target.goroutines().last().map(Observation::value).orElse(null));
@@ -147,16 +148,23 @@ public final class IncidentReader {
         if (own.isEmpty()) {
             return all;
         }
-        // What the process has left is its admin port, and a line stands at a socket that somebody else has open: then
-        // that line may be what the incident is about.
-        boolean adminOnly = own.stream()
-                .allMatch(group -> group.deepest() == 0 && group.address().startsWith("127."));
-        if (adminOnly) {
+        // What the process has left is its admin port, or a listener of nobody knows whom, and a line stands at a socket
+        // that somebody else has open: then that line may be what the incident is about.
+        boolean nothingBetter = own.stream()
+                .allMatch(group -> group.deepest() == 0
+                        && (group.address().startsWith("127.") || !isHeldBy(pid, group, evidence)));
+        if (nothingBetter) {
             all.stream()
                     .filter(group -> !own.contains(group) && group.deepest() >= 8)
                     .forEach(own::add);
         }
         return own;
+    }
+
+    private static boolean isHeldBy(int pid, ListenerGroup group, Evidence evidence) {
+        return ListenerHolders.of(group, evidence)
+                .map(holders -> holders.heldBy(pid))
+                .orElse(false);
     }
 
     private static Set<String> acceptCallers(ProcessEvidence process) {

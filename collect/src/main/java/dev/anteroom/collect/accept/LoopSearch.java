@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// Finds the goroutines that accept on a process's listeners, best evidence first:
 /// 1. it is parked in netpoll on the listener's descriptor, now or in a search before: it is *the* loop, and stays it
 ///    whatever it does later, until it ends;
-/// 2. it is inside Accept, and no such goroutine is known for the listener;
+/// 2. it is inside Accept, now or in a search before, and no such goroutine is known for the listener;
 /// 3. the marks by which [AcceptLoops] finds a loop in a dump: it calls Accept elsewhere, it creates the handlers;
 /// 4. it has the listener at hand in its stack ([ListenerOnStack]);
 /// 5. its name.
@@ -44,6 +44,8 @@ final class LoopSearch implements AutoCloseable {
 
     /// A listener so many steps away is in a variable of the goroutine itself.
     private static final int IN_A_VARIABLE = 2;
+
+    private static final int OFTEN_READ = 3;
 
     /// In a larger process the stacks aren't searched for the listener.
     private static final int MAX_SEARCHED = 4000;
@@ -61,14 +63,22 @@ final class LoopSearch implements AutoCloseable {
     private final ListenerOnStack atHand;
     private final Map<Long, LoopRef> sure = new LinkedHashMap<>();
     private final Set<Long> foreign = new HashSet<>();
-    /// Goroutines whose stack has been read at least once: those that are none of the loops are known not to be.
-    private final Set<Long> read = new HashSet<>();
+    /// How often a goroutine's stack has been read. One that runs nearly always shows it now and then: what was
+    /// elsewhere so many times is none of the loops.
+    private final Map<Long, Integer> read = new HashMap<>();
+    private final Map<Long, Inside> wasInside = new HashMap<>();
     private final Deque<GoroutineDump> dumps = new ArrayDeque<>();
     private int searches;
 
     LoopSearch(int pid) {
         this.atHand = new ListenerOnStack(pid);
     }
+
+    /// A goroutine that was inside Accept.
+    ///
+    /// @param loop function that called it
+    /// @param core whether it was the kernel's socket that it accepted on, and not what another loop feeds
+    private record Inside(String loop, boolean core) {}
 
     /// What a search found.
     ///
@@ -89,7 +99,6 @@ final class LoopSearch implements AutoCloseable {
         searches++;
         Set<Long> alive = new HashSet<>();
         Map<Long, GoroutineRef> refs = new HashMap<>();
-        List<LoopRef> inside = new ArrayList<>();
         boolean allRead = all.unreadable() == 0;
         for (int row = 0; row < all.size(); row++) {
             if (all.system(row) || all.status(row) == GoroutineStatus.DEAD) {
@@ -101,10 +110,10 @@ final class LoopSearch implements AutoCloseable {
             refs.put(id, ref);
             List<Frame> frames = stacks.apply(all.stack(row));
             if (frames.isEmpty()) {
-                allRead &= read.contains(id);
+                allRead &= read.getOrDefault(id, 0) >= OFTEN_READ && !wasInside.containsKey(id);
                 continue;
             }
-            read.add(id);
+            read.merge(id, 1, Integer::sum);
             int accept = AcceptFrames.outermostAccept(frames);
             int fd = all.fd(row);
             Long inode = fd < 0 ? null : fds.get(fd);
@@ -113,31 +122,34 @@ final class LoopSearch implements AutoCloseable {
             } else if (fd >= 0 && isAtCore(frames)) {
                 foreign.add(id);
             } else if (accept >= 0) {
-                inside.add(new LoopRef(ref, null, loopFunction(frames, accept), false, false));
+                wasInside.merge(
+                        id,
+                        new Inside(loopFunction(frames, accept), isAtCore(frames)),
+                        (before, now) -> before.core() ? before : now);
             }
         }
+        wasInside.keySet().retainAll(alive);
         sure.keySet().retainAll(alive);
         foreign.retainAll(alive);
-        read.retainAll(alive);
-        return found(all, inside, refs, fds, allRead);
+        read.keySet().retainAll(alive);
+        return found(all, refs, fds, allRead);
     }
 
     private Found found(
-            GoroutineSnapshot all,
-            List<LoopRef> inside,
-            Map<Long, GoroutineRef> refs,
-            Map<Integer, Long> fds,
-            boolean allRead) {
+            GoroutineSnapshot all, Map<Long, GoroutineRef> refs, Map<Integer, Long> fds, boolean allRead) {
         Set<Long> orphans = new HashSet<>(fds.values());
         sure.values().forEach(loop -> orphans.remove(loop.inode()));
         List<LoopRef> loops = new ArrayList<>(sure.values());
         if (!orphans.isEmpty()) {
             Long only = orphans.size() == 1 ? orphans.iterator().next() : null;
             List<LoopRef> others = new ArrayList<>();
-            for (LoopRef loop : inside) {
-                add(others, loop.goroutine(), only, loop.loop(), false);
-            }
-            if (others.isEmpty()) {
+            boolean core = wasInside.values().stream().anyMatch(Inside::core);
+            wasInside.forEach((id, inside) -> {
+                if (!core || inside.core()) {
+                    add(others, refs.get(id), only, inside.loop(), false);
+                }
+            });
+            if (!core) {
                 byMarks(all, refs, only, others, fds, orphans);
             }
             loops.addAll(others);
@@ -172,9 +184,9 @@ final class LoopSearch implements AutoCloseable {
         boolean anyKnown = marked.stream().anyMatch(loop -> !loop.guessed());
         if (!anyKnown) {
             byListener(all, inode, into, fds, orphans);
-            if (!into.isEmpty()) {
-                return;
-            }
+        }
+        if (!into.isEmpty() && !anyKnown) {
+            return;
         }
         for (AcceptLoop loop : marked) {
             GoroutineRef ref = refs.get(loop.id());
@@ -259,7 +271,8 @@ final class LoopSearch implements AutoCloseable {
     }
 
     private void add(List<LoopRef> into, GoroutineRef ref, @Nullable Long inode, String loop, boolean guessed) {
-        if (!sure.containsKey(ref.id()) && !foreign.contains(ref.id())) {
+        boolean named = into.stream().anyMatch(loop -> loop.goroutine().id() == ref.id());
+        if (!named && !sure.containsKey(ref.id()) && !foreign.contains(ref.id())) {
             into.add(new LoopRef(ref, inode, loop, false, guessed));
         }
     }

@@ -88,14 +88,43 @@ public record AcceptLoops(
         return new AcceptLoops(
                 loops,
                 dumps.size(),
-                last != null && isWhole(last),
+                last != null && isWhole(last, dumps),
                 states,
                 last == null ? -1 : parked(loops, dumps.size() - 1));
     }
 
-    /// Whether a dump shows every goroutine of its process: a pasted stack or two are no process.
-    private static boolean isWhole(GoroutineDump dump) {
-        return dump.truncation().isEmpty() && !isFragment(dump);
+    /// Whether a dump shows every goroutine of its process: a pasted stack or two are no process, and one that ran at
+    /// that moment, without a stack, may be the loop unless another dump shows it elsewhere.
+    private static boolean isWhole(GoroutineDump dump, Series<GoroutineDump> dumps) {
+        return dump.truncation().isEmpty() && !isFragment(dump) && !mayHideALoop(dump, dumps);
+    }
+
+    private static boolean mayHideALoop(GoroutineDump dump, Series<GoroutineDump> dumps) {
+        for (GoroutineGroup group : dump.groups()) {
+            Frame createdBy = group.createdBy();
+            if (!group.frames().isEmpty()
+                    || (createdBy != null && AcceptFrames.isServeLoop(createdBy.function()))) {
+                continue;
+            }
+            for (Goroutine goroutine : group.goroutines()) {
+                if (goroutine.id() != 0 && !isShown(goroutine.id(), dumps)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isShown(long id, Series<GoroutineDump> dumps) {
+        for (Observation<GoroutineDump> dump : dumps.observations()) {
+            for (GoroutineGroup group : dump.value().groups()) {
+                if (!group.frames().isEmpty()
+                        && group.goroutines().stream().anyMatch(goroutine -> goroutine.id() == id)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /// Whether goroutines are told apart and none of them is the main one.
@@ -238,10 +267,10 @@ public record AcceptLoops(
             }
             Frame startedBy = group.createdBy();
             boolean startedByLoop = startedBy != null && creators.contains(startedBy.function());
-            if (group.count() <= 16 && !isHandler(frames) && !startedByLoop) {
+            // Who waits in its own function for those that it started has nothing more to accept.
+            if (group.count() <= 16 && !isHandler(frames) && !startedByLoop && !Postures.waitsForGroup(frames)) {
                 for (Goroutine goroutine : members(group, 16)) {
-                    // Who waits in its own function for those that it started has nothing more to accept.
-                    if (creatorIds.contains(goroutine.id()) && !Postures.waitsForGroup(frames)) {
+                    if (creatorIds.contains(goroutine.id())) {
                         guesses.add(new Candidate(goroutine, frames, userFrame(frames), true));
                     }
                 }
@@ -450,7 +479,15 @@ public record AcceptLoops(
                 return i;
             }
         }
-        return main && holdsOut(kind) ? root : -1;
+        return main && (holdsOut(kind) || talksToAConnection(kind, frames)) ? root : -1;
+    }
+
+    /// Whether a goroutine waits for a connection's other side.
+    private static boolean talksToAConnection(Kind kind, List<Frame> frames) {
+        return kind == Kind.IO_WAIT
+                && frames.stream()
+                        .anyMatch(frame -> frame.function().equals("net.(*conn).Read")
+                                || frame.function().equals("net.(*conn).Write"));
     }
 
     /// Whether a goroutine gives or wants something that only others can take or give. Who merely waits for the
@@ -582,7 +619,8 @@ public record AcceptLoops(
             boolean samePackage = AcceptFrames.packageOf(other.loop()).equals(AcceptFrames.packageOf(fed.inner()));
             boolean gives =
                     sighting.posture() != Posture.LIMITED || sighting.state().kind() == Kind.CHAN_SEND;
-            if (samePackage && gives && !AcceptFrames.isServeLoop(other.loop())) {
+            // The standard library's own loops, of whatever server, feed nobody; a multiplexer's loop does.
+            if (samePackage && gives && !AcceptFrames.isStandardLibrary(other.loop())) {
                 return true;
             }
         }
@@ -641,6 +679,27 @@ public record AcceptLoops(
         List<AcceptLoop> these =
                 loops.stream().filter(loop -> met.contains(loop.id())).toList();
         return these.isEmpty() ? this : new AcceptLoops(these, dumps, complete, statesKnown, listenersParked);
+    }
+
+    /// Without the guesses, where as many loops are certain as the process has listeners: then no listener is left that
+    /// a goroutine which only looks like a loop could be the loop of.
+    ///
+    /// @param listeners listeners of the process
+    public AcceptLoops knownFor(int listeners) {
+        Set<Long> descriptors = new HashSet<>();
+        int unknown = 0;
+        List<AcceptLoop> known =
+                loops.stream().filter(loop -> !loop.guessed()).toList();
+        for (AcceptLoop loop : known) {
+            if (loop.latest().waitsOn() != 0) {
+                descriptors.add(loop.latest().waitsOn());
+            } else {
+                unknown++;
+            }
+        }
+        return listeners > 0 && descriptors.size() + unknown >= listeners
+                ? new AcceptLoops(known, dumps, complete, statesKnown, listenersParked)
+                : this;
     }
 
     /// The loops that are held up in their latest sighting, those found for certain first.

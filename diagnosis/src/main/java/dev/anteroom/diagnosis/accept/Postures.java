@@ -58,6 +58,13 @@ public final class Postures {
 
     /// The state, or what the leaf frames give away of it in a dump without states.
     static Kind kind(GoroutineState state, List<Frame> frames) {
+        // Who stops the world for a dump makes what runs runnable, by a signal in the middle of its code (Go's
+        // runtime/preempt.go).
+        if (state.kind() == Kind.RUNNABLE
+                && !frames.isEmpty()
+                && frames.getFirst().function().startsWith("runtime.asyncPreempt")) {
+            return Kind.RUNNING;
+        }
         return state.kind() == Kind.UNKNOWN ? kindFromLeaf(frames) : state.kind();
     }
 
@@ -176,8 +183,17 @@ public final class Postures {
     /// Whether it sits in a receive or a select directly inside a wrapper's Accept: where a connection from
     /// another goroutine would come.
     static boolean waitsForHandedConnection(AcceptLoop.Sighting sighting) {
-        Kind kind = sighting.state().kind();
-        return (kind == Kind.CHAN_RECEIVE || kind == Kind.SELECT) && AcceptFrames.isAccept(sighting.inner());
+        return waitsForHandedConnection(sighting.state(), sighting.inner());
+    }
+
+    /// @param loopAt position of the loop's function in the frames
+    public static boolean waitsForHandedConnection(GoroutineState state, List<Frame> frames, int loopAt) {
+        return waitsForHandedConnection(state, inner(frames, loopAt));
+    }
+
+    private static boolean waitsForHandedConnection(GoroutineState state, String inner) {
+        Kind kind = state.kind();
+        return (kind == Kind.CHAN_RECEIVE || kind == Kind.SELECT) && AcceptFrames.isAccept(inner);
     }
 
     /// The innermost function that says something: not the runtime's, not a lock's own.

@@ -16,7 +16,11 @@ final class Delays {
     /// after.
     private static final Duration AROUND = Duration.ofMillis(300);
 
+    /// Readings that don't change for this long on either side of a moment are no accident of when they were taken.
+    private static final Duration STILL = Duration.ofMillis(700);
+
     private final Map<Integer, TreeMap<Instant, long[]>> byProcess = new HashMap<>();
+    private final Map<Integer, Instant> latest = new HashMap<>();
 
     static Delays of(LookLog log) {
         Delays delays = new Delays();
@@ -25,6 +29,7 @@ final class Delays {
                 if (holder.runNanos() != null && holder.delayNanos() != null) {
                     TreeMap<Instant, long[]> readings =
                             delays.byProcess.computeIfAbsent(holder.pid(), _ -> new TreeMap<>());
+                    delays.latest.put(holder.pid(), look.time());
                     long[] reading = {holder.runNanos(), holder.delayNanos()};
                     if (readings.isEmpty() || !same(readings.lastEntry().getValue(), reading)) {
                         readings.put(look.time(), reading);
@@ -37,6 +42,23 @@ final class Delays {
 
     private static boolean same(long[] one, long[] other) {
         return one[0] == other[0] && one[1] == other[1];
+    }
+
+    /// Whether a process of which a thread is inside a call that never sleeps got no CPU around that moment. The kernel
+    /// adds a wait for a CPU to `schedstat` when it is over (kernel/sched/stats.h, `sched_info_arrive`): while one
+    /// lasts, neither figure grows.
+    boolean starved(int pid, Instant time) {
+        TreeMap<Instant, long[]> readings = byProcess.get(pid);
+        if (readings == null) {
+            return false;
+        }
+        Instant from = time.minus(STILL);
+        Instant to = time.plus(STILL);
+        Map.Entry<Instant, long[]> after = readings.higherEntry(from);
+        boolean unchanged = readings.floorEntry(from) != null
+                && (after == null || after.getKey().isAfter(to))
+                && !latest.getOrDefault(pid, Instant.MIN).isBefore(to);
+        return unchanged || mostlyWithoutCpu(pid, time);
     }
 
     /// Whether the process's threads spent more time waiting for a CPU than running, around that moment.

@@ -8,6 +8,7 @@ import dev.anteroom.profile.goroutine.Frame;
 import dev.anteroom.profile.goroutine.GoroutineState;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,24 @@ final class Looks {
     private final Stops stops;
     private final Delays delays;
 
+    /// Who was seen inside the kernel's accept at some look.
+    private final Set<Who> atCore = new HashSet<>();
+
+    /// A goroutine of a process.
+    private record Who(int pid, long id) {}
+
     Looks(LookLog log) {
         this.log = log;
+        for (LookLog.Look look : log.looks()) {
+            for (LookLog.Holder holder : look.holders()) {
+                for (LookLog.Loop loop : holder.loops() == null ? List.<LookLog.Loop>of() : holder.loops()) {
+                    if (log.stacks().getOrDefault(loop.stack(), List.of()).stream()
+                            .anyMatch(frame -> AcceptFrames.isCore(frame.function()))) {
+                        atCore.add(new Who(holder.pid(), loop.id()));
+                    }
+                }
+            }
+        }
         this.stops = Stops.of(log);
         this.delays = Delays.of(log);
     }
@@ -61,13 +78,34 @@ final class Looks {
             if (holder.loops() == null) {
                 continue;
             }
-            for (LookLog.Loop loop : holder.loops()) {
-                if (loop.inode() == null || inode == null || loop.inode().equals(inode)) {
-                    acting.add(judge(look.time(), holder, loop));
-                }
+            List<LookLog.Loop> mine = holder.loops().stream()
+                    .filter(loop -> loop.inode() == null || inode == null || loop.inode().equals(inode))
+                    .toList();
+            for (LookLog.Loop loop : atTheSocket(holder, mine)) {
+                acting.add(judge(look.time(), holder, loop));
             }
         }
         return acting.isEmpty() ? List.of(withoutLoop(look, holders)) : shared(acting);
+    }
+
+    /// Of a process's loops those that take connections from the kernel. What waits inside some wrapper's Accept for a
+    /// connection that another loop hands on (a multiplexer's child listener, QUIC) holds nobody up.
+    private List<LookLog.Loop> atTheSocket(LookLog.Holder holder, List<LookLog.Loop> loops) {
+        List<LookLog.Loop> kernel = loops.stream()
+                .filter(loop -> atCore.contains(new Who(holder.pid(), loop.id())))
+                .toList();
+        if (!kernel.isEmpty()) {
+            return kernel;
+        }
+        List<LookLog.Loop> unfed = loops.stream().filter(loop -> !isFed(loop)).toList();
+        return unfed.isEmpty() ? loops : unfed;
+    }
+
+    private boolean isFed(LookLog.Loop loop) {
+        List<Frame> stack = log.stacks().getOrDefault(loop.stack(), List.of());
+        return !stack.isEmpty()
+                && Postures.waitsForHandedConnection(
+                        GoroutineState.parse(loop.state()), stack, loopAt(loop, stack));
     }
 
     /// Of several loops on one listener, one that is parked in Accept is the one that could have taken the connection;
@@ -167,7 +205,7 @@ final class Looks {
                 if (worldStopped) {
                     yield Leaf.WORLD_STOPPED;
                 }
-                yield delays.mostlyWithoutCpu(holder.pid(), time) ? Leaf.MACHINE_LOAD : Leaf.ON_CPU;
+                yield delays.starved(holder.pid(), time) ? withoutCpu(holder) : Leaf.ON_CPU;
             }
             case "waiting", "syscall", "leaked" -> {
                 if (stack.isEmpty()) {
@@ -180,7 +218,7 @@ final class Looks {
                 yield switch (posture) {
                     case WAITING -> runnable(time, holder, Leaf.WAKE_UP);
                     case BEHIND_SIBLING -> Leaf.WAKE_UP;
-                    case ACCEPTING -> quota ? Leaf.QUOTA : Leaf.ACCEPTING;
+                    case ACCEPTING -> accepting(time, holder, quota);
                     case FED, LIMITED -> Leaf.LIMIT;
                     case BACKING_OFF -> Leaf.BACK_OFF;
                     case LOCKED -> Leaf.LOCK;
@@ -218,9 +256,22 @@ final class Looks {
             return Leaf.COLLECTOR;
         }
         if (delays.mostlyWithoutCpu(holder.pid(), time)) {
-            return Leaf.MACHINE_LOAD;
+            return withoutCpu(holder);
         }
         return noProcessor ? Leaf.OWN_LOAD : otherwise;
+    }
+
+    /// Accept of Go's never sleeps in the kernel: who is inside it for long has no CPU.
+    private Leaf accepting(Instant time, LookLog.Holder holder, boolean quota) {
+        if (quota) {
+            return Leaf.QUOTA;
+        }
+        return delays.starved(holder.pid(), time) ? withoutCpu(holder) : Leaf.ACCEPTING;
+    }
+
+    /// Who keeps a process that could run from running.
+    private Leaf withoutCpu(LookLog.Holder holder) {
+        return stops.mostly(holder.pid()) ? Leaf.QUOTA : Leaf.MACHINE_LOAD;
     }
 
     private Leaf thread(Instant time, LookLog.Holder holder, LookLog.Loop loop, List<Frame> stack) {
@@ -229,7 +280,7 @@ final class Looks {
             return Leaf.QUOTA;
         }
         if (WAITS.contains(call)) {
-            return delays.mostlyWithoutCpu(holder.pid(), time) ? Leaf.MACHINE_LOAD : Leaf.WAKE_UP;
+            return delays.mostlyWithoutCpu(holder.pid(), time) ? withoutCpu(holder) : Leaf.WAKE_UP;
         }
         if (loop.guessed() && IDLES.contains(call)) {
             return Leaf.ELSEWHERE;
@@ -238,7 +289,7 @@ final class Looks {
             return Leaf.LOCK;
         }
         if (loop.state().equals("R")) {
-            return delays.mostlyWithoutCpu(holder.pid(), time) ? Leaf.MACHINE_LOAD : Leaf.ON_CPU;
+            return delays.starved(holder.pid(), time) ? withoutCpu(holder) : Leaf.ON_CPU;
         }
         return call.isEmpty() ? Leaf.UNCLEAR : Leaf.WORK;
     }

@@ -33,6 +33,8 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
     /// A part below this is no cause of its own.
     private static final double WORTH_NAMING = 0.1;
 
+    private static final double MOST_OF_IT = 0.5;
+
     /// No look is surer than this: a look takes some microseconds, and what is between two isn't seen.
     private static final double SUREST = 0.99;
 
@@ -47,6 +49,24 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
 
     /// Structural: what two listeners of a group show isn't a matter of one loop.
     private static final double CERTAIN = 0.85;
+
+    private static final List<CauseId> EMPTY_HANDED = List.of(CauseId.ACCEPT_ERROR_SPIN, CauseId.FD_EXHAUSTION);
+
+    private static final String EMPTY_HANDED_WORDS =
+            "The accept loop calls accept again and again, and no connection leaves the queue: accept fails each time.";
+
+    private static final Remedy NAME_THE_ERROR = new Remedy(
+            "see which error accept returns: the service's log, or its system calls for two seconds",
+            "timeout 2 strace -f -p PID -e trace=accept,accept4",
+            "strace slows the process while it watches",
+            false);
+
+    private static final Remedy BACK_OFF = new Remedy(
+            "after a temporary error (errors.Is EMFILE, ENFILE, ECONNABORTED) sleep with back-off as net/http does;"
+                    + " after a permanent one stop the loop and say so",
+            null,
+            "none",
+            true);
 
     private static final Set<CauseId> NOT_THE_LOOP = EnumSet.of(
             CauseId.BACKLOG_TOO_SMALL,
@@ -83,8 +103,13 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
         for (Cause cause : causes) {
             Double share = shares.get(cause.id());
             if (share != null) {
+                // A loop that keeps up clears the loop; which of the door's own causes it is the rules have weighed.
+                double ofTheDoor = NOT_THE_LOOP.contains(cause.id()) ? amongDoors(cause, causes) : 1;
                 measured.add(proved(
-                        cause, blame, branches.getOrDefault(cause.id(), List.of()), sureness(share, blame, trust)));
+                        cause,
+                        blame,
+                        branches.getOrDefault(cause.id(), List.of()),
+                        sureness(share, blame, trust) * ofTheDoor));
             } else if (NOT_THE_LOOP.contains(cause.id())) {
                 measured.add(held ? cause.withConfidence(cause.confidence() * BEHIND) : cause);
             } else if (cause.id() == CauseId.REUSEPORT_MEMBER_NOT_ACCEPTING && cause.confidence() >= CERTAIN) {
@@ -106,6 +131,14 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
         return new Measured(measured, out);
     }
 
+    private static double amongDoors(Cause cause, List<Cause> causes) {
+        double all = 0;
+        for (Cause other : causes) {
+            all += NOT_THE_LOOP.contains(other.id()) ? other.confidence() : 0;
+        }
+        return all == 0 ? 1 : cause.confidence() / all;
+    }
+
     private static double sureness(double share, Blame blame, double trust) {
         return Math.min(SUREST, share / blame.seenShare() * trust);
     }
@@ -116,13 +149,35 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
         if (blame.sockets() > 1 && (leaf == Leaf.GONE || leaf == Leaf.ELSEWHERE || leaf == Leaf.STOPPED)) {
             return Optional.of(CauseId.REUSEPORT_MEMBER_NOT_ACCEPTING);
         }
-        List<CauseId> possible = possible(blame, leaf);
+        if (leaf == Leaf.COLLECTOR && part(blame, leaf) >= MOST_OF_IT) {
+            return Optional.of(CauseId.GC_PRESSURE); // whoever else wanted the processors
+        }
+        List<CauseId> possible = comesBackEmpty(blame, leaf) ? EMPTY_HANDED : possible(blame, leaf);
         for (Cause cause : causes) {
             if (possible.contains(cause.id())) {
                 return Optional.of(cause.id());
             }
         }
-        return possible.isEmpty() ? Optional.empty() : Optional.of(possible.getFirst());
+        // That a backlog is too small is seen where it overflows, and by a rule: the loop doesn't show it.
+        return possible.stream().findFirst().filter(id -> !NOT_THE_LOOP.contains(id));
+    }
+
+    /// Whether the loop goes on calling accept, and nothing leaves the queue: then accept fails, and what the loop does
+    /// between two calls is part of that.
+    private static boolean comesBackEmpty(Blame blame, Leaf leaf) {
+        boolean ofTheLoop = leaf == Leaf.ACCEPTING || leaf == Leaf.WORK || leaf == Leaf.ON_CPU || leaf == Leaf.BACK_OFF;
+        return ofTheLoop
+                && blame.accepted() == 0
+                && part(blame, Leaf.ACCEPTING) + part(blame, Leaf.BACK_OFF) >= WORTH_NAMING;
+    }
+
+    /// A leaf's part of the waiting that was looked at, 0 to 1.
+    private static double part(Blame blame, Leaf leaf) {
+        double sum = 0;
+        for (Blame.Branch branch : blame.branches()) {
+            sum += branch.leaf() == leaf ? branch.connectionSeconds() : 0;
+        }
+        return sum / Math.max(Double.MIN_NORMAL, blame.seenShare() * blame.connectionSeconds());
     }
 
     private static List<CauseId> possible(Blame blame, Leaf leaf) {
@@ -199,8 +254,14 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
     }
 
     private static Cause found(CauseId id, Blame blame, List<Blame.Branch> branches, double confidence) {
+        boolean empty = branches.stream().anyMatch(branch -> comesBackEmpty(blame, branch.leaf()));
         return new Cause(
-                id, confidence, sentence(blame, branches), facts(blame, branches), List.of(), remedies(branches));
+                id,
+                confidence,
+                empty ? EMPTY_HANDED_WORDS : sentence(blame, branches),
+                facts(blame, branches),
+                List.of(),
+                empty ? List.of(NAME_THE_ERROR, BACK_OFF) : remedies(branches));
     }
 
     private static List<Fact> facts(Blame blame, List<Blame.Branch> branches) {

@@ -17,12 +17,25 @@ import org.jspecify.annotations.Nullable;
 final class Stops {
     private static final long USUAL_PERIOD_NANOS = 100_000_000;
 
+    /// From this share of the time on.
+    private static final double MOSTLY = 0.3;
+
     private final Map<Integer, List<Span>> byProcess = new HashMap<>();
+    private final Instant begin;
+    private final Instant end;
+
+    private Stops(Instant begin, Instant end) {
+        this.begin = begin;
+        this.end = end;
+    }
 
     private record Span(Instant from, Instant to) {}
 
     static Stops of(LookLog log) {
-        Stops stops = new Stops();
+        Stops stops = log.looks().isEmpty()
+                ? new Stops(Instant.EPOCH, Instant.EPOCH)
+                : new Stops(
+                        log.looks().getFirst().time(), log.looks().getLast().time());
         Map<Integer, LookLog.Holder> before = new HashMap<>();
         for (LookLog.Look look : log.looks()) {
             for (LookLog.Holder holder : look.holders()) {
@@ -51,6 +64,16 @@ final class Stops {
                 ? 1
                 : Math.clamp(now.throttledPeriods() - earlier.throttledPeriods(), 1, 1_000_000);
         return Duration.ofNanos(Math.min(grown, Math.min(period, Long.MAX_VALUE / times) * times));
+    }
+
+    /// Whether its quota stops the process for so much of the time that a wait for a CPU is a wait for the quota.
+    boolean mostly(int pid) {
+        Duration stopped = Duration.ZERO;
+        for (Span span : byProcess.getOrDefault(pid, List.of())) {
+            stopped = stopped.plus(Duration.between(span.from, span.to));
+        }
+        Duration seen = Duration.between(begin, end);
+        return !seen.isZero() && stopped.toNanos() >= MOSTLY * seen.toNanos();
     }
 
     /// Whether the process was stopped at that moment.

@@ -2,6 +2,8 @@ package dev.anteroom.diagnosis.cause;
 
 import dev.anteroom.diagnosis.Finding;
 import dev.anteroom.diagnosis.Incident;
+import dev.anteroom.diagnosis.accept.AcceptLoop;
+import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
@@ -13,8 +15,27 @@ import java.util.Optional;
 /// gets in. It differs from a busy healthy loop in that the queue doesn't move although the loop is always in Accept,
 /// and from `fd_exhaustion` under net/http, which sleeps. From `cpu_starvation` by who else wants a processor: a
 /// dump stops the world, so that a spinning loop is shown as runnable, but then nobody else is. The error behind
-/// it (usually EMFILE) is named beside it. Where the listener itself was closed no queue is left that could stand.
+/// it (usually EMFILE) is named beside it. Without a profile or a trace of system calls a dump tells as much, where
+/// the loop was running inside accept beside a queue that nothing leaves. Where the listener itself was closed no
+/// queue is left that could stand.
 public final class AcceptErrorSpin implements Rule {
+    private static final String BACK_OFF =
+            "after a temporary error (errors.Is EMFILE, ENFILE, ECONNABORTED) sleep with back-off as net/http does;"
+                    + " after a permanent one stop the loop and say so";
+
+    /// A loop that was met running inside accept each time, beside a queue that nothing leaves: accept would have
+    /// returned with a connection.
+    private static Optional<AcceptLoop> emptyHanded(Incident incident) {
+        boolean stands = incident.get(AcceptQueue.class)
+                .map(queue -> queue.standsStill() || Stuckness.onlyGrew(queue))
+                .orElse(false);
+        return stands
+                ? incident.loops().loops().stream()
+                        .filter(loop -> !loop.guessed() && loop.sawOnly(Posture.ACCEPTING))
+                        .findFirst()
+                : Optional.empty();
+    }
+
     @Override
     public CauseId id() {
         return CauseId.ACCEPT_ERROR_SPIN;
@@ -23,6 +44,20 @@ public final class AcceptErrorSpin implements Rule {
     @Override
     public Finding judge(Incident incident) {
         Optional<AcceptErrors> errors = incident.get(AcceptErrors.class);
+        Optional<AcceptLoop> empty = emptyHanded(incident);
+        if (empty.isPresent() && errors.filter(AcceptErrors::spins).isEmpty()) {
+            return new FindingBuilder(id(), Sign.INSIDE_ACCEPT_EMPTY_HANDED)
+                    .with(Loops.fact(empty.get(), empty.get().latest()))
+                    .with(incident.kernelFacts())
+                    .remedy(
+                            "see which error accept returns: the service's log, or its system calls for two seconds",
+                            "timeout 2 strace -f -p " + incident.pid() + " -e trace=accept,accept4",
+                            "strace slows the process while it watches",
+                            false)
+                    .change(BACK_OFF, "none")
+                    .likely("The accept loop runs inside accept, and no connection leaves the queue: accept fails each"
+                            + " time, and is called again without a pause.");
+        }
         if (errors.isEmpty()) {
             return Finding.unsupported(id(), "no CPU profile and no strace log: a loop that spins would be seen there");
         }
@@ -53,9 +88,7 @@ public final class AcceptErrorSpin implements Rule {
                     false);
         }
         found.change(
-                "after a temporary error (errors.Is EMFILE, ENFILE, ECONNABORTED) sleep with back-off as net/http"
-                        + " does; after a permanent one stop the loop and say so",
-                "none");
+                BACK_OFF, "none");
         if (closed) {
             return found.likely("Accept fails on a listener that is closed (each that is open has its acceptor) and is"
                     + " retried without a pause: " + seen.cost() + ", and clients are refused.");

@@ -1,6 +1,7 @@
 package dev.anteroom.diagnosis.cause;
 
 import dev.anteroom.diagnosis.Incident;
+import dev.anteroom.diagnosis.accept.AcceptFrames;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.LockWaits;
 import dev.anteroom.diagnosis.accept.Posture;
@@ -49,14 +50,7 @@ record Stuckness(boolean forGood, boolean moves, Sign sign, String words, List<F
             return alive(true, "the loop was at different places in different dumps: it moves, slowly");
         }
         boolean still = queue.isPresent() && queue.get().standsStill();
-        // Without the connections' names a queue that only grew is as much as can be seen. The counters are the
-        // namespace's and a moment apart from the queue: a few more accepted than it shows are the admin port's.
-        boolean grew = queue.isPresent()
-                && queue.get().persistent()
-                && queue.get().left() < 0
-                && queue.get().states().getLast().depth()
-                        >= queue.get().states().getFirst().depth()
-                && acceptedFew(queue.get());
+        boolean grew = queue.isPresent() && onlyGrew(queue.get());
         LockWaits waits = incident.lockWaits();
         if (sighting.posture() == Posture.LOCKED) {
             Optional<LockWaits.Partner> mutual = waits.mutualWaiter(loop);
@@ -72,6 +66,16 @@ record Stuckness(boolean forGood, boolean moves, Sign sign, String words, List<F
             return ofLock(waits.chain(loop), still, loop);
         }
         return ofChannel(incident, loop, still, grew, waits);
+    }
+
+    /// Without the connections' names a queue that only grew is as much as can be seen. The counters are the
+    /// namespace's and a moment apart from the queue: a few more accepted than it shows are the admin port's.
+    static boolean onlyGrew(AcceptQueue queue) {
+        return queue.persistent()
+                && queue.left() < 0
+                && queue.states().getLast().depth()
+                        >= queue.states().getFirst().depth()
+                && acceptedFew(queue);
     }
 
     private static boolean acceptedFew(AcceptQueue queue) {
@@ -135,7 +139,11 @@ record Stuckness(boolean forGood, boolean moves, Sign sign, String words, List<F
                             + ", nothing moves, and no connection is being served that could end the wait",
                     facts);
         }
-        if ((still || grew) && Holders.nobodyServes(incident, loop)) {
+        // A value that Accept itself gives away before it accepts is a slot: who has an open connection has one.
+        boolean slotsHeld = served > 0
+                && kind == GoroutineState.Kind.CHAN_SEND
+                && AcceptFrames.isAccept(loop.latest().inner());
+        if ((still || grew) && !slotsHeld && Holders.nobodyServes(incident, loop)) {
             // One dump beside a queue that only grew: it can still be that it moves, slowly.
             // A select that the loop itself is in has, more often than not, a timer among its cases.
             boolean ownSelect =

@@ -6,6 +6,7 @@ import java.util.Locale;
 /// nowhere else; a sign that nobody could look for weighs nothing.
 public enum Sign {
     ACCEPT_FAILS_WITHOUT_PAUSE("accept fails over and over without a pause"),
+    INSIDE_ACCEPT_EMPTY_HANDED("the loop runs inside accept, and nothing leaves the queue"),
     DESCRIPTORS_EXHAUSTED("no descriptor is free"),
     QUEUE_STANDS_STILL("nothing was taken from the queue between two looks"),
     STUCK_FOR_CERTAIN("a cycle, or a wait for what nobody can ever give"),
