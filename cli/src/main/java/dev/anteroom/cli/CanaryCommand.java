@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,10 @@ final class CanaryCommand implements Callable<Integer> {
         require(timeoutMillis >= 1 && timeoutMillis <= 600_000, "--timeout-ms is 1 to 600000");
         require(pid == null || netns == null, "--pid and --netns exclude each other");
         PrintWriter out = spec.commandLine().getOut();
-        List<CanaryResult> results = new ArrayList<>();
+        List<CanaryResult> results = Collections.synchronizedList(new ArrayList<>());
+        // Ctrl-C ends it as ping and hey are ended: with the summary of what there is.
+        Thread farewell = new Thread(() -> summarise(out, results), "anteroom-canary-summary");
+        Runtime.getRuntime().addShutdownHook(farewell);
         try (NetNamespace namespace = namespace();
                 AcceptCanary canary = AcceptCanary.open(
                         namespace, AcceptCanary.target(namespace, port), Duration.ofMillis(timeoutMillis))) {
@@ -88,10 +92,26 @@ final class CanaryCommand implements Callable<Integer> {
                 out.flush();
             }
         }
-        if (!json) {
-            CanaryLines.summary(results).forEach(out::println);
+        if (isRemoved(farewell)) {
+            summarise(out, results);
         }
         return results.stream().allMatch(CanaryResult::accepted) ? ExitStatus.OK : ExitStatus.ACCEPT_BOUND;
+    }
+
+    private void summarise(PrintWriter out, List<CanaryResult> results) {
+        if (!json && !results.isEmpty()) {
+            CanaryLines.summary(List.copyOf(results)).forEach(out::println);
+            out.flush();
+        }
+    }
+
+    /// False once the process has begun to end: the hook does its work then.
+    private static boolean isRemoved(Thread hook) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 
     private NetNamespace namespace() {

@@ -189,6 +189,7 @@ final class FlameCommand implements Callable<Integer> {
         }
         try {
             Files.writeString(output, body);
+            spec.commandLine().getOut().println("Report: " + output);
         } catch (IOException failure) {
             throw new UncheckedIOException(output + ": can't be written: " + failure.getMessage(), failure);
         }

@@ -52,7 +52,7 @@ final class LabReuseportCommand implements Callable<Integer> {
         Result result = new ReuseportExperiment(lab.programs(go), loops, clients).run(rounds, seconds, err::println);
         out.printf(
                 Locale.ROOT,
-                "%d accept loops, %d clients that connect anew for each request, %d CPUs, %d runs of each side in turn%n%n",
+                "%d accept loops, %d clients that connect anew for each request, %d CPUs, runs of each side: %d%n%n",
                 result.loops(),
                 result.workers(),
                 result.cpus(),
@@ -84,10 +84,12 @@ final class LabReuseportCommand implements Callable<Integer> {
     private static void verdict(PrintWriter out, Result result) {
         Spread shared = Spread.of(result.shared(), Run::requestsPerSecond);
         Spread own = Spread.of(result.own(), Run::requestsPerSecond);
-        if (shared.apart(own)) {
+        if (result.shared().size() < 2) {
+            out.println("One run of each side shows no spread: nothing can be said of a difference.");
+        } else if (shared.apart(own)) {
             out.printf(
                     Locale.ROOT,
-                    "Requests/s differ by %+.1f %% (medians), and the spreads lie apart.%n",
+                    "Requests/s differ by %+.1f%% (medians), and the spreads lie apart.%n",
                     100 * (own.median() / shared.median() - 1));
         } else {
             out.println("The spreads of requests/s overlap: no difference is shown.");
@@ -129,7 +131,8 @@ final class LabReuseportCommand implements Callable<Integer> {
     }
 
     private static String text(Spread spread) {
-        return String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", spread.median(), spread.low(), spread.high());
+        String format = spread.high() < 1000 ? "%.2f (%.2f to %.2f)" : "%.0f (%.0f to %.0f)";
+        return String.format(Locale.ROOT, format, spread.median(), spread.low(), spread.high());
     }
 
     private static String micros(double value) {

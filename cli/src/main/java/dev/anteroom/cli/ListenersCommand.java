@@ -158,9 +158,9 @@ final class ListenersCommand implements Callable<Integer> {
     @Command(
             name = "check",
             description = {
-                "Judges the kernel parameters and limits an accept queue depends on, in the target's own network"
-                        + " namespace: what they are, what they should be, why, how to change them, and whether the"
-                        + " service must listen again."
+                "Judges the kernel parameters and limits an accept queue depends on, in the target's own network namespace: "
+                        + "what they are, what they should be, why, how to change them, and whether the service must listen again. "
+                        + "Exit status 10 where one is a problem."
             },
             mixinStandardHelpOptions = true)
     int check(
@@ -168,9 +168,11 @@ final class ListenersCommand implements Callable<Integer> {
             @Option(names = "--json", description = "One JSON object on a line.") boolean asJson) {
         PrintWriter out = spec.commandLine().getOut();
         List<NetNamespace> namespaces = only.namespaces();
+        boolean problem = false;
         try {
             for (NetNamespace namespace : namespaces) {
                 List<Parameter> table = ParameterTable.of(TuningFacts.read(namespace, only.pid(), only.port()));
+                problem |= table.stream().anyMatch(parameter -> parameter.status() == Parameter.Status.PROBLEM);
                 if (asJson) {
                     out.println(ListenersJson.line(namespace.name(), table));
                 } else {
@@ -183,6 +185,6 @@ final class ListenersCommand implements Callable<Integer> {
         } finally {
             namespaces.forEach(NetNamespace::close);
         }
-        return ExitStatus.OK;
+        return problem ? ExitStatus.ACCEPT_BOUND : ExitStatus.OK;
     }
 }

@@ -21,6 +21,8 @@ public final class Main implements Callable<Integer> {
 
     private static final int MAX_CAUSES = 16;
 
+    private static final List<String> VERSION = List.of("--version", "-V");
+
     private boolean debug;
 
     private final CommandSpec spec;
@@ -36,6 +38,7 @@ public final class Main implements Callable<Integer> {
             Map.entry("diagnose", annotated(DiagnoseCommand.class)),
             Map.entry("flame", FlameCommand::told),
             Map.entry("goroutines", annotated(GoroutinesCommand.class)),
+            Map.entry("help", annotated(CommandLine.HelpCommand.class)),
             Map.entry("lab", annotated(LabCommand.class)),
             Map.entry("listeners", annotated(ListenersCommand.class)),
             Map.entry("profile", ProfileCommand::told),
@@ -92,6 +95,8 @@ public final class Main implements Callable<Integer> {
         Main main = new Main();
         CommandLine line = new CommandLine(main.spec);
         addCommands(line, arguments);
+        CommandGroups.in(line);
+        line.setUsageHelpWidth(Terminal.helpWidth());
         line.setOut(out);
         line.setErr(err);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(
@@ -104,7 +109,7 @@ public final class Main implements Callable<Integer> {
             return ExitStatus.UNUSABLE_INPUT;
         });
         line.setParameterExceptionHandler((failure, _) -> {
-            err.println("anteroom: " + oneLine(failure));
+            err.println("anteroom: " + Misspelling.told(failure).orElseGet(() -> oneLine(failure)));
             err.println("Try '" + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
             return ExitStatus.USAGE;
         });
@@ -120,7 +125,17 @@ public final class Main implements Callable<Integer> {
         }
     }
 
+    /// The whole command line, for those who describe it: manual pages, completion.
+    public static CommandLine described() {
+        CommandLine line = new CommandLine(new Main().spec);
+        addCommands(line);
+        return line;
+    }
+
     private static void addCommands(CommandLine line, String... arguments) {
+        if (arguments.length == 1 && VERSION.contains(arguments[0])) {
+            return; // asked for by scripts, and answered without any command
+        }
         add(line, COMMANDS, arguments.length > 0 ? arguments[0] : "");
         CommandLine profile = line.getSubcommands().get("profile");
         if (profile != null) {

@@ -10,6 +10,8 @@ final class Terminal {
     private static final int STANDARD_OUTPUT = 1;
     private static final int DEFAULT_WIDTH = 100;
     private static final int NARROWEST = 40;
+    /// picocli can't print a help text that is narrower.
+    private static final int NARROWEST_HELP = 55;
     private static final int WIDEST = 140;
 
     private Terminal() {}
@@ -33,12 +35,19 @@ final class Terminal {
         return style().colour() || Screen.ofStandardOutput().colour();
     }
 
+    /// How wide a help text is.
+    static int helpWidth() {
+        return Math.max(NARROWEST_HELP, width());
+    }
+
     /// Columns as the shell knows them: the launcher passes `COLUMNS` on.
     private static int width() {
         String columns = System.getenv("COLUMNS");
         if (columns == null || !columns.matches("[0-9]{1,4}")) {
             return DEFAULT_WIDTH;
         }
-        return Math.clamp(Integer.parseInt(columns), NARROWEST, WIDEST);
+        int known = Integer.parseInt(columns);
+        // A terminal that nobody told its size (`script`, `docker exec`) says 0.
+        return known == 0 ? DEFAULT_WIDTH : Math.clamp(known, NARROWEST, WIDEST);
     }
 }

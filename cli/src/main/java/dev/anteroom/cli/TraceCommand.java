@@ -63,8 +63,11 @@ final class TraceCommand implements Callable<Integer> {
         if (json) {
             TraceJson.write(file.toString(), summary, out);
             out.println();
-        } else if (html == null) {
+        } else {
             out.print(TraceListing.of(file.toString(), summary));
+            if (html != null) {
+                out.println("Report: " + html);
+            }
         }
         // what could be had is shown; that nothing could be had is a failure
         return summary.outcome().events() == 0 ? ExitStatus.UNUSABLE_INPUT : ExitStatus.OK;

@@ -19,21 +19,22 @@ public final class Training {
     private Training() {}
 
     /// @param arguments `profiles` for the commands that read profiles, or `incidents` for the others; the folder of
-    /// examples
+    /// examples; `once` where only the classes are wanted, not what the compiler learns of them
     ///
     /// @throws IOException if there can be no temporary file
     public static void main(String[] arguments) throws IOException {
         Path incident = Path.of(arguments[1], "lock-in-accept-path");
+        int rounds = arguments.length > 2 && arguments[2].equals("once") ? 1 : ROUNDS;
         if (arguments[0].equals("profiles")) {
             Path folded = Files.createTempFile("anteroom-training", ".folded");
             try {
                 Files.writeString(folded, foldedStacks());
-                train(profiles(incident, folded.toString()));
+                train(rounds, profiles(incident, folded.toString()));
             } finally {
                 Files.delete(folded);
             }
         } else {
-            train(incidents(incident));
+            train(rounds, incidents(incident));
         }
         // As every command ends: what the JVM loads to leave belongs into the cache, too.
         System.exit(ExitStatus.OK);
@@ -55,6 +56,7 @@ public final class Training {
                 List.of("diagnose", incident.toString(), "--explain"),
                 List.of("diagnose", incident.toString(), "--json"),
                 List.of("trace", incident.resolve("trace.out").toString()),
+                List.of("--version"),
                 List.of("listeners", "--help"));
     }
 
@@ -75,9 +77,9 @@ public final class Training {
                 List.of("flame", goroutines));
     }
 
-    private static void train(List<List<String>> commands) {
+    private static void train(int rounds, List<List<String>> commands) {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < rounds; round++) {
             for (List<String> command : commands) {
                 Main.run(nowhere, nowhere, command.toArray(String[]::new));
             }

@@ -52,6 +52,30 @@ class MainTest {
     }
 
     @Test
+    void should_say_what_a_misspelt_word_was_meant_to_be() {
+        assertThat(run("diagnos")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err.toString()).contains("unknown command 'diagnos'; did you mean diagnose").doesNotContain("index");
+        err.getBuffer().setLength(0);
+        assertThat(run("diagnose", "--htlm", "page.html")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err.toString()).contains("unknown option '--htlm'; did you mean --html");
+    }
+
+    /// A summary that spans two lines of the source is whole, and every command is in a group.
+    @Test
+    void should_group_the_commands() {
+        listed();
+        assertThat(out.toString())
+                .contains("Find out why connections wait:")
+                .doesNotContain("Other commands:\n  diagnose");
+    }
+
+    @Test
+    void should_have_a_help_command() {
+        assertThat(run("help", "flame")).isEqualTo(ExitStatus.OK);
+        assertThat(out.toString()).contains("anteroom flame").contains("--inverted");
+    }
+
+    @Test
     void should_refuse_an_unknown_command() {
         assertThat(run("flam")).isEqualTo(ExitStatus.USAGE);
         assertThat(err.toString()).contains("flam").contains("Try 'anteroom --help'.");

@@ -94,7 +94,10 @@ public final class Lab {
                     + scenario.admin().getOrDefault(scenario.subject(), "nowhere") + "; look with");
             out.accept("  ip netns exec " + stage.namespace() + " ss -lnt");
             Stage.pause(holdSeconds * 1000);
-            stage.endLoad().forEach(view -> out.accept(view.toString()));
+            List<ClientView> views = stage.endLoad();
+            for (int phase = 0; phase < views.size(); phase++) {
+                out.accept((phase == 0 ? "before the fault: " : "with the fault:   ") + views.get(phase).text());
+            }
         }
     }
 

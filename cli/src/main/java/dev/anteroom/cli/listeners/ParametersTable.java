@@ -40,7 +40,7 @@ public final class ParametersTable {
                 lines.addAll(Paragraph.wrap(
                         "   ",
                         3,
-                        "A listener that already runs keeps its old limit until it listens again.",
+                        "A running listener keeps its old limit until it listens again: anteroom relisten --pid PID --port PORT.",
                         screen.width()));
             }
         }

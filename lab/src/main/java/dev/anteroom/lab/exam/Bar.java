@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 
 /// What the diagnosis has to reach. It is raised when the diagnosis gets better, and never lowered.
@@ -22,21 +23,24 @@ public record Bar(
         double topOne, long falseAlarms, long undecidedHealthy, double leaveOneProgramOut, double rightFromNinety) {
     private static final double NINETY = 0.9;
 
-    /// Reads `bar.properties` beside the recordings.
-    public static Bar beside(Path recordings) {
+    /// Reads `bar.properties` beside the recordings; empty where there is none, as beside somebody's own.
+    public static Optional<Bar> beside(Path recordings) {
         Path file = recordings.resolve("bar.properties");
+        if (Files.notExists(file)) {
+            return Optional.empty();
+        }
         Properties properties = new Properties();
         try (Reader in = Files.newBufferedReader(file)) {
             properties.load(in);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the bar " + file, e);
         }
-        return new Bar(
+        return Optional.of(new Bar(
                 Double.parseDouble(properties.getProperty("topOne")),
                 Long.parseLong(properties.getProperty("falseAlarms")),
                 Long.parseLong(properties.getProperty("undecidedHealthy")),
                 Double.parseDouble(properties.getProperty("leaveOneProgramOut")),
-                Double.parseDouble(properties.getProperty("rightFromNinety")));
+                Double.parseDouble(properties.getProperty("rightFromNinety"))));
     }
 
     /// What was not reached by weights that were fitted without the program, in words; empty where all was.

@@ -16,7 +16,7 @@ class RecordedIncidentsTest {
         List<Marks> marks = Exam.hold(Question.in(RECORDINGS), Examinee.all(), false);
 
         assertThat(marks.getFirst().papers()).as("recordings found").hasSizeGreaterThan(60);
-        assertThat(Bar.beside(RECORDINGS).missedBy(marks.getFirst()))
+        assertThat(Bar.beside(RECORDINGS).orElseThrow().missedBy(marks.getFirst()))
                 .as("wrong: %s", marks.getFirst().wrong())
                 .isEmpty();
     }

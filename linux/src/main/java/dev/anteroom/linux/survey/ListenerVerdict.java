@@ -93,10 +93,11 @@ public record ListenerVerdict(Word word, String explanation) {
                     Word.QUEUEING,
                     String.format(
                             Locale.ROOT,
-                            "connections wait: up to %d at once, something queued in %.0f %% of the samples, the oldest for %s.",
+                            "connections wait: up to %d at once, something queued in %.0f%% of the samples%s.",
                             facts.maxDepth(),
                             facts.shareNonEmpty() * 100,
-                            seconds(facts.oldestMillis())));
+                            // The age is of the last sample: where nothing is queued now, there is none.
+                            depth > 0 ? "; the oldest now queued has waited " + seconds(facts.oldestMillis()) : ""));
         }
         if (stale(facts)) {
             return new ListenerVerdict(
@@ -104,7 +105,7 @@ public record ListenerVerdict(Word word, String explanation) {
                     String.format(
                             Locale.ROOT,
                             "limit %d, but somaxconn is %d now: Go asks for all of it, so it was less when this socket began to listen. "
-                                    + "Restart the service, or listen again on the running socket.",
+                                    + "Raise it on the running socket: anteroom relisten --pid PID --port PORT; or restart the service.",
                             limit,
                             facts.somaxconn().orElseThrow()));
         }
