@@ -5,13 +5,15 @@ import dev.anteroom.capture.CaptureReader;
 import dev.anteroom.capture.Hints;
 import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.diagnosis.Diagnoser;
+import dev.anteroom.diagnosis.model.Cause;
 import dev.anteroom.diagnosis.model.Diagnosis;
-import dev.anteroom.diagnosis.model.Verdict;
 import dev.anteroom.lab.Catalogue;
 import dev.anteroom.lab.Lab;
 import dev.anteroom.lab.LabException;
 import dev.anteroom.lab.Scenario;
 import dev.anteroom.report.TextReport;
+import dev.anteroom.report.TextStyle;
+import dev.anteroom.report.queue.QueueTimeline;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +35,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Diagnoses the recorded incidents in examples/, each from a real Go program on a real kernel.",
-            "As root and with Go it also plays one here, in a network namespace of its own, and diagnoses it live."
+            "Shows in half a minute what Anteroom finds: a recorded incident played back, and what was wrong.",
+            "As root and with Go it also causes one here, in a network namespace of its own, and diagnoses it live."
         },
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     private static final String LIVE = "lock-own-mutex";
+
+    /// The example with a log of its queue.
+    private static final String PLAYED = "live-capture";
 
     @Option(
             names = "--examples",
@@ -46,6 +52,9 @@ final class DemoCommand implements Callable<Integer> {
             description = "Folder of incidents (default: the ones that ship).")
     Path examples;
 
+    @Option(names = "--all", description = "The whole text of every incident that ships.")
+    boolean all;
+
     @Option(names = "--recorded", description = "Only the recorded incidents.")
     boolean recorded;
 
@@ -53,33 +62,76 @@ final class DemoCommand implements Callable<Integer> {
     CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        Path folder = examples.resolveSibling(".anteroom");
-        Path report = null;
+        Path folder = places();
+        boolean writable = isWritable(folder);
+        Path first = examples.resolve(PLAYED);
+        if (!all && Files.isDirectory(first)) {
+            play(out, first, writable ? folder.resolve("demo.html") : null);
+        }
+        out.println(all ? "Recorded incidents:" : "Other incidents that ship (anteroom demo --all shows all of each):");
         for (Path incident : incidents()) {
             Evidence evidence = CaptureReader.read(incident);
-            if (evidence.used().isEmpty()) {
-                continue; // an example of something else
+            if (evidence.used().isEmpty() || (!all && incident.equals(first))) {
+                continue; // an example of something else, or played above
             }
-            out.println("── " + incident.getFileName() + "   (anteroom diagnose " + incident + ")");
-            out.println();
             Diagnosis diagnosis = Diagnoser.diagnose(evidence, Hints.NONE);
-            out.println(TextReport.render(evidence, diagnosis, Terminal.style(), false));
-            out.flush();
-            if (report == null && diagnosis.verdict() == Verdict.ACCEPT_BOUND && isWritable(folder)) {
-                report = folder.resolve("demo.html");
-                HtmlFile.write(report, evidence, diagnosis);
+            if (all) {
+                out.println("── " + incident.getFileName() + "   (anteroom diagnose " + incident + ")");
+                out.println();
+                out.println(TextReport.render(evidence, diagnosis, Terminal.style(), false));
+            } else {
+                out.printf("  %-22s %s%n", incident.getFileName(), diagnosis.headline());
             }
-        }
-        if (report != null) {
-            out.println("The same as a page, for the first incident of these: " + report);
+            out.flush();
         }
         if (!recorded) {
             out.println();
-            live(out, isWritable(folder) ? folder.resolve("demo-live.zip") : null);
+            live(out, writable ? folder.resolve("demo-live.zip") : null);
         }
         return ExitStatus.OK;
+    }
+
+    /// The one incident that is told as a story: what clients suffer, what the service doesn't see, the line of code.
+    private void play(PrintWriter out, Path incident, @Nullable Path page) throws InterruptedException {
+        Evidence evidence = CaptureReader.read(incident);
+        Diagnosis diagnosis = Diagnoser.diagnose(evidence, Hints.NONE);
+        TextStyle style = Terminal.style();
+        out.println(style.strong("A Go service whose clients wait, as recorded."));
+        out.println("Its own timers start after Accept. This is what stands before it, in the kernel's accept queue:");
+        out.println();
+        Optional<QueueTimeline> timeline = QueueTimeline.of(diagnosis, evidence.target());
+        if (timeline.isPresent() && !timeline.get().points().isEmpty()) {
+            new QueuePlayback(timeline.get()).play(out, Terminal.isThere());
+        }
+        out.println();
+        out.println(style.bad(diagnosis.verdict().name()) + "  " + diagnosis.headline());
+        diagnosis.causes().stream()
+                .findFirst()
+                .map(Cause::remedies)
+                .filter(remedies -> !remedies.isEmpty())
+                .ifPresent(remedies -> out.println("Do this: " + remedies.getFirst().action()));
+        out.println();
+        out.println("The evidence: anteroom diagnose " + incident);
+        if (page != null) {
+            HtmlFile.write(page, evidence, diagnosis);
+            out.println("The report, one page: " + page);
+        }
+        out.println();
+    }
+
+    /// Where pages and captures go: beside the examples in a checkout, else a new temporary folder.
+    private Path places() {
+        Path beside = examples.resolveSibling(".anteroom");
+        if (Files.isDirectory(examples.resolveSibling("cli")) && isWritable(beside)) {
+            return beside;
+        }
+        try {
+            return Files.createTempDirectory("anteroom-demo");
+        } catch (IOException e) {
+            return beside; // not writable: nothing is kept, and nothing is said of it
+        }
     }
 
     /// Plays a fault of the lab, for a quarter of a minute.

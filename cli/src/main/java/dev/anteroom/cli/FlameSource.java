@@ -85,6 +85,10 @@ final class FlameSource {
             throw new ParameterException(
                     spec.commandLine(), "--quantile goes with --heat, and is above 0 and at most 1");
         }
+        files = InputFile.PROFILE.all(files);
+        if (before != null) {
+            before = InputFile.PROFILE.of(before);
+        }
         if (files.size() == 1 && before == null && !heat && filters.areAbsent() && sampleType == null) {
             CallTree tree = FoldedTree.read(files.getFirst(), ReadLimits.defaults());
             if (tree != null) {
@@ -165,9 +169,23 @@ final class FlameSource {
     }
 
     String title() {
-        String name = String.valueOf(files.getFirst().getFileName());
+        Path file = files.getFirst();
         String more = files.size() > 1 ? " and " + (files.size() - 1) + " more" : "";
-        return before == null ? name + more : name + more + " compared with " + before.getFileName();
+        if (before == null) {
+            return file.getFileName() + more;
+        }
+        int names = 1;
+        while (last(file, names).equals(last(before, names))
+                && names < Math.max(file.getNameCount(), before.getNameCount())) {
+            names++;
+        }
+        return last(file, names) + more + " compared with " + last(before, names);
+    }
+
+    /// The end of a path: as many names as tell two files of one name apart.
+    private static Path last(Path file, int names) {
+        int count = file.getNameCount();
+        return file.subpath(Math.max(0, count - names), count);
     }
 
     /// What was counted, for how long, and what was filtered.

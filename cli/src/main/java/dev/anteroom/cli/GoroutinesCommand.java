@@ -83,6 +83,7 @@ final class GoroutinesCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         require(target.isGiven() != !files.isEmpty(), "either FILE, or --pid or --port");
         require(!raw || (target.isGiven() && !json), "--raw goes with --pid or --port, and not with --json");
+        files = InputFile.GOROUTINES.all(files);
         if (json) {
             Map<String, GoroutineDump> dumps = new LinkedHashMap<>();
             for (Path file : files) {

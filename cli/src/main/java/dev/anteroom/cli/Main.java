@@ -80,7 +80,7 @@ public final class Main implements Callable<Integer> {
 
     /// Runs one command and returns its exit status ([ExitStatus]). Whatever it prints goes through a
     /// [TerminalWriter].
-    static int run(PrintWriter unfilteredOut, PrintWriter unfilteredErr, String... arguments) {
+    public static int run(PrintWriter unfilteredOut, PrintWriter unfilteredErr, String... arguments) {
         PrintWriter out = new PrintWriter(new TerminalWriter(unfilteredOut, Terminal::hasColour));
         PrintWriter err = new PrintWriter(new TerminalWriter(unfilteredErr, () -> false), true);
         try {

@@ -160,11 +160,12 @@ final class ProfileCommand {
             if (base != null && diffBase != null) {
                 throw new ParameterException(spec.commandLine(), "-base and -diff_base exclude each other");
             }
+            files = InputFile.PROFILE.all(files);
             Profile profile = readAll(files);
             if (base != null) {
-                profile = ProfileDiff.subtract(profile, readOne(base), normalize);
+                profile = ProfileDiff.subtract(profile, readOne(InputFile.PROFILE.of(base)), normalize);
             } else if (diffBase != null) {
-                profile = ProfileDiff.compare(profile, readOne(diffBase), normalize);
+                profile = ProfileDiff.compare(profile, readOne(InputFile.PROFILE.of(diffBase)), normalize);
             }
             return profile;
         }

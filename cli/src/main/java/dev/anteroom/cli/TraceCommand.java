@@ -50,6 +50,7 @@ final class TraceCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         TraceSummary summary;
+        file = InputFile.TRACE.of(file);
         try (TraceReader reader = TraceReader.open(file)) {
             summary = html == null ? TraceSummary.of(reader) : TraceSummary.withWaits(reader);
         }
