@@ -52,7 +52,7 @@ class ManualTest {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/groff")), "no groff is installed");
         try (Stream<Path> pages = Files.list(folder)) {
             for (Path page : pages.sorted().toList()) {
-                String warnings = output(List.of("groff", "-man", "-ww", "-z", "-Kutf8", page.toString()));
+                String warnings = output(List.of("groff", "-man", "-ww", "-z", page.toString()));
                 assertThat(warnings).as(page.getFileName().toString()).isEmpty();
             }
         }
