@@ -18,10 +18,9 @@ import java.util.zip.ZipFile;
 /// does), and of a capture (its archive or its folder) it is the file that the command is for. What isn't a file yet
 /// becomes a temporary one that goes when the command ends.
 enum InputFile {
-    PROFILE("a CPU profile", List.of("profile/cpu.pb.gz", "cpu.pb.gz")),
-    GOROUTINES(
-            "a goroutine dump", List.of("goroutine/0001.debug2.txt", "goroutine/0001.debug1.txt", "goroutine/0001.pb.gz")),
-    TRACE("an execution trace", List.of("trace.out"));
+    PROFILE("a CPU profile"),
+    GOROUTINES("a goroutine dump"),
+    TRACE("an execution trace");
 
     /// Path.of has made one slash of two.
     private static final Pattern URL = Pattern.compile("(https?):/+(.+)");
@@ -35,11 +34,18 @@ enum InputFile {
     private static final int BUFFER = 1 << 16;
 
     private final String kind;
-    private final List<String> members;
-
-    InputFile(String kind, List<String> members) {
+    InputFile(String kind) {
         this.kind = kind;
-        this.members = members;
+    }
+
+    /// Where a capture has it, the best first.
+    private List<String> members() {
+        return switch (this) {
+            case PROFILE -> List.of("profile/cpu.pb.gz", "cpu.pb.gz");
+            case GOROUTINES ->
+                List.of("goroutine/0001.debug2.txt", "goroutine/0001.debug1.txt", "goroutine/0001.pb.gz");
+            case TRACE -> List.of("trace.out");
+        };
     }
 
     List<Path> all(List<Path> named) {
@@ -69,18 +75,18 @@ enum InputFile {
     }
 
     private Path inFolder(Path capture) {
-        for (String member : members) {
+        for (String member : members()) {
             if (Files.isRegularFile(capture.resolve(member))) {
                 return capture.resolve(member);
             }
         }
-        throw new IllegalArgumentException(capture + ": is a folder without " + kind + " (" + members.getFirst()
+        throw new IllegalArgumentException(capture + ": is a folder without " + kind + " (" + members().getFirst()
                 + "); what a whole capture says: anteroom diagnose " + capture);
     }
 
     private Path inArchive(Path archive) throws IOException {
         try (ZipFile zip = new ZipFile(archive.toFile())) {
-            for (String member : members) {
+            for (String member : members()) {
                 ZipEntry found = zip.stream()
                         .filter(entry -> entry.getName().equals(member) || entry.getName().endsWith("/" + member))
                         .findFirst()
@@ -92,7 +98,7 @@ enum InputFile {
                 }
             }
         }
-        throw new IllegalArgumentException(archive + ": is an archive without " + kind + " (" + members.getFirst()
+        throw new IllegalArgumentException(archive + ": is an archive without " + kind + " (" + members().getFirst()
                 + "); what a whole capture says: anteroom diagnose " + archive);
     }
 

@@ -103,7 +103,7 @@ final class V1Reader {
                     sink.damage(
                             stuck.offset(),
                             "from here on the events of other Ps are missing, which were still in their buffers: "
-                                    + (int) (100 * followed()) + " % of the events in the file could be followed");
+                                    + (int) (100 * followed()) + "% of the events in the file could be followed");
                     return;
                 }
                 throw new DamageException("no P's next event can follow from what was read (an event of type "

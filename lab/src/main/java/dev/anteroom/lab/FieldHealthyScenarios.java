@@ -90,7 +90,7 @@ final class FieldHealthyScenarios {
                         .fault(new Quota("server", 38_000))
                         .taken(Manner.CLUSTER)
                         .proof(new Unharmed(120, 400)),
-                Scenario.of("descriptors-nearly-all", healthy(), "95 % of the descriptors are used")
+                Scenario.of("descriptors-nearly-all", healthy(), "95% of the descriptors are used")
                         .server(8311, Service.of("server", "gatewayd", on(8311)).under("prlimit", "--nofile=400"))
                         .load(connections(8311, 20, 1), connections(8311, 20, 1).with("park", 372))
                         .settle(3500)

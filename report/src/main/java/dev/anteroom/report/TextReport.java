@@ -162,7 +162,7 @@ public final class TextReport {
         }
     }
 
-    /// `certain, 94 %`; the word alone where the figure would be no frequency.
+    /// `certain, 94%`; the word alone where the figure would be no frequency.
     private String sure(Cause cause) {
         String word = Certainty.of(cause, diagnosis.verdict()).word();
         return diagnosis.verdict() == Verdict.ACCEPT_BOUND ? word + ", " + Words.percent(cause.confidence()) : word;

@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// What share of the looks one accept loop was found in which posture: `LOCKED 83 %, WAITING 12 %`.
+/// What share of the looks one accept loop was found in which posture: `LOCKED 83%, WAITING 12%`.
 ///
 /// @param id goroutine id, 0 where the looks had none
 /// @param loop function that calls Accept in a loop

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// samples a rise of 0.1 ms is significant and means nothing; with few, a rise of 100 ms may be chance.
 ///
 /// *Where the noise comes from.* With several captures on both sides (so many that a rank test can tell at all) it is
-/// the spread between captures: one figure each, Mann–Whitney, 5 %. Otherwise it is the spread within them, at 1
+/// the spread between captures: one figure each, Mann–Whitney, 5%. Otherwise it is the spread within them, at 1
 /// %, because one pair of captures says nothing of how pods or hours differ:
 /// - *accept wait*: blocks of a second or more ([WaitBlocks]), drawn again and again (block bootstrap), since waits
 /// that
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// - *posture*: sightings of the accept loop held up or not, Fisher's exact test.
 /// - *verdict*: of one capture each, a verdict that turned ACCEPT_BOUND is a regression: it has been judged against
 /// noise
-///   already. Of several, all of them turned, or Fisher's exact test at 5 %.
+///   already. Of several, all of them turned, or Fisher's exact test at 5%.
 ///
 /// *Large enough* is said with the constants below.
 public final class Comparer {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Requests and connections.** Only the first request on a connection waits in the queue. Of `c` connections opened
 /// per request (arrivals a second by the kernel ÷ requests a second by the client, at most 1), the slowest share
-/// `t = 1 %` of the requests are the slowest `t/c` of the connections, if waiting is what made them slow. The
+/// `t = 1%` of the requests are the slowest `t/c` of the connections, if waiting is what made them slow. The
 /// wait that belongs to the P99 is therefore `W`'s quantile at `1 − t/c`; with `c ≤ t`, what waits lies beyond
 /// the P99 and the estimate is
 /// 0.

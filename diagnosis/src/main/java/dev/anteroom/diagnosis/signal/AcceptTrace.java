@@ -135,7 +135,7 @@ public record AcceptTrace(String file, @Nullable TraceSummary totals, List<Trace
                 .orElse("");
     }
 
-    /// Who had the Ps while an accept loop could have run: `main.spin had 99 % of the Ps' time`.
+    /// Who had the Ps while an accept loop could have run: `main.spin had 99% of the Ps' time`.
     public String holderWords() {
         if (totals == null) {
             return "";

@@ -27,7 +27,7 @@ import java.util.function.Predicate;
 ///   goroutine 7  main.(*gate).Accept
 ///       │ waits for sync.Mutex 0xc00012e0a8 in main.(*gate).admit
 ///       ▼
-///   held by main.(*gate).reload        (mutex profile: 83 % of the delay)
+///   held by main.(*gate).reload        (mutex profile: 83% of the delay)
 /// ```
 ///
 /// @param loop function whose goroutine waits; empty where only profiles show the wait

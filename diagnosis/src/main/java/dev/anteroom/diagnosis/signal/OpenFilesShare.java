@@ -127,7 +127,7 @@ public record OpenFilesShare(
         return near(systemUsed, systemLimit);
     }
 
-    /// Within 1 % or 2 of the limit, since a process at its limit frees one now and then.
+    /// Within 1% or 2 of the limit, since a process at its limit frees one now and then.
     private static boolean near(long used, long limit) {
         return limit > 0 && used >= limit - Math.max(2, limit / 100);
     }

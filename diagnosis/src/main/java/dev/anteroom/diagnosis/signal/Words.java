@@ -37,7 +37,7 @@ public final class Words {
     }
 
     public static String percent(double share) {
-        return String.format(Locale.ROOT, share > 0 && share < 0.1 ? "%.1f %%" : "%.0f %%", share * 100);
+        return String.format(Locale.ROOT, share > 0 && share < 0.1 ? "%.1f%%" : "%.0f%%", share * 100);
     }
 
     /// `1 connection`, `2 connections`.

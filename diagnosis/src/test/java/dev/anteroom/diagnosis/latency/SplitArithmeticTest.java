@@ -107,7 +107,7 @@ class SplitArithmeticTest {
     void should_count_only_the_requests_that_open_a_connection(@TempDir Path folder) throws IOException {
         SimulatedQueue queue = SimulatedQueue.play(folder, 43, 20, 200, 300, 0);
 
-        // One request in forty opens a connection: of the slowest 1 % of requests those are the slowest 40 %.
+        // One request in forty opens a connection: of the slowest 1% of requests those are the slowest 40%.
         LatencySplit kept = split(queue.capture(), "p99=310ms,rate=8000/s");
         assertThat(kept.queueWait().millis()).isNotNull().isCloseTo(queue.quantile(0.6), within(15.0));
         assertThat(kept.queueWait().lowMillis()).isZero();
@@ -139,7 +139,7 @@ class SplitArithmeticTest {
         assertThat(RetryQuanta.within(999)).isZero();
         assertThat(RetryQuanta.within(2832)).isEqualTo(2000);
         assertThat(RetryQuanta.within(7500)).isEqualTo(7000);
-        // Half of the SYNs dropped: seven tries for the P99 (0.5^7 < 1 %), the seventh after 7 s.
+        // Half of the SYNs dropped: seven tries for the P99 (0.5^7 < 1%), the seventh after 7 s.
         assertThat(RetryQuanta.quantile(0.5, 0.01)).isEqualTo(7000);
         assertThat(RetryQuanta.quantile(0.005, 0.01)).isZero();
     }

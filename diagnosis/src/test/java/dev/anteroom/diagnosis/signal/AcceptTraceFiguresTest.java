@@ -73,7 +73,7 @@ class AcceptTraceFiguresTest {
         Diagnosis diagnosis = Diagnoser.diagnose(CaptureReader.read(capture), Hints.NONE);
         assertThat(diagnosis.causes().getFirst().id().id()).isEqualTo("cpu_starvation");
         assertThat(diagnosis.causes().getFirst().summary())
-                .contains("had no P for 87 %")
+                .contains("had no P for 87%")
                 .contains("main.spin");
     }
 

@@ -3,7 +3,7 @@ package dev.anteroom.gotrace.summary;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How a kind of duration is distributed. Count, total and maximum are exact; quantiles are right to 6 % or better.
+/// How a kind of duration is distributed. Count, total and maximum are exact; quantiles are right to 6% or better.
 public final class Distribution {
     /// Nothing was counted.
     public static final Distribution EMPTY = new Distribution(0, 0, 0, 0, new int[0]);

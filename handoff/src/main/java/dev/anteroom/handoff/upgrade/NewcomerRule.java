@@ -92,7 +92,7 @@ public final class NewcomerRule {
         if (newDepth > depthBar && newcomer.meanDepth() > DEPTH_FLOOR) {
             return Optional.of(String.format(
                     Locale.ROOT,
-                    "its queue stands at %.1f on average (at %d %% of the traffic: %.1f); the old one's at %.1f (bar"
+                    "its queue stands at %.1f on average (at %d%% of the traffic: %.1f); the old one's at %.1f (bar"
                             + " %.1f: the larger of %.0f and %.0f times the old one's)",
                     newDepth,
                     newShare,
@@ -147,7 +147,7 @@ public final class NewcomerRule {
         if (end.limit() > 0 && end.open() > FILES_SHARE * end.limit() && end.open() > 1.5 * old.open()) {
             return Optional.of(String.format(
                     Locale.ROOT,
-                    "%d of %d descriptors are open (bar %.0f %%); the old one has %d",
+                    "%d of %d descriptors are open (bar %.0f%%); the old one has %d",
                     end.open(),
                     end.limit(),
                     100 * FILES_SHARE,

@@ -60,7 +60,7 @@ class NewcomerRuleTest {
     void should_take_depths_to_the_whole_traffic_and_not_be_fooled_by_a_small_shares_burst() {
         assertThat(NewcomerRule.depth(queue(6, 20, 5, 5, 0), 100, queue(10, 60, 5, 5, 0), 25))
                 .hasValueSatisfying(text ->
-                        assertThat(text).contains("40.0").contains("at 25 %").contains("bar 24.0"));
+                        assertThat(text).contains("40.0").contains("at 25%").contains("bar 24.0"));
         assertThat(NewcomerRule.depth(queue(6, 20, 5, 5, 0), 100, queue(3, 20, 5, 5, 0), 5))
                 .isEmpty();
     }

@@ -17,7 +17,7 @@ import java.util.Properties;
 /// @param falseAlarms most healthy recordings on which the alarm may be raised
 /// @param leaveOneProgramOut least share of the noticed faults whose first cause is right by weights that never saw the
 ///     program, 0 to 1
-/// @param rightFromNinety least share that is right of what those weights say with 90 % and more, 0 to 1
+/// @param rightFromNinety least share that is right of what those weights say with 90% and more, 0 to 1
 /// @param undecidedHealthy most healthy recordings about which nothing may be decided
 public record Bar(
         double topOne, long falseAlarms, long undecidedHealthy, double leaveOneProgramOut, double rightFromNinety) {
@@ -49,14 +49,14 @@ public record Bar(
         if (unseen.topOne() < leaveOneProgramOut) {
             missed.add(String.format(
                     Locale.ROOT,
-                    "top-1 on unseen programs is %.1f %%, the bar is %.1f %%",
+                    "top-1 on unseen programs is %.1f%%, the bar is %.1f%%",
                     100 * unseen.topOne(),
                     100 * leaveOneProgramOut));
         }
         if (unseen.rightFrom(NINETY) < rightFromNinety) {
             missed.add(String.format(
                     Locale.ROOT,
-                    "of what is said with 90 %% and more %.1f %% is right on unseen programs, the bar is %.1f %%",
+                    "of what is said with 90%% and more %.1f%% is right on unseen programs, the bar is %.1f%%",
                     100 * unseen.rightFrom(NINETY),
                     100 * rightFromNinety));
         }
@@ -68,7 +68,7 @@ public record Bar(
         List<String> missed = new ArrayList<>();
         if (marks.topOne() < topOne) {
             missed.add(String.format(
-                    Locale.ROOT, "top-1 is %.1f %%, the bar is %.1f %%", 100 * marks.topOne(), 100 * topOne));
+                    Locale.ROOT, "top-1 is %.1f%%, the bar is %.1f%%", 100 * marks.topOne(), 100 * topOne));
         }
         if (marks.falseAlarms() > falseAlarms) {
             missed.add(marks.falseAlarms() + " false alarms on healthy recordings, the bar is " + falseAlarms);

@@ -40,7 +40,7 @@ class RecordedIncidentsTest {
         Reliability unseen =
                 new Reliability(Calibration.leaveOneProgramOut(Example.of(Question.in(RECORDINGS)), Weights.shipped()));
 
-        assertThat(Bar.beside(RECORDINGS).missedBy(unseen))
+        assertThat(Bar.beside(RECORDINGS).orElseThrow().missedBy(unseen))
                 .as(unseen.report("unseen programs"))
                 .isEmpty();
     }

@@ -18,7 +18,7 @@ import java.util.Arrays;
 /// @param dropProbability of one SYN, 0 to 1
 /// @param meanDelayMillis over all admitted connections
 /// @param p50DelayMillis half of them were delayed by no more
-/// @param p99DelayMillis 99 % of them were delayed by no more
+/// @param p99DelayMillis 99% of them were delayed by no more
 public record SynRetryEstimate(
         long dropped,
         long admitted,

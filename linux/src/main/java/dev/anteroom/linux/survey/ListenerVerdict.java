@@ -83,7 +83,7 @@ public record ListenerVerdict(Word word, String explanation) {
                     Word.OVERFLOWING,
                     String.format(
                             Locale.ROOT,
-                            "the queue holds at most %d and was full in %.0f %% of the samples%s; the clients try again after a second or more.",
+                            "the queue holds at most %d and was full in %.0f%% of the samples%s; the clients try again after a second or more.",
                             limit + 1L,
                             facts.shareFull() * 100,
                             dropped(facts)));

@@ -109,7 +109,7 @@ public final class ListenDumpCost {
         Arrays.sort(sampled);
         Arrays.sort(bare);
         System.out.printf(
-                Locale.ROOT, " %10.2f %% %8.2f %% %13.1f%n", quantile(sampled, 0.5), quantile(bare, 0.5), worstPause);
+                Locale.ROOT, " %10.2f%% %8.2f%% %13.1f%n", quantile(sampled, 0.5), quantile(bare, 0.5), worstPause);
     }
 
     private static double bareClock(int seconds) {

@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/// Against a Go service that records the true wait of every connection: p50 and p99 within 5 % or one sampling period.
+/// Against a Go service that records the true wait of every connection: p50 and p99 within 5% or one sampling period.
 ///
 /// Both sides read clocks, and on a busy machine either may be put aside between an event and its time. A run tells how
 /// quiet it was: the sampler's worst pause, and how late the service's own sleeps were. Who is accurate once passes;

@@ -96,7 +96,7 @@ class SamplerTest {
         assertThat(SynRetryEstimate.of(0, 100, true).p99DelayMillis()).isZero();
         SynRetryEstimate half = SynRetryEstimate.of(100, 100, true);
         assertThat(half.dropProbability()).isEqualTo(0.5);
-        // More than six drops: 0.5^7 < 1 %; the sixth repetition comes after 7 s.
+        // More than six drops: 0.5^7 < 1%; the sixth repetition comes after 7 s.
         assertThat(half.p99DelayMillis()).isEqualTo(7_000);
         assertThat(half.p50DelayMillis()).isZero();
         assertThat(SynRetryEstimate.of(2, 98, false).p99DelayMillis()).isEqualTo(1_000);

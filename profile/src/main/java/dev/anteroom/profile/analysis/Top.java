@@ -10,7 +10,7 @@ import java.util.List;
 /// The functions of a profile by what was sampled in them, as `pprof -top` counts.
 ///
 /// @param rows functions, the first first
-/// @param total what 100 % is: the sum of all values, or of the base's in a comparison
+/// @param total what 100% is: the sum of all values, or of the base's in a comparison
 /// @param flatSum sum of the rows' flat values
 /// @param functions functions that were worth a row before the row limit
 /// @param dropped functions left out because their share is too small
@@ -42,7 +42,7 @@ public record Top(List<Row> rows, long total, long flatSum, int functions, int d
     /// @param rowLimit 0: no limit
     /// @param nodeFraction functions with a smaller share than this are left out (pprof: 0.005)
     /// @param edgeFraction edges with a smaller share than this don't count for [Inlining] (pprof: 0.001)
-    /// @param total what 100 % is, from [#total]; taken before a filter
+    /// @param total what 100% is, from [#total]; taken before a filter
     public record Options(
             int type, boolean byCumulative, int rowLimit, double nodeFraction, double edgeFraction, long total) {
         public static Options defaults(Profile profile, int type) {

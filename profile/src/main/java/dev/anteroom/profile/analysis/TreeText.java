@@ -17,7 +17,7 @@ public final class TreeText {
 
     private TreeText() {}
 
-    /// @param total what 100 % is
+    /// @param total what 100% is
     /// @param fraction branches with a smaller share than this are left out
     /// @param rowLimit 0: as many as there are, up to 100,000
     public static String of(

@@ -4,7 +4,7 @@ import dev.anteroom.profile.analysis.CallTree;
 import java.util.Arrays;
 
 /// Collects latencies at the nodes where they were seen, and gives each node a quantile of all latencies at and below
-/// it. Latencies are counted in buckets, 8 to an octave: a quantile is within 6 % of the true one. Used by one thread.
+/// it. Latencies are counted in buckets, 8 to an octave: a quantile is within 6% of the true one. Used by one thread.
 public final class HeatQuantiles {
     private static final int SUB_BITS = 3;
     private static final int BUCKETS = (64 - SUB_BITS) << SUB_BITS;

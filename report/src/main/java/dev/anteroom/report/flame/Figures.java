@@ -55,9 +55,9 @@ final class Figures {
     static String percent(double share) {
         double value = share * 100;
         if (value != 0 && Math.abs(value) < 0.01) {
-            return "<0.01 %";
+            return "<0.01%";
         }
-        return fixed(value, Math.abs(value) < 1 ? 2 : 1) + " %";
+        return fixed(value, Math.abs(value) < 1 ? 2 : 1) + "%";
     }
 
     /// With so many digits after the point.

@@ -16,6 +16,6 @@ final class PrunedNote {
         String share =
                 new BigDecimal(pruned.share() * 100).round(new MathContext(2)).toPlainString();
         return Figures.grouped(pruned.frames()) + " frames narrower than " + share
-                + " % of the whole aren't drawn; their value is in their callers.";
+                + "% of the whole aren't drawn; their value is in their callers.";
     }
 }

@@ -16,7 +16,7 @@
 /// await flame.ready;
 /// ```
 /// Options: `icicle`, `inverted`, `acceptPath` (false), `palette` (`"default"`, `"colour-blind"`), `search` (a
-/// regular expression), `height` (pixels; default: as high as the graph, at most 70 % of the window), `page`
+/// regular expression), `height` (pixels; default: as high as the graph, at most 70% of the window), `page`
 /// (true: `/`, Ctrl-F and `?` are the graph's wherever the focus is), `onReset` (called when the button Reset is
 /// used). The handle: `ready` (a promise), `update(payload)` (other data, the same view), `filter({self, narrow,
 /// heat})` (other values for the payload's frames, arrays by frame, as of a selection elsewhere; null: the

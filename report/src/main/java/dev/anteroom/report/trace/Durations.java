@@ -21,8 +21,8 @@ final class Durations {
         return nanos + " ns";
     }
 
-    /// A share of the whole, such as `12.9 %`; a share that isn't nothing never looks like it.
+    /// A share of the whole, such as `12.9%`; a share that isn't nothing never looks like it.
     static String percent(double share) {
-        return share > 0 && share < 0.0005 ? "<0.1 %" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
+        return share > 0 && share < 0.0005 ? "<0.1%" : String.format(Locale.ROOT, "%.1f%%", 100 * share);
     }
 }

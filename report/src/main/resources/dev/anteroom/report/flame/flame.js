@@ -347,8 +347,8 @@ var AnteroomFlame = (() => {
 
   function percent(share) {
     const value = share * 100;
-    if (value !== 0 && Math.abs(value) < 0.01) return "<0.01 %";
-    return value.toFixed(Math.abs(value) < 1 ? 2 : 1) + " %";
+    if (value !== 0 && Math.abs(value) < 0.01) return "<0.01%";
+    return value.toFixed(Math.abs(value) < 1 ? 2 : 1) + "%";
   }
 
   // ---- search: in a worker, so that an expression that never ends can be stopped
@@ -1494,8 +1494,8 @@ var AnteroomFlame = (() => {
       const parts = [];
       const exact = this.graph === this.inverse;
       const [frames, share] = (exact ? this.payload.inverted : this.payload).pruned;
-      if (frames > 0) parts.push(frames.toLocaleString("en-US") + " frames narrower than " + (share * 100).toPrecision(2) + " % of the whole aren't drawn; their value is in their callers.");
-      if (this.graph.pruned > 0) parts.push("Inverted: " + this.graph.pruned.toLocaleString("en-US") + " branches below 0.005 % aren't drawn.");
+      if (frames > 0) parts.push(frames.toLocaleString("en-US") + " frames narrower than " + (share * 100).toPrecision(2) + "% of the whole aren't drawn; their value is in their callers.");
+      if (this.graph.pruned > 0) parts.push("Inverted: " + this.graph.pruned.toLocaleString("en-US") + " branches below 0.005% aren't drawn.");
       if (this.view.inverted && !exact && frames > 0) parts.push("What isn't drawn has no leaf here; “anteroom flame --inverted --html” inverts the whole profile.");
       if (this.view.acceptPath) parts.push(this.graph.n > 1 ? "Only the accept path: " + percent(this.whole ? this.graph.width[0] / this.whole : 0) + " of the whole." : "No stack here goes through Accept or an accept loop.");
       this.note.textContent = parts.join(" ");

@@ -190,7 +190,7 @@ var AnteroomHeatmap = (function () {
       draw();
       const what = next ? words(next.c0, next.c1, next.r0, next.r1) : null;
       const more = options.onSelect && options.onSelect(what);
-      said.textContent = what ? "Selected: " + sentence(what) + " (" + Math.round(1000 * what.count / Math.max(1, payload.total)) / 10 + " %)"
+      said.textContent = what ? "Selected: " + sentence(what) + " (" + Math.round(1000 * what.count / Math.max(1, payload.total)) / 10 + "%)"
         + (more ? ". " + more : "") : "";
     }
 

@@ -96,7 +96,7 @@ var AnteroomWaits = (function () {
           flame.filter(values);
           const nanos = sum(values.self) + sum(values.narrow);
           return "They waited " + AnteroomHeatmap.time(nanos / NANOS_PER_MILLI) + " in all, "
-            + Math.round(whole ? 1000 * nanos / whole : 0) / 10 + " % of all waiting; the flame graph shows these.";
+            + Math.round(whole ? 1000 * nanos / whole : 0) / 10 + "% of all waiting; the flame graph shows these.";
         }
       });
     });

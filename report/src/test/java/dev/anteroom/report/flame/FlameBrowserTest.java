@@ -106,7 +106,7 @@ class FlameBrowserTest {
 
             assertThat(page.evaluate("document.querySelector('.flame-tip').innerText")
                             .asString())
-                    .contains("crypto/tls.(*Conn).Read", "cum", "12  12.0 %", "flat", "TLS and crypto");
+                    .contains("crypto/tls.(*Conn).Read", "cum", "12  12.0%", "flat", "TLS and crypto");
         }
     }
 

@@ -57,7 +57,7 @@ class FlameDrawingTest {
         FlameGraph graph = FlamePruning.of(SampleGraphs.of("a;b 1\na;c 999"), new FlameLimits(0.01, 100));
 
         assertThat(FlameSvg.of(graph, SampleGraphs.RULES, SampleGraphs.TITLE, STYLE))
-                .contains("1 frames narrower than 1 % of the whole");
+                .contains("1 frames narrower than 1% of the whole");
     }
 
     @Test
@@ -80,7 +80,7 @@ class FlameDrawingTest {
         assertThat(text(SampleGraphs.of(SampleGraphs.SERVICE), false))
                 .doesNotContain("\u001b")
                 .contains("40.0 %         40 ██████··········   main.main › http.(*Server).Serve")
-                .contains("waits for a connection 40.0 %")
+                .contains("waits for a connection 40.0%")
                 .satisfies(text -> assertThat(text.lines()).allMatch(line -> line.length() <= 110));
     }
 
