@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "adopt",
         description = {
-            "Takes a running service that nobody prepared for it under supervision: duplicates its listeners"
-                    + " (pidfd_getfd), so that the port stays open whatever becomes of it. No connection is lost, and the"
+            "Brings an already running, unprepared service under supervision: duplicates its listeners"
+                    + " (pidfd_getfd), so that the port stays open even if the service dies. No connection is lost, and the"
                     + " service isn't told. Then `anteroom upgrade` replaces it by a version that takes its listeners from"
                     + " LISTEN_FDS. Stays in the foreground, as `anteroom run`."
         },

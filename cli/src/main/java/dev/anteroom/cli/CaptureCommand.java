@@ -77,7 +77,7 @@ final class CaptureCommand implements Callable<Integer> {
             out.flush();
         });
         if (captures == 0) {
-            err.println("anteroom: the condition wasn't met; nothing was recorded");
+            err.println("anteroom: condition not met in time; nothing recorded");
             return ExitStatus.INCONCLUSIVE;
         }
         return ExitStatus.OK;

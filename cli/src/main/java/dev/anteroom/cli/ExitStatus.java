@@ -10,7 +10,7 @@ final class ExitStatus {
     static final int USAGE = 2;
     /// An input can't be used: missing, cut, malformed, unknown.
     static final int UNUSABLE_INPUT = 3;
-    /// Connections wait at the door (ACCEPT_BOUND); for a comparison: it got worse.
+    /// New connections are waiting (ACCEPT_BOUND); for a comparison: it got worse.
     static final int ACCEPT_BOUND = 10;
     /// The evidence doesn't decide it.
     static final int INCONCLUSIVE = 11;

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
         name = "relisten",
         description = {
             "Changes the limit of a running service's accept queue at once: listen() again on its own listener, through a duplicate "
-                    + "that is closed at once. The service isn't stopped, told or changed otherwise; no connection is touched. "
+                    + "that is closed at once. The service is neither stopped nor notified; no connection is touched. "
                     + "The limit is read from the kernel before and after."
         },
         footer = {
@@ -66,7 +66,7 @@ final class RelistenCommand implements Callable<Integer> {
     private static void print(Relisten.Report report, PrintWriter out) {
         for (Relisten.Outcome outcome : report.outcomes()) {
             out.println(outcome.before().endpoint() + " of process " + report.pid() + ": limit "
-                    + outcome.before().limit() + " → " + outcome.after().limit() + " (kernel's word, sock_diag; "
+                    + outcome.before().limit() + " → " + outcome.after().limit() + " (as reported by the kernel, sock_diag; "
                     + outcome.after().depth() + " waiting now, "
                     + outcome.before().drops()
                     + " packets dropped until then)");

@@ -56,7 +56,7 @@ class CapturePrivilegesTest {
 
         assertThat(result.status).as(result.text).isEqualTo(ExitStatus.ACCEPT_BOUND);
         assertThat(result.text)
-                .contains("Nobody may be seen to hold the listener on port 8080")
+                .contains("Can't see which process owns port 8080")
                 .contains("run as root, as the service's own user, or with CAP_SYS_PTRACE")
                 .contains("Accept wait: median")
                 .contains("the capture doesn't show why");
@@ -79,7 +79,7 @@ class CapturePrivilegesTest {
 
         assertThat(result.status).as(result.text).isEqualTo(ExitStatus.INCONCLUSIVE);
         assertThat(result.text)
-                .contains("without a view of the service's kernel nobody can know whether connections waited")
+                .contains("a remote pprof can't show the accept queue")
                 .contains("INCONCLUSIVE")
                 .contains("lock_in_accept_path");
     }

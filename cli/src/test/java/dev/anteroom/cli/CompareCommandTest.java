@@ -79,7 +79,7 @@ class CompareCommandTest {
         String wrk = "../capture/src/test/resources/recordings/latency/wrk-latency.txt";
 
         assertThat(run("diagnose", LOCKED, "--latency", wrk)).isEqualTo(10);
-        assertThat(out.toString()).contains("How much of the P99 it is").contains("16 ms by wrk, " + wrk);
+        assertThat(out.toString()).contains("Where the clients' P99 goes").contains("16 ms by wrk, " + wrk);
         assertThat(run("diagnose", LOCKED, "--latency", "p99=900")).isEqualTo(3);
         assertThat(err.toString()).contains("--latency: p99=900 has no time with a unit (p99=900ms)");
     }

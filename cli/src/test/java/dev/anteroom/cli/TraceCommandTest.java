@@ -68,7 +68,7 @@ class TraceCommandTest {
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("Accept was held up: the loop waited for a lock for 93."),
                         line -> assertThat(line).contains("main.(*tally).Accept"),
-                        line -> assertThat(line).contains("main.(*tally).export let it go on"));
+                        line -> assertThat(line).contains("main.(*tally).export, after up to"));
     }
 
     @Test

@@ -12,7 +12,7 @@ import tools.jackson.core.JsonGenerator;
 /// The split of a client's P99, as text and as JSON.
 ///
 /// ```
-/// How much of the P99 it is
+/// Where the clients' P99 goes
 ///   900 ms by wrk, client/wrk.txt
 ///   · queue wait: 381 ms (42%), between 0.0 ms and 520 ms: P99 of the accept wait is 381 ms (412 connections in 8.0
 /// s)

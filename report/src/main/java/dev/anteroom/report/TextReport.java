@@ -92,9 +92,9 @@ public final class TextReport {
             long unknown = diagnosis.withoutEvidence();
             out.append('\n');
             paragraph(
-                    (diagnosis.ruledOut().size() - unknown) + " other causes were ruled out, "
-                            + (unknown == 0 ? "" : "for " + unknown + " there is no evidence, ")
-                            + diagnosis.signals().size() + " signals read: --explain lists them with their reasons.",
+                    "Ruled out " + (diagnosis.ruledOut().size() - unknown) + " other causes"
+                            + (unknown == 0 ? "" : "; no evidence for " + unknown)
+                            + ". Run with --explain for details.",
                     "");
         }
         long problems = diagnosis.unused().stream().filter(UnusedFile::problem).count();

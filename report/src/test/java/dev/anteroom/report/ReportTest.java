@@ -87,10 +87,10 @@ class ReportTest {
 
     @Test
     void should_tell_what_was_ruled_out_from_what_nobody_can_say() {
-        assertThat(brief("live-capture")).contains("17 other causes were ruled out, ");
+        assertThat(brief("live-capture")).contains("Ruled out 17 other causes");
         assertThat(brief("healthy-idle"))
                 .as("it has no cpu.stat")
-                .contains("17 other causes were ruled out, for 1 there is no evidence, ");
+                .contains("Ruled out 17 other causes; no evidence for 1.");
     }
 
     private static String brief(String example) {

@@ -25,14 +25,14 @@ public final class ServiceOptions {
     @Nullable
     Path file;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "Without a description: the service's name.")
+    @Option(names = "--name", paramLabel = "NAME", description = "Without -c FILE: the service's name.")
     @Nullable
     String name;
 
     @Option(
             names = "--listen",
             paramLabel = "NAME=ADDRESS",
-            description = "Without a description: a listener, such as http=:8080, admin=127.0.0.1:6060, "
+            description = "Without -c FILE: a listener, such as http=:8080, admin=127.0.0.1:6060, "
                     + "local=/run/web.sock, dns=udp://:53. Repeatable; descriptors from 3 on in this order.")
     Map<String, String> listen = new LinkedHashMap<>();
 
@@ -40,34 +40,34 @@ public final class ServiceOptions {
             names = "--backlog",
             paramLabel = "N",
             defaultValue = "4096",
-            description = "Without a description: the accept queue's limit (${DEFAULT-VALUE}).")
+            description = "Without -c FILE: the accept queue's limit (${DEFAULT-VALUE}).")
     int backlog;
 
     @Option(
             names = "--ready",
             paramLabel = "HOW",
             defaultValue = "auto",
-            description = "Without a description: auto, notify (READY=1) or accepting.")
+            description = "Without -c FILE: auto, notify (READY=1) or accepting.")
     String ready = "auto";
 
     @Option(
             names = "--probe",
             paramLabel = "PATH",
-            description = "Without a description: an HTTP request that a healthy service answers, such as /healthz.")
+            description = "Without -c FILE: an HTTP request that a healthy service answers, such as /healthz.")
     @Nullable
     String probe;
 
     @Option(
             names = "--drain",
             paramLabel = "TIME",
-            description = "Without a description: deadline for open connections (30s).")
+            description = "Without -c FILE: deadline for open connections (30s).")
     @Nullable
     String drain;
 
     @Parameters(
             arity = "0..*",
             paramLabel = "COMMAND",
-            description = "Without a description: the program and its arguments, after --.")
+            description = "Without -c FILE: the program and its arguments, after --.")
     List<String> command = List.of();
 
     public ServiceOptions() {}

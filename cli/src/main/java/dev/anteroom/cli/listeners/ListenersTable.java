@@ -31,7 +31,7 @@ public final class ListenersTable {
                 .toList();
         List<String> lines = new ArrayList<>();
         if (views.isEmpty()) {
-            lines.add("Nothing that listens here matches.");
+            lines.add("No matching listener in this network namespace. Try --netns all.");
         } else {
             lines.addAll(table(views, surveys.size() > 1, sparklines, screen).lines(screen));
         }

@@ -73,8 +73,8 @@ public final class TargetFinder {
                 here.close();
             }
         }
-        notes.add("Only the profiles over " + given.url() + " were recorded: without a view of the service's kernel "
-                + "nobody can know whether connections waited. Run it on the service's host with --pid or --port.");
+        notes.add("Only the profiles over " + given.url() + " were recorded: a remote pprof can't show the accept queue. "
+                + "Run this on the service's host with --pid or --port.");
         return new Target(null, null, List.of(), null, given, notes);
     }
 
@@ -180,7 +180,7 @@ public final class TargetFinder {
             }
         }
         if (best == null) {
-            notes.add("Nobody may be seen to hold the listener on port " + port
+            notes.add("Can't see which process owns port " + port
                     + ": run as root, as the service's own user, or with CAP_SYS_PTRACE");
             Endpoint pprof = given != null ? given : new PprofProbe(here, wanted.access(), notes).find(there);
             return new Target(null, asked, there, here, pprof, notes);

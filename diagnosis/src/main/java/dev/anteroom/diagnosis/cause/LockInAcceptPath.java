@@ -68,6 +68,6 @@ public final class LockInAcceptPath implements Rule {
                     false);
         }
         return found.likely("The accept loop waits for a lock in " + sighting.inner()
-                + (holder.isEmpty() ? "" : ", held by " + holder) + "; connections wait as long as the lock does.");
+                + (holder.isEmpty() ? "" : ", held by " + holder) + "; connections wait for as long as the lock is held.");
     }
 }

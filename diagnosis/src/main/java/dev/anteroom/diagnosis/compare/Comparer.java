@@ -422,9 +422,9 @@ public final class Comparer {
                     .filter(r -> r.result() == RuleResult.Result.NOT_JUDGED)
                     .count();
             return switch (outcome) {
-                case REGRESSION -> Words.count(broken, "rule") + " of " + gate.size() + " broken: " + verdicts + ".";
+                case REGRESSION -> broken + " of " + Words.count(gate.size(), "rule") + " failed: " + verdicts + ".";
                 case NOT_JUDGED ->
-                    Words.count(open, "rule") + " of " + gate.size() + " can't be judged: " + verdicts + ".";
+                    open + " of " + Words.count(gate.size(), "rule") + " can't be judged: " + verdicts + ".";
                 case NO_REGRESSION -> "All " + Words.count(gate.size(), "rule") + " hold: " + verdicts + ".";
             };
         }
@@ -437,7 +437,7 @@ public final class Comparer {
                                 .collect(Collectors.joining("; "))
                         + " (" + verdicts + ").";
             case NOT_JUDGED -> "Can't be judged: " + verdicts + ".";
-            case NO_REGRESSION -> "Nothing got worse beyond the noise: " + verdicts + ".";
+            case NO_REGRESSION -> "No regression beyond the noise: " + verdicts + ".";
         };
     }
 

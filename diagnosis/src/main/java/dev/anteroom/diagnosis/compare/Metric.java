@@ -5,8 +5,8 @@ public enum Metric {
     VERDICT("verdict", "share of captures that are ACCEPT_BOUND", "share", true),
     WAIT_P50("accept_wait.p50", "accept wait, P50", "ms", true),
     WAIT_P99("accept_wait.p99", "accept wait, P99", "ms", true),
-    OVERFLOW("overflow.per_second", "packets dropped because the accept queue was full", "per second", true),
-    HELD_UP("posture.held_up", "share of looks at which the accept loop could not accept", "share", true),
+    OVERFLOW("overflow.per_second", "accept-queue overflows", "per second", true),
+    HELD_UP("posture.held_up", "time the accept loop was held up", "share", true),
     OLDEST("accept_wait.oldest", "oldest connection seen in the queue", "ms", false),
     LOCK_WAIT("lock_wait", "time that accept paths have waited for locks (block profile)", "s", false),
     GOROUTINES("goroutines", "goroutines", "goroutines", false);

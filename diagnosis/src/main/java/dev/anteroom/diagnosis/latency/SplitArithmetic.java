@@ -97,7 +97,7 @@ public final class SplitArithmetic {
         Double arrivals = arrivalsPerSecond();
         Double requests = client.requestsPerSecond();
         if (arrivals == null || requests == null || requests <= 0) {
-            notes.add("takes each request to open a connection of its own; on connections that are kept, less is queue"
+            notes.add("assumes one connection per request; with keep-alive, less of it is queue"
                     + " wait");
             return 1;
         }

@@ -259,7 +259,7 @@ public record AcceptTrace(String file, @Nullable TraceSummary totals, List<Trace
                                 ? ": " + loop.sighting().chain(loop.loop())
                                 : "")
                         + (posture == loop.posture() && !loop.waker().isEmpty()
-                                ? ", until " + loop.waker() + " let it go on"
+                                ? ", released by " + loop.waker()
                                 : ""),
                 Words.percent(loop.share(posture)) + " of the time",
                 null,

@@ -53,7 +53,7 @@ class AcceptTraceFiguresTest {
         TracedLoop loop = trace.heldUp(Posture.LOCKED).orElseThrow();
         assertThat(loop.share(Posture.LOCKED)).isGreaterThan(0.9);
         assertThat(loop.waker()).isEqualTo("main.(*tally).export");
-        assertThat(trace.fact(loop, Posture.LOCKED).what()).contains("main.(*tally).export let it go on");
+        assertThat(trace.fact(loop, Posture.LOCKED).what()).contains("released by main.(*tally).export");
     }
 
     @Test

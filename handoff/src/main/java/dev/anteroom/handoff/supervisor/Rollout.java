@@ -423,7 +423,7 @@ final class Rollout {
             } catch (Worse worse) {
                 return degraded(reason + "; and the old one is not seen to accept: " + worse.reason());
             }
-            log.note(Mark.TAKEN_BACK, "the old one goes on serving: it never stopped, and is seen to accept");
+            log.note(Mark.TAKEN_BACK, "the old version kept serving throughout, and is seen to accept");
             return report(outcome, reason, judgement);
         }
 

@@ -30,8 +30,9 @@ public record ProbeFigures(
                 ? "no probes"
                 : String.format(
                         Locale.ROOT,
-                        "%d probes, %d failed, mean %.1f ms, max %.1f ms",
+                        "%d %s, %d failed, mean %.1f ms, max %.1f ms",
                         count,
+                        count == 1 ? "probe" : "probes",
                         failures,
                         meanMillis,
                         maxMillis);

@@ -51,7 +51,7 @@ public final class UpgradePage {
         lost(body, report);
         DepartureTimes departure = report.departure();
         if (departure != null) {
-            body.append("<h2>How the one that left left</h2><p>")
+            body.append("<h2>How the old version shut down</h2><p>")
                     .append(Markup.text(UpgradeText.phases(departure), 1_000))
                     .append("</p>");
         }

@@ -44,7 +44,7 @@ public final class ParameterTable {
         if (value.isEmpty()) {
             return unknown(name);
         }
-        String why = "the most any listen() in this namespace gets; Go asks for all of it.";
+        String why = "upper limit for every listen() in this namespace; Go always asks for this value.";
         if (value.getAsLong() >= SOMAXCONN) {
             return ok(name, value.getAsLong(), why);
         }

@@ -46,7 +46,7 @@ final class FirstScreen {
     private static String meaning(Verdict verdict) {
         return switch (verdict) {
             case HEALTHY -> "nothing waits at the door";
-            case ACCEPT_BOUND -> "connections wait at the door";
+            case ACCEPT_BOUND -> "new connections are waiting";
             case NOT_ACCEPT -> "slow, but not at the door";
             case INCONCLUSIVE -> "not decided yet";
         };

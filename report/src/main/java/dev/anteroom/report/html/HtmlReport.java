@@ -35,7 +35,7 @@ import java.util.Set;
 ///   ACCEPT_BOUND  lock_in_accept_path, 93 % sure           [FirstScreen]
 ///   The accept loop waits for a lock in …
 ///   [oldest wait] [queue] [overflows]      Do this: …
-///   ── How much of the P99 it is                           [SplitSection]
+///   ── Where the clients' P99 goes                           [SplitSection]
 ///   ── Where the wait went                                 [BlameSection]
 ///   ── The queue over time                                 QueueTimeline, [Heatmap]
 ///   ── Why                                                 [FactList], [Excerpts]
@@ -121,7 +121,7 @@ public final class HtmlReport {
 
         LatencySplit latency = diagnosis.latency();
         if (latency != null) {
-            section("latency", "How much of the P99 it is");
+            section("latency", "Where the clients' P99 goes");
             SplitSection.write(out, latency);
             out.append("</section>");
         }
@@ -216,7 +216,7 @@ public final class HtmlReport {
         }
         if (timeline.log() && timeline.points().stream().anyMatch(QueueTimeline.Point::gap)) {
             out.append(
-                    "<p class=\"note\">Where the line is broken no sample was taken: the sampler had no processor.</p>");
+                    "<p class=\"note\">Gaps: the sampler got no CPU time.</p>");
         }
         out.append("<div class=\"chart\" id=\"timeline-chart\"></div>");
         if (!timeline.waits().isEmpty()) {
@@ -267,7 +267,7 @@ public final class HtmlReport {
         out.append("<p class=\"lead\">")
                 .append(Markup.sentence(cause.summary(), MOST_TEXT))
                 .append("</p><div class=\"scales\">");
-        out.append("<div class=\"for\"><h3>Speaks for it</h3>");
+        out.append("<div class=\"for\"><h3>Evidence for</h3>");
         facts.write(out, cause.evidence());
         out.append("</div>");
         if (!cause.against().isEmpty()) {

@@ -183,9 +183,9 @@ public final class TraceHtml {
                     .append(text(Words.frames(summary.stacks(), waker.waitStack())))
                     .append("</code>");
             if (waker.wakerStack() != 0) {
-                out.append(", until <code>")
+                out.append(", released by <code>")
                         .append(text(Words.frames(summary.stacks(), waker.wakerStack())))
-                        .append("</code> let it go on");
+                        .append("</code>");
             }
             out.append(".</p>\n");
         }

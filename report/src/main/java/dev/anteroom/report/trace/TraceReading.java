@@ -109,7 +109,7 @@ record TraceReading(boolean late, String answer, List<String> because) {
                 let(loop, summary));
     }
 
-    /// Where the loop waited, and who let it go on.
+    /// Where the loop waited, and who released it.
     private static List<String> let(AcceptLoop loop, TraceSummary summary) {
         LoopState state = heldIn(loop, summary);
         List<String> because = new ArrayList<>();
@@ -119,7 +119,7 @@ record TraceReading(boolean late, String answer, List<String> because) {
                         + Durations.text(place.nanos()) + ".");
                 for (Waker waker : loop.wakers()) {
                     if (waker.waitStack() == place.stack() && waker.wakerStack() != 0) {
-                        because.add(Words.frames(summary.stacks(), waker.wakerStack()) + " let it go on, after up to "
+                        because.add("Released by " + Words.frames(summary.stacks(), waker.wakerStack()) + ", after up to "
                                 + Durations.text(waker.waits().maxNanos()) + ".");
                         break;
                     }

@@ -66,7 +66,7 @@ class ComparisonReportTest {
                         JsonReport.render(Diagnoser.diagnose(evidence, Hints.NONE))))
                 .isEmpty();
         assertThat(TextReport.render(evidence, diagnosis, PLAIN, false))
-                .contains("How much of the P99 it is")
+                .contains("Where the clients' P99 goes")
                 .contains("queue wait: ")
                 .contains("SYN retries: ");
     }
