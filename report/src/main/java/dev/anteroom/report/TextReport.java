@@ -73,7 +73,7 @@ public final class TextReport {
         diagnosis.signal(Blame.class).ifPresent(this::blame);
         timeline.ifPresent(this::queue);
         if (diagnosis.latency() != null) {
-            heading("How much of the " + diagnosis.latency().quantile() + " it is");
+            heading("Where the clients' " + diagnosis.latency().quantile() + " goes");
             LatencySplitReport.lines(diagnosis.latency()).forEach(row -> paragraph(row, "  "));
         }
         List<Cause> causes = diagnosis.causes();

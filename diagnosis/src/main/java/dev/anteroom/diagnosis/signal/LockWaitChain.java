@@ -108,7 +108,7 @@ public record LockWaitChain(
             if (!unlocker.isEmpty()) {
                 double share = delay.share(delay.anywhere(f -> f.equals(unlocker)));
                 facts.add(new Fact(
-                        unlocker + " holds the mutex longest: share of the mutex profile's delay",
+                        "the mutex is held longest in " + unlocker + ": share of the mutex profile's delay",
                         Words.percent(share),
                         null,
                         null,

@@ -120,7 +120,7 @@ class FlameBrowserTest {
             // http.(*conn).serve has 52, and ServeHTTP and Marshal are within; http.(*Server).Serve has 40
             assertThat(page.evaluate("document.querySelector('.flame-matched').textContent")
                             .asString())
-                    .isEqualTo("92.0 % matched · 4 frames");
+                    .isEqualTo("92.0% matched · 4 frames");
             page.press("Enter");
             assertThat(state(page).path("selected").path("name").asString()).contains("http");
             assertThat(page.evaluate("flame.search('HTTP')").path("share").asDouble())

@@ -79,7 +79,7 @@ class FlameDrawingTest {
     void should_draw_a_tree_without_colour() {
         assertThat(text(SampleGraphs.of(SampleGraphs.SERVICE), false))
                 .doesNotContain("\u001b")
-                .contains("40.0 %         40 ██████··········   main.main › http.(*Server).Serve")
+                .contains("40.0%         40 ██████··········   main.main › http.(*Server).Serve")
                 .contains("waits for a connection 40.0%")
                 .satisfies(text -> assertThat(text.lines()).allMatch(line -> line.length() <= 110));
     }

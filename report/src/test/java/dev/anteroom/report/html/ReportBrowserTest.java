@@ -143,7 +143,7 @@ class ReportBrowserTest {
                     .isEqualTo("^(?:main\\.\\(\\*tally\\)\\.export)$");
             assertThat(page.evaluate("document.querySelector('#flame-mutex .flame-matched').textContent")
                             .asString())
-                    .isEqualTo("99.8 % matched · 1 frame");
+                    .isEqualTo("99.8% matched · 1 frame");
             assertThat(page.errors()).isEmpty();
         }
     }
