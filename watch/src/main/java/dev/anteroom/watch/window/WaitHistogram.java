@@ -51,7 +51,7 @@ public final class WaitHistogram {
     }
 
     /// The wait that a share `q` of the connections did not exceed, in s: the geometric middle of its bucket, within
-    /// 4.5 %.
+    /// 4.5%.
     /// Below the scale it is the upper end of the first bucket, above it the lower end of the last.
     ///
     /// @return NaN where nothing was counted
