@@ -97,6 +97,13 @@ final class DiagnoseCommand implements Callable<Integer> {
     @Option(names = "--explain", description = "Also list what was ruled out, every signal, and unused files.")
     boolean explain;
 
+    @Option(
+            names = "--source",
+            paramLabel = "DIR",
+            description = "The service's Go source: also say which of its lines held the door, and how to mend them.")
+    @Nullable
+    Path source;
+
     @Mixin
     LiveOptions live = new LiveOptions();
 
@@ -152,6 +159,9 @@ final class DiagnoseCommand implements Callable<Integer> {
             out.println(JsonReport.render(diagnosis));
         } else {
             out.print(TextReport.render(evidence, diagnosis, Terminal.style(), explain));
+            if (source != null) {
+                out.print(SourceLines.render(source, evidence, diagnosis));
+            }
             if (html != null) {
                 out.println();
                 out.println("Report: " + html);

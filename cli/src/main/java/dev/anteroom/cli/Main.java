@@ -40,6 +40,7 @@ public final class Main implements Callable<Integer> {
             Map.entry("goroutines", annotated(GoroutinesCommand.class)),
             Map.entry("help", annotated(CommandLine.HelpCommand.class)),
             Map.entry("lab", annotated(LabCommand.class)),
+            Map.entry("lint", annotated(LintCommand.class)),
             Map.entry("listeners", annotated(ListenersCommand.class)),
             Map.entry("profile", ProfileCommand::told),
             Map.entry("release", annotated(ReleaseCommand.class)),

@@ -1,0 +1,18 @@
+package dev.anteroom.lint.rule;
+
+import dev.anteroom.diagnosis.CauseId;
+import org.jspecify.annotations.Nullable;
+
+/// What a rule looks for, and why.
+///
+/// @param id stable for ever: `AR101`
+/// @param title one line, without a full stop
+/// @param cause what the diagnosis calls the damage; null for what is wrong with a suppression
+/// @param lab program and scenario of the lab that show it: `relayd: slow-handshake`
+/// @param remedy one sentence
+public record About(String id, String title, @Nullable CauseId cause, Severity severity, String lab, String remedy) {
+    /// Its page in the project's documentation.
+    public String page() {
+        return "docs/lint/" + id + ".md";
+    }
+}
