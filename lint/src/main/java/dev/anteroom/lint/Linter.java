@@ -160,7 +160,7 @@ public final class Linter {
         Map<SourceFile, Suppressions> suppressions = new ConcurrentHashMap<>();
         List<SourceFile> readable = new ArrayList<>();
         for (SourceFile file : in.files()) {
-            if (!Rules.words().stream().anyMatch(file::mentions) && !file.mentions("anteroom:ignore")) {
+            if (Rules.words().stream().noneMatch(file::mentions) && !file.mentions("anteroom:ignore")) {
                 continue;
             }
             try {

@@ -22,7 +22,7 @@ final class AddInsideGoroutine implements Rule {
 
     @Override
     public void check(Inspected in, Consumer<Draft> out) {
-        for (Inspected.Called go : in.nodes(".Add(", "go_statement")) {
+        for (Inspected.Called go : in.nodes(List.of("WaitGroup"), "go_statement")) {
             Node call = go.node().first("call_expression");
             Node function = call == null ? null : call.child("function");
             Node body = function != null && function.is("func_literal") ? function.child("body") : null;

@@ -23,7 +23,7 @@ final class BodyNotClosed implements Rule {
 
     @Override
     public void check(Inspected in, Consumer<Draft> out) {
-        for (Inspected.Called declaration : in.nodes("http.", "short_var_declaration")) {
+        for (Inspected.Called declaration : in.nodes(List.of("http.Get(", "http.Post(", "http.PostForm(", "http.Head(", "http.Client"), "short_var_declaration")) {
             Node left = declaration.node().child("left");
             Node right = declaration.node().child("right");
             if (left == null || right == null || left.named().size() != 2 || right.named().size() != 1) {

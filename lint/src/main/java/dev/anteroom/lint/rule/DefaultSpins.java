@@ -23,7 +23,10 @@ final class DefaultSpins implements Rule {
 
     @Override
     public void check(Inspected in, Consumer<Draft> out) {
-        for (Inspected.Called loop : in.nodes("default:", "for_statement")) {
+        for (Inspected.Called loop : in.nodes(List.of("select {"), "for_statement")) {
+            if (!loop.file().mentions("default:")) {
+                continue;
+            }
             Node body = loop.node().child("body");
             Node list = body == null ? null : body.first("statement_list");
             List<Node> statements = list == null ? List.of() : list.named();

@@ -47,24 +47,16 @@ public final class Inspected {
         return events.computeIfAbsent(path, p -> PathWalk.of(p, types));
     }
 
-    /// Calls in the files that mention `word`, those of tests excepted.
-    public List<Called> calls(String word) {
-        List<Called> calls = new ArrayList<>();
-        for (SourceFile file : in.files()) {
-            if (file.mentions(word)) {
-                for (Node call : file.syntax().root().all("call_expression")) {
-                    calls.add(new Called(file, call));
-                }
-            }
-        }
-        return calls;
+    /// Calls in the files that mention one of these words.
+    public List<Called> calls(String... words) {
+        return nodes(List.of(words), "call_expression");
     }
 
-    /// Nodes of that type in the files that mention `word`.
-    public List<Called> nodes(String word, String type) {
+    /// Nodes of that type in the files that mention one of these words.
+    public List<Called> nodes(List<String> words, String type) {
         List<Called> nodes = new ArrayList<>();
         for (SourceFile file : in.files()) {
-            if (file.mentions(word)) {
+            if (words.stream().anyMatch(file::mentions)) {
                 for (Node node : file.syntax().root().all(type)) {
                     nodes.add(new Called(file, node));
                 }

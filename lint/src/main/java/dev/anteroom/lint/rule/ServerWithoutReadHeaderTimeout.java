@@ -28,14 +28,14 @@ final class ServerWithoutReadHeaderTimeout implements Rule {
         if (!in.in().mentions("http.Server")) {
             return;
         }
-        for (Inspected.Called literal : in.nodes("http.Server{", "composite_literal")) {
+        for (Inspected.Called literal : in.nodes(List.of("http.Server{"), "composite_literal")) {
             GoType type = in.types().declared(literal.file(), literal.node().child("type"));
             Node body = literal.node().child("body");
             if (type.is("net/http.Server") && body != null && !limits(literal.file(), body) && !setLater(in)) {
                 report(literal, out, edits(literal, body));
             }
         }
-        for (Inspected.Called spec : in.nodes("http.Server", "var_spec")) {
+        for (Inspected.Called spec : in.nodes(List.of("http.Server"), "var_spec")) {
             Node type = spec.node().child("type");
             if (type != null
                     && spec.node().child("value") == null

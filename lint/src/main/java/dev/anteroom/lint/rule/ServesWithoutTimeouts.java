@@ -22,7 +22,7 @@ final class ServesWithoutTimeouts implements Rule {
 
     @Override
     public void check(Inspected in, Consumer<Draft> out) {
-        for (Inspected.Called call : in.calls("Serve")) {
+        for (Inspected.Called call : in.calls("http.ListenAndServe", "http.Serve(", "http.ServeTLS(")) {
             String qualified = in.types().packageFunction(call.file(), call.node());
             if (qualified == null || !SERVES.contains(qualified)) {
                 continue;

@@ -21,7 +21,7 @@ final class SmallBacklog implements Rule {
 
     @Override
     public void check(Inspected in, Consumer<Draft> out) {
-        for (Inspected.Called call : in.calls(".Listen(")) {
+        for (Inspected.Called call : in.calls("syscall.Listen(", "unix.Listen(")) {
             String qualified = in.types().packageFunction(call.file(), call.node());
             Node backlog = call.argument(1);
             if (qualified == null || backlog == null || !LISTENS.contains(qualified)) {

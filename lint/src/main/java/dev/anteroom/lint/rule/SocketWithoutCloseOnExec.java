@@ -4,7 +4,7 @@ import dev.anteroom.diagnosis.CauseId;
 import dev.anteroom.lint.Confidence;
 import dev.anteroom.lint.source.SourceFile;
 import dev.anteroom.lint.syntax.Node;
-import java.util.Set;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ final class SocketWithoutCloseOnExec implements Rule {
 
     @Override
     public void check(Inspected in, Consumer<Draft> out) {
-        for (String word : Set.of("syscall.", "unix.")) {
+        for (String word : List.of("syscall.Socket(", "unix.Socket(", "syscall.Accept", "unix.Accept", "syscall.Dup(", "unix.Dup(")) {
             for (Inspected.Called call : in.calls(word)) {
                 String qualified = in.types().packageFunction(call.file(), call.node());
                 String function = qualified == null ? null : systemCall(qualified);

@@ -23,7 +23,7 @@ final class StopsTheWorldInLoop implements Rule {
 
     @Override
     public void check(Inspected in, Consumer<Draft> out) {
-        for (String word : List.of("runtime.", "debug.", "pprof.")) {
+        for (String word : List.of("runtime.GC(", "runtime.Stack(", "WriteHeapDump(", "FreeOSMemory(", "ReadMemStats(", "pprof.Lookup(")) {
             for (Inspected.Called call : in.calls(word)) {
                 Node loop = call.node().ancestor("for_statement", "func_literal", "function_declaration", "method_declaration");
                 if (loop == null || !loop.is("for_statement") || loop.first("range_clause") != null || !endless(loop)) {
