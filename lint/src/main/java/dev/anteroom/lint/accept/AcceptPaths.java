@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Every accept path of a package: its loops, its listeners' own Accept, and what net/http calls for each connection.
@@ -257,10 +258,10 @@ public final class AcceptPaths {
             return null;
         }
         String text = file.text(condition);
-        if (text.matches("(?s).*\\b" + java.util.regex.Pattern.quote(error) + "\\s*!=\\s*nil\\b.*")) {
+        if (text.matches("(?s).*\\b" + Pattern.quote(error) + "\\s*!=\\s*nil\\b.*")) {
             return new AcceptPath.Failure(test, test.child("consequence"));
         }
-        if (text.matches("(?s).*\\b" + java.util.regex.Pattern.quote(error) + "\\s*==\\s*nil\\b.*")) {
+        if (text.matches("(?s).*\\b" + Pattern.quote(error) + "\\s*==\\s*nil\\b.*")) {
             return new AcceptPath.Failure(test, test.child("alternative"));
         }
         return null;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -182,7 +183,7 @@ public final class ErrorFlow {
         return pause == 0 ? states : mapped(states, state -> new State(Math.max(state.pause, pause), state.guard));
     }
 
-    private static Set<State> mapped(Set<State> states, java.util.function.UnaryOperator<State> change) {
+    private static Set<State> mapped(Set<State> states, UnaryOperator<State> change) {
         Set<State> changed = new LinkedHashSet<>();
         states.forEach(state -> changed.add(change.apply(state)));
         return changed;

@@ -72,6 +72,6 @@ public final class Pauses {
         // A receive that gives a slot back returns at once: only timers are pauses.
         GoType type = resolver.of(file, node.child("operand"));
         Node operand = node.child("operand");
-        return type.is("chan time.Time") || operand != null && file.text(operand).matches("(?s).*(\\.C|After\\(.*|\\.Done\\(\\))$");
+        return type.is("chan time.Time") || (operand != null && file.text(operand).matches("(?s).*(\\.C|After\\(.*|\\.Done\\(\\))$"));
     }
 }

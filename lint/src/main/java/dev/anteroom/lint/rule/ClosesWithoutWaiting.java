@@ -37,7 +37,7 @@ final class ClosesWithoutWaiting implements Rule {
             Confidence confidence = onSignal && !deferred ? Confidence.SURE : Confidence.LIKELY;
             out.accept(Draft.of(
                     this,
-                    deferred || SideDoors.named(call.around()) && !onSignal ? Confidence.MAYBE : confidence,
+                    deferred || (SideDoors.named(call.around()) && !onSignal) ? Confidence.MAYBE : confidence,
                     call.file(),
                     call.node(),
                     "Close drops requests in flight and resets what still waits in the accept queue; nothing here calls Shutdown"));

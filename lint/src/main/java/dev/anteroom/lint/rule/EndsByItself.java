@@ -46,8 +46,8 @@ final class EndsByItself implements Rule {
         AcceptPath.Failure failure = path.failure();
         Node loop = path.body();
         return loop.all(
-                n -> n.is("return_statement") || n.parent() == loop && n.type().endsWith("expression")
-                        || n.parent() == loop && n.is("for_clause") && n.child("condition") != null,
+                n -> n.is("return_statement") || (n.parent() == loop && n.type().endsWith("expression"))
+                        || (n.parent() == loop && n.is("for_clause") && n.child("condition") != null),
                 n -> !n.is("func_literal") && (failure == null || n != failure.consequence()));
     }
 }

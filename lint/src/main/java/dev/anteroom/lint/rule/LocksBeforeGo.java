@@ -61,7 +61,7 @@ final class LocksBeforeGo implements Rule {
             if (at < 0) {
                 at = text.indexOf(name + ".RLock()");
             }
-            if (at < 0 || function.node().contains(event.node()) && file == event.file()) {
+            if (at < 0 || (function.node().contains(event.node()) && file == event.file())) {
                 continue;
             }
             int end = text.indexOf(name + ".Unlock()", at);

@@ -54,7 +54,7 @@ final class NeverEndsWhenClosed implements Rule {
             }
         }
         return !loop.all(
-                        n -> n.is("return_statement") || n.is("goto_statement") || n.is("break_statement") && leaves(n, loop),
+                        n -> n.is("return_statement") || n.is("goto_statement") || (n.is("break_statement") && leaves(n, loop)),
                         n -> !n.is("func_literal"))
                 .isEmpty();
     }

@@ -40,6 +40,6 @@ final class ReuseportAlone implements Rule {
     private static boolean isReuseport(Inspected in, Inspected.Called call, Node option) {
         String text = call.file().text(option);
         Long value = in.types().constant(call.file(), option);
-        return text.endsWith("SO_REUSEPORT") || value != null && value == 15 && text.toLowerCase(Locale.ROOT).contains("reuse");
+        return text.endsWith("SO_REUSEPORT") || (value != null && value == 15 && text.toLowerCase(Locale.ROOT).contains("reuse"));
     }
 }

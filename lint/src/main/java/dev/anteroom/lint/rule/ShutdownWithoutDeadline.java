@@ -32,7 +32,7 @@ final class ShutdownWithoutDeadline implements Rule {
             }
             GoType type = in.types().of(call.file(), receiver);
             boolean server = type.is("net/http.Server");
-            if (type.known() && !server || !type.known() && !call.file().imports("net/http")) {
+            if (type.known() ? !server : !call.file().imports("net/http")) {
                 continue;
             }
             String problem = problem(in, call.file(), context);

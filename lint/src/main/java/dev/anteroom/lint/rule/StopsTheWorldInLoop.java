@@ -46,7 +46,7 @@ final class StopsTheWorldInLoop implements Rule {
     private static boolean endless(Node loop) {
         for (Node header : loop.children()) {
             boolean condition = header != loop.child("body") && header.type().endsWith("expression");
-            if (condition || header.is("for_clause") && header.child("condition") != null) {
+            if (condition || (header.is("for_clause") && header.child("condition") != null)) {
                 return header.is("for_clause") && loop.ancestor("for_statement") != null;
             }
         }

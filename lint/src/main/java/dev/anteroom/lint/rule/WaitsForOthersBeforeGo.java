@@ -33,7 +33,7 @@ final class WaitsForOthersBeforeGo implements Rule {
 
     private static Confidence weight(AcceptPath path, Event event) {
         boolean slots = event.kind() == Event.Kind.RECEIVE
-                && (Channels.isSemaphore(event) && Channels.capacity(event) == Channels.Capacity.SOME
+                && ((Channels.isSemaphore(event) && Channels.capacity(event) == Channels.Capacity.SOME)
                         || path.kind() == AcceptPath.Kind.WRAPPER);
         if (slots || path.isSide() || path.accept() == null) {
             return Confidence.MAYBE;

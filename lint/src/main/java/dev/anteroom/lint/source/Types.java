@@ -43,7 +43,7 @@ public final class Types {
             case "unary_expression" -> unary(file, expression, steps);
             case "composite_literal", "type_assertion_expression", "type_conversion_expression" ->
                 declared(file, expression.child("type"));
-            case "index_expression" -> element(file, of(file, expression.child("operand"), steps + 1));
+            case "index_expression" -> element(of(file, expression.child("operand"), steps + 1));
             case "interpreted_string_literal", "raw_string_literal" -> GoType.of("string");
             case "int_literal" -> GoType.of("int");
             case "func_literal" -> new GoType("func", expression, file);
@@ -64,12 +64,12 @@ public final class Types {
         return switch (file.text(operator)) {
             case "&" -> new GoType("*" + operand.name(), operand.node(), operand.file());
             case "*" -> new GoType(operand.bare(), operand.node(), operand.file());
-            case "<-" -> element(file, operand);
+            case "<-" -> element(operand);
             default -> GoType.UNKNOWN;
         };
     }
 
-    private GoType element(SourceFile file, GoType container) {
+    private GoType element(GoType container) {
         Node node = container.node();
         SourceFile where = container.file();
         if (node != null && where != null) {
@@ -585,7 +585,7 @@ public final class Types {
                 case PARAMETER -> from.declared(file, at.child("type"));
                 case RANGE -> {
                     GoType container = from.of(file, at.child("right"), steps);
-                    yield index == (container.isChannel() ? 0 : 1) ? from.element(file, container) : GoType.UNKNOWN;
+                    yield index == (container.isChannel() ? 0 : 1) ? from.element(container) : GoType.UNKNOWN;
                 }
                 case CASE -> GoType.UNKNOWN;
             };
