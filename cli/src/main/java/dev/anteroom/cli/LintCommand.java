@@ -4,24 +4,21 @@ import dev.anteroom.capture.CaptureReader;
 import dev.anteroom.capture.Hints;
 import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.diagnosis.Diagnoser;
-import dev.anteroom.diagnosis.Diagnosis;
+import dev.anteroom.diagnosis.model.Diagnosis;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Findings;
+import dev.anteroom.finding.Outcome;
+import dev.anteroom.finding.render.Format;
 import dev.anteroom.lint.Baseline;
 import dev.anteroom.lint.ChangedLines;
-import dev.anteroom.lint.Confidence;
-import dev.anteroom.lint.Finding;
 import dev.anteroom.lint.Fixes;
 import dev.anteroom.lint.LintResult;
 import dev.anteroom.lint.Linter;
 import dev.anteroom.lint.incident.Incident;
-import dev.anteroom.lint.incident.Ranked;
-import dev.anteroom.lint.output.GithubOutput;
-import dev.anteroom.lint.output.JsonOutput;
-import dev.anteroom.lint.output.JunitOutput;
-import dev.anteroom.lint.output.SarifOutput;
-import dev.anteroom.lint.output.TextOutput;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -50,17 +47,10 @@ import picocli.CommandLine.Spec;
             "A comment on a line, above it or above its function keeps it quiet:",
             "  //anteroom:ignore AR103 -- reason until 2027-03-01",
             "",
-            "Exit status: 0 nothing found, 10 findings, 2 usage, 3 unusable input."
+            "Exit status: 0 nothing found (a note is nothing), 10 findings, 11 none, but a file could not be read, 2 usage, 3 "
+                    + "unusable input."
         })
 final class LintCommand implements Callable<Integer> {
-    enum Format {
-        text,
-        json,
-        sarif,
-        junit,
-        github
-    }
-
     @Parameters(
             arity = "0..*",
             paramLabel = "PATH",
@@ -85,7 +75,8 @@ final class LintCommand implements Callable<Integer> {
     @Option(
             names = "--capture",
             paramLabel = "PATH",
-            description = "An incident, as for 'anteroom diagnose': what it shows of the accept loops ranks the findings.")
+            description =
+                    "An incident, as for 'anteroom diagnose': what it shows of the accept loops ranks the findings.")
     @Nullable
     Path capture;
 
@@ -123,7 +114,8 @@ final class LintCommand implements Callable<Integer> {
     public Integer call() {
         Confidence least = least();
         Path root = Path.of("").toAbsolutePath();
-        LintResult result = new Linter(root, LocalDate.now()).lint(paths == null ? List.of("./...") : paths);
+        LintResult result =
+                new Linter(root, LocalDate.now(ZoneId.systemDefault())).lint(paths == null ? List.of("./...") : paths);
         if (newFrom != null) {
             result = ChangedLines.since(root, newFrom).only(result);
         }
@@ -136,33 +128,27 @@ final class LintCommand implements Callable<Integer> {
             out.println("Baseline: " + writeBaseline + ", findings: " + kept);
             return ExitStatus.OK;
         }
-        List<Finding> shown = result.shown(least);
         if (diff || fix) {
-            Fixes fixes = new Fixes(root, shown);
-            if (diff) {
-                out.print(fixes.diff());
-                return shown.isEmpty() ? ExitStatus.OK : ExitStatus.ACCEPT_BOUND;
-            }
-            fixes.write();
-            out.println("Mended: " + fixes.applied() + " of " + shown.size() + " findings; run it again for the rest.");
-            return fixes.applied() == shown.size() ? ExitStatus.OK : ExitStatus.ACCEPT_BOUND;
+            return fixed(new Fixes(root, result.shown(least)), out);
         }
-        List<Ranked> ranked = ranked(result, least, root);
-        out.print(
-                switch (format) {
-                    case text -> TextOutput.render(result, ranked, least);
-                    case json -> JsonOutput.render(result, ranked) + "\n";
-                    case sarif -> SarifOutput.render(result, ranked, Version.text()) + "\n";
-                    case junit -> JunitOutput.render(ranked) + "\n";
-                    case github -> GithubOutput.render(ranked);
-                });
-        return ranked.isEmpty() ? ExitStatus.OK : ExitStatus.ACCEPT_BOUND;
+        Findings findings = capture == null
+                ? result.findings(Version.text()).atLeast(least)
+                : ranked(result, capture, least, root).findings(Version.text());
+        out.print(format.render(findings));
+        return findings.outcome().status();
     }
 
-    private List<Ranked> ranked(LintResult result, Confidence least, Path root) {
-        if (capture == null) {
-            return Incident.unranked(result, least);
+    private int fixed(Fixes fixes, PrintWriter out) {
+        if (diff) {
+            out.print(fixes.diff());
+            return fixes.applied() == 0 ? ExitStatus.OK : Outcome.BROKEN.status();
         }
+        fixes.write();
+        out.println("Mended: " + fixes.applied() + " of " + fixes.asked() + " findings; run it again for the rest.");
+        return fixes.applied() == fixes.asked() ? ExitStatus.OK : Outcome.BROKEN.status();
+    }
+
+    private static LintResult ranked(LintResult result, Path capture, Confidence least, Path root) {
         Evidence evidence = CaptureReader.read(capture, Hints.NONE);
         Diagnosis diagnosis = Diagnoser.diagnose(evidence, Hints.NONE, Optional.empty());
         return new Incident(evidence, diagnosis).rank(result, least, root);
@@ -174,7 +160,6 @@ final class LintCommand implements Callable<Integer> {
                 return each;
             }
         }
-        throw new ParameterException(
-                spec.commandLine(), "--confidence " + confidence + ": say sure, likely or maybe");
+        throw new ParameterException(spec.commandLine(), "--confidence " + confidence + ": say sure, likely or maybe");
     }
 }

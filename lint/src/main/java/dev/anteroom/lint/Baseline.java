@@ -1,5 +1,6 @@
 package dev.anteroom.lint;
 
+import dev.anteroom.finding.Suppression;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ public final class Baseline {
     private static final String SCHEMA = "anteroom.lint-baseline/1";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private static final Suppression KNOWN = new Suppression(Suppression.Kind.EXTERNAL, "in the baseline", "", null);
+
     private final Map<String, String> entries;
 
     private Baseline(Map<String, String> entries) {
@@ -29,14 +32,17 @@ public final class Baseline {
     public static Baseline read(Path file) {
         try {
             JsonNode json = JSON.readTree(Files.readAllBytes(file));
-            if (!json.path("schema").asString("").equals(SCHEMA) || !json.path("findings").isArray()) {
-                throw new LintException(file + " is no lint baseline (" + SCHEMA + "); write one with --write-baseline");
+            if (!json.path("schema").asString("").equals(SCHEMA)
+                    || !json.path("findings").isArray()) {
+                throw new LintException(
+                        file + " is no lint baseline (" + SCHEMA + "); write one with --write-baseline");
             }
             Map<String, String> entries = new LinkedHashMap<>();
             for (JsonNode finding : json.path("findings")) {
                 entries.put(
                         finding.path("fingerprint").asString(""),
-                        finding.path("rule").asString("") + " " + finding.path("file").asString(""));
+                        finding.path("rule").asString("") + " "
+                                + finding.path("file").asString(""));
             }
             return new Baseline(entries);
         } catch (IOException | JacksonException e) {
@@ -47,33 +53,30 @@ public final class Baseline {
     /// The result with what the baseline knows suppressed, and its entries that are mended.
     public LintResult apply(LintResult result) {
         Map<String, String> left = new LinkedHashMap<>(entries);
-        List<Finding> findings = new ArrayList<>();
-        for (Finding finding : result.findings()) {
-            boolean known = left.remove(finding.fingerprint()) != null;
-            findings.add(
-                    known && finding.suppression() == null
-                            ? finding.with(new Suppression(Suppression.Kind.EXTERNAL, "in the baseline", null))
-                            : finding);
+        List<Mistake> mistakes = new ArrayList<>();
+        for (Mistake mistake : result.mistakes()) {
+            boolean known = left.remove(mistake.fingerprint()) != null;
+            mistakes.add(known && mistake.isOpen() ? mistake.with(KNOWN) : mistake);
         }
         List<String> removable = new ArrayList<>();
         left.forEach((fingerprint, what) -> removable.add(what + " (" + fingerprint + ")"));
-        return new LintResult(findings, result.problems(), removable, result.files(), result.packages());
+        return new LintResult(mistakes, result.problems(), removable, result.files(), result.packages());
     }
 
     /// Writes those of these findings that may stay: all of them into a new file, into an old one only those it has.
     ///
     /// @throws LintException if it can't be written
-    public static int write(Path file, List<Finding> findings) {
+    public static int write(Path file, List<Mistake> mistakes) {
         Map<String, String> known = Files.exists(file) ? read(file).entries : null;
         ObjectNode json = JSON.createObjectNode();
         json.put("schema", SCHEMA);
         ArrayNode list = json.putArray("findings");
-        for (Finding finding : findings) {
-            if (known == null || known.containsKey(finding.fingerprint())) {
+        for (Mistake mistake : mistakes) {
+            if (known == null || known.containsKey(mistake.fingerprint())) {
                 list.addObject()
-                        .put("fingerprint", finding.fingerprint())
-                        .put("rule", finding.rule().id())
-                        .put("file", finding.file());
+                        .put("fingerprint", mistake.fingerprint())
+                        .put("rule", mistake.about().id())
+                        .put("file", mistake.file());
             }
         }
         try {

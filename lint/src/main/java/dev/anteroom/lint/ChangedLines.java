@@ -34,7 +34,8 @@ public final class ChangedLines {
         }
         Map<String, List<int[]>> ranges = new HashMap<>();
         String file = "";
-        for (String line : git(root, "diff", "-U0", "--no-color", "--no-ext-diff", "--relative", revision, "--", "*.go")) {
+        for (String line :
+                git(root, "diff", "-U0", "--no-color", "--no-ext-diff", "--relative", revision, "--", "*.go")) {
             if (line.startsWith("+++ ")) {
                 file = line.startsWith("+++ b/") ? line.substring(6) : "";
             }
@@ -67,11 +68,14 @@ public final class ChangedLines {
                     complaint.append(e.getMessage());
                 }
             });
-            List<String> lines = new String(git.getInputStream().readAllBytes(), UTF_8).lines().toList();
+            List<String> lines = new String(git.getInputStream().readAllBytes(), UTF_8)
+                    .lines()
+                    .toList();
             int status = git.waitFor();
             errors.join();
             if (status != 0) {
-                throw new LintException("git " + arguments[0] + " failed in " + root + ": " + complaint.toString().strip());
+                throw new LintException("git " + arguments[0] + " failed in " + root + ": "
+                        + complaint.toString().strip());
             }
             return lines;
         } catch (IOException e) {
@@ -83,17 +87,15 @@ public final class ChangedLines {
     }
 
     /// Whether a finding stands on such a line, or is reached through one.
-    boolean touch(Finding finding) {
-        return touch(finding.file(), finding.line())
-                || finding.path().stream().anyMatch(hop -> touch(hop.file(), hop.line()));
-    }
-
-    private boolean touch(String file, int line) {
-        return untracked.contains(file)
-                || ranges.getOrDefault(file, List.of()).stream().anyMatch(r -> r[0] <= line && line <= r[1]);
+    private boolean touch(Mistake mistake) {
+        return untracked.stream().anyMatch(file -> mistake.touches(file, 1, Integer.MAX_VALUE))
+                || ranges.entrySet().stream()
+                        .anyMatch(file -> file.getValue().stream()
+                                .anyMatch(range -> mistake.touches(file.getKey(), range[0], range[1])));
     }
 
     public LintResult only(LintResult result) {
-        return result.withFindings(result.findings().stream().filter(this::touch).toList());
+        return result.withMistakes(
+                result.mistakes().stream().filter(this::touch).toList());
     }
 }

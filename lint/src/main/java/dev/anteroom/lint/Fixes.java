@@ -16,35 +16,37 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// The edits of findings, applied to their files: back to front, without overlaps, with the imports they need.
 public final class Fixes {
     private final Path root;
     private final Map<String, String> before = new LinkedHashMap<>();
     private final Map<String, String> after = new LinkedHashMap<>();
+    private final int asked;
     private int applied;
 
     /// @throws LintException if a file can't be read
-    public Fixes(Path root, List<Finding> findings) {
+    public Fixes(Path root, List<Mistake> mistakes) {
         this.root = root;
-        Map<String, List<Finding>> byFile = new LinkedHashMap<>();
-        for (Finding finding : findings) {
-            if (!finding.edits().isEmpty()) {
-                byFile.computeIfAbsent(finding.file(), f -> new ArrayList<>()).add(finding);
+        this.asked = mistakes.size();
+        Map<String, List<Mistake>> byFile = new LinkedHashMap<>();
+        for (Mistake mistake : mistakes) {
+            if (!mistake.edits().isEmpty()) {
+                byFile.computeIfAbsent(mistake.file(), f -> new ArrayList<>()).add(mistake);
             }
         }
         byFile.forEach(this::edit);
     }
 
-    private void edit(String name, List<Finding> findings) {
+    private void edit(String name, List<Mistake> mistakes) {
         try {
             SourceFile file = SourceFile.read(root.resolve(name), name);
             Set<String> imports = new TreeSet<>();
             List<Edit> edits = new ArrayList<>();
-            for (Finding finding : findings) {
-                for (Edit edit : finding.edits()) {
+            for (Mistake mistake : mistakes) {
+                for (Edit edit : mistake.edits()) {
                     edits.add(edit);
                     if (!edit.imports().isEmpty() && !file.imports(edit.imports())) {
                         imports.add(edit.imports());
@@ -109,13 +111,22 @@ public final class Fixes {
         return applied;
     }
 
+    /// How many findings there are.
+    public int asked() {
+        return asked;
+    }
+
     /// All of them as one unified diff.
     public String diff() {
         StringBuilder text = new StringBuilder();
         after.forEach((name, fixed) -> {
             List<String> old = before.getOrDefault(name, "").lines().toList();
             List<String> lines = UnifiedDiffUtils.generateUnifiedDiff(
-                    "a/" + name, "b/" + name, old, DiffUtils.diff(old, fixed.lines().toList()), 3);
+                    "a/" + name,
+                    "b/" + name,
+                    old,
+                    DiffUtils.diff(old, fixed.lines().toList()),
+                    3);
             lines.forEach(line -> text.append(line).append('\n'));
         });
         return text.toString();

@@ -2,7 +2,13 @@ package dev.anteroom.lint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Evidence;
+import dev.anteroom.finding.Fingerprint;
+import dev.anteroom.finding.SourcePlace;
+import dev.anteroom.lint.accept.SideDoors;
 import dev.anteroom.lint.accept.Step;
+import dev.anteroom.lint.rule.About;
 import dev.anteroom.lint.rule.Draft;
 import dev.anteroom.lint.rule.Inspected;
 import dev.anteroom.lint.rule.Rule;
@@ -23,6 +29,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,7 +42,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Lints folders of Go source: `./...`, a folder, a file. Packages are independent of each other and are looked at on as
+/// Lints folders of Go source: `./...`, a folder, a file. Packages are independent of each other and are looked at on
+/// as
 /// many threads as there are processors.
 public final class Linter {
     /// More folders than any source tree has.
@@ -64,14 +72,15 @@ public final class Linter {
         for (String pattern : patterns) {
             add(pattern, folders, only);
         }
-        List<Future<List<Finding>>> pending = new ArrayList<>();
-        List<Finding> findings = new ArrayList<>();
-        try (ExecutorService workers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+        List<Future<List<Mistake>>> pending = new ArrayList<>();
+        List<Mistake> found = new ArrayList<>();
+        try (ExecutorService workers =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
             for (Path folder : folders) {
                 pending.add(workers.submit(() -> inFolder(folder)));
             }
-            for (Future<List<Finding>> each : pending) {
-                findings.addAll(each.get());
+            for (Future<List<Mistake>> each : pending) {
+                found.addAll(each.get());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -82,15 +91,14 @@ public final class Linter {
         if (!only.isEmpty()) {
             Set<String> names = new HashSet<>();
             only.forEach(path -> names.add(sources.nameOf(path)));
-            findings.removeIf(f -> !names.contains(f.file())
-                    && f.path().stream().noneMatch(hop -> names.contains(hop.file())));
+            found.removeIf(mistake -> names.stream().noneMatch(name -> mistake.touches(name, 1, Integer.MAX_VALUE)));
         }
-        findings.sort(Comparator.comparing(Finding::file)
-                .thenComparingInt(Finding::line)
-                .thenComparingInt(Finding::column)
-                .thenComparing(f -> f.rule().id()));
+        found.sort(Comparator.comparing(Mistake::file)
+                .thenComparingInt(Mistake::line)
+                .thenComparingInt(mistake -> mistake.place().column())
+                .thenComparing(mistake -> mistake.about().id()));
         problems.putAll(sources.unreadable());
-        return new LintResult(Fingerprints.numbered(findings), problems, List.of(), files.get(), packages.get());
+        return new LintResult(numbered(found), problems, List.of(), files.get(), packages.get());
     }
 
     private void add(String pattern, Set<Path> folders, Set<Path> only) {
@@ -141,7 +149,7 @@ public final class Linter {
         }
     }
 
-    private List<Finding> inFolder(Path folder) {
+    private List<Mistake> inFolder(Path folder) {
         GoPackage in = sources.in(folder);
         if (in == null) {
             return List.of();
@@ -150,13 +158,13 @@ public final class Linter {
         files.addAndGet(in.files().size());
         for (SourceFile file : in.files()) {
             if (file.mentions("anteroom:ignore") || Rules.words().stream().anyMatch(file::mentions)) {
-                return findings(in);
+                return mistakes(in);
             }
         }
         return List.of();
     }
 
-    private List<Finding> findings(GoPackage in) {
+    private List<Mistake> mistakes(GoPackage in) {
         Map<SourceFile, Suppressions> suppressions = new ConcurrentHashMap<>();
         List<SourceFile> readable = new ArrayList<>();
         for (SourceFile file : in.files()) {
@@ -169,22 +177,24 @@ public final class Linter {
                 if (syntax.firstError() >= 0) {
                     problems.put(
                             file.name(),
-                            "line " + syntax.line(syntax.firstError()) + " is no Go that this grammar knows; the rest was read");
+                            "line " + syntax.line(syntax.firstError())
+                                    + " is no Go that this grammar knows; the rest was read");
                 }
             } catch (SyntaxException e) {
                 problems.put(file.name(), String.valueOf(e.getMessage()));
             }
         }
-        List<Finding> found = new ArrayList<>();
+        List<Mistake> found = new ArrayList<>();
         Inspected inspected = new Inspected(in);
         Set<String> seen = new HashSet<>();
         for (Rule rule : Rules.all()) {
             try {
                 rule.check(inspected, draft -> {
-                    String key = rule.about().id() + draft.file().name() + ":" + draft.file().line(draft.node());
+                    String key = rule.about().id() + draft.file().name() + ":"
+                            + draft.file().line(draft.node());
                     if (!draft.file().isGenerated() && seen.add(key)) {
                         Suppressions of = suppressions.computeIfAbsent(draft.file(), f -> new Suppressions(f, today));
-                        found.add(of.apply(finding(in, draft)));
+                        found.add(of.apply(mistake(in, draft)));
                     }
                 });
             } catch (SyntaxException e) {
@@ -201,7 +211,7 @@ public final class Linter {
         return found;
     }
 
-    private static Finding finding(GoPackage in, Draft draft) {
+    private static Mistake mistake(GoPackage in, Draft draft) {
         SourceFile file = draft.file();
         Syntax syntax = file.syntax();
         Node node = draft.node();
@@ -211,26 +221,35 @@ public final class Linter {
         int end = Math.max(node.start(), Math.min(node.end(), lineEnd));
         Node around = node.ancestor("function_declaration", "method_declaration");
         String function = around == null ? "" : new Declared(in, file, around).name();
-        List<Hop> path = new ArrayList<>();
+        List<Evidence> path = new ArrayList<>();
         for (Step step : draft.path()) {
-            path.add(new Hop(step.file().name(), step.file().line(step.at()), step.called()));
+            path.add(new Evidence(
+                    "calls " + step.called(),
+                    SourcePlace.line(step.file().name(), step.file().line(step.at()))));
         }
         String code = syntax.lineText(line);
-        return new Finding(
-                draft.rule().about(),
-                draft.confidence(),
-                file.name(),
-                line,
-                syntax.column(node.start()),
-                line,
-                syntax.column(end),
-                function,
-                code,
+        About about = draft.rule().about();
+        return new Mistake(
+                about,
+                SideDoors.isTrial(file.name()) ? Confidence.MAYBE : draft.confidence(),
+                new SourcePlace(file.name(), line, syntax.column(node.start()), syntax.column(end), function, code),
                 draft.message(),
                 path,
-                Fingerprints.of(draft.rule().about().id(), file.name(), function, code),
+                Fingerprint.of(about.id(), file.name(), function, code),
+                null,
                 null,
                 draft.edits());
+    }
+
+    /// The second of two equal ones gets a number.
+    private static List<Mistake> numbered(List<Mistake> found) {
+        Map<String, Integer> seen = new HashMap<>();
+        List<Mistake> numbered = new ArrayList<>(found.size());
+        for (Mistake mistake : found) {
+            int number = seen.merge(mistake.fingerprint(), 1, Integer::sum);
+            numbered.add(number == 1 ? mistake : mistake.withFingerprint(mistake.fingerprint() + "-" + number));
+        }
+        return numbered;
     }
 
     private static int bytesOf(Syntax syntax, int line) {

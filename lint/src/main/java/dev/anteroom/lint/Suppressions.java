@@ -1,7 +1,11 @@
 package dev.anteroom.lint;
 
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Fingerprint;
+import dev.anteroom.finding.Severity;
+import dev.anteroom.finding.SourcePlace;
+import dev.anteroom.finding.Suppression;
 import dev.anteroom.lint.rule.About;
-import dev.anteroom.lint.rule.Severity;
 import dev.anteroom.lint.source.SourceFile;
 import dev.anteroom.lint.syntax.Node;
 import dev.anteroom.lint.syntax.Syntax;
@@ -13,7 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The comments of one file that keep findings quiet: `//anteroom:ignore AR103 -- reason until 2027-03-01` on the line of
+/// The comments of one file that keep findings quiet: `//anteroom:ignore AR103 -- reason until 2027-03-01` on the line
+/// of
 /// a finding, on the line above it, or above the function that it stands in; `//nolint` and `//nolint:anteroom` on its
 /// line. A reason is required, an end is honoured, and a comment that keeps nothing quiet is a finding itself.
 final class Suppressions {
@@ -25,7 +30,12 @@ final class Suppressions {
             "",
             "Write why: //anteroom:ignore AR103 -- reason until 2027-03-01");
     static final About EXPIRED = new About(
-            "AR002", "A suppression has expired", null, Severity.WARNING, "", "Mend what it hides, or give it a new end.");
+            "AR002",
+            "A suppression has expired",
+            null,
+            Severity.WARNING,
+            "",
+            "Mend what it hides, or give it a new end.");
     static final About UNUSED =
             new About("AR003", "A suppression hides nothing", null, Severity.NOTE, "", "Remove the comment.");
 
@@ -33,7 +43,8 @@ final class Suppressions {
             Pattern.compile("^//\\s*anteroom:ignore\\s+(AR\\d{3}(?:\\s*,\\s*AR\\d{3})*)\\s*(?:--\\s*(.*))?$");
     private static final Pattern MALFORMED = Pattern.compile("^//\\s*anteroom:ignore\\b");
     private static final Pattern UNTIL = Pattern.compile("^(.*?)\\s*\\buntil\\s+(\\d{4}-\\d{2}-\\d{2})\\s*$");
-    private static final Pattern NOLINT = Pattern.compile("^//\\s*nolint(?:\\s*:\\s*([\\w, -]+?))?\\s*(?://\\s*(.*))?$");
+    private static final Pattern NOLINT =
+            Pattern.compile("^//\\s*nolint(?:\\s*:\\s*([\\w, -]+?))?\\s*(?://\\s*(.*))?$");
 
     private final SourceFile file;
     private final List<Comment> comments = new ArrayList<>();
@@ -48,7 +59,14 @@ final class Suppressions {
         final boolean nolint;
         boolean used;
 
-        Comment(Node node, List<String> rules, Suppression suppression, int from, int to, boolean expired, boolean nolint) {
+        Comment(
+                Node node,
+                List<String> rules,
+                Suppression suppression,
+                int from,
+                int to,
+                boolean expired,
+                boolean nolint) {
             this.node = node;
             this.rules = rules;
             this.suppression = suppression;
@@ -90,24 +108,32 @@ final class Suppressions {
             return new Comment(
                     node,
                     List.of(ignore.group(1).split("\\s*,\\s*")),
-                    new Suppression(Suppression.Kind.IN_SOURCE, reason, until),
+                    new Suppression(Suppression.Kind.IN_SOURCE, reason, "", until),
                     lines[0],
                     lines[1],
-                    until != null && until.isBefore(today),
+                    until != null && today.isAfter(until),
                     false);
         }
         if (MALFORMED.matcher(text).find()) {
             return new Comment(
-                    node, List.of(), new Suppression(Suppression.Kind.IN_SOURCE, "", null), line, line, false, false);
+                    node,
+                    List.of(),
+                    new Suppression(Suppression.Kind.IN_SOURCE, "", "", null),
+                    line,
+                    line,
+                    false,
+                    false);
         }
         Matcher nolint = NOLINT.matcher(text);
-        if (nolint.matches() && (nolint.group(1) == null || List.of(nolint.group(1).split("[\\s,]+")).contains("anteroom"))) {
+        if (nolint.matches()
+                && (nolint.group(1) == null
+                        || List.of(nolint.group(1).split("[\\s,]+")).contains("anteroom"))) {
             String reason = nolint.group(2) == null ? "" : nolint.group(2);
             int[] lines = covered(syntax, line, alone);
             return new Comment(
                     node,
                     List.of(),
-                    new Suppression(Suppression.Kind.IN_SOURCE, reason, null),
+                    new Suppression(Suppression.Kind.IN_SOURCE, reason, "", null),
                     lines[0],
                     lines[1],
                     false,
@@ -149,55 +175,51 @@ final class Suppressions {
     }
 
     /// The finding, suppressed where a comment says so.
-    Finding apply(Finding finding) {
+    Mistake apply(Mistake mistake) {
         for (Comment comment : comments) {
-            boolean named = comment.nolint || comment.rules.contains(finding.rule().id());
-            boolean here = comment.from <= finding.line() && finding.line() <= comment.to;
+            boolean named =
+                    comment.nolint || comment.rules.contains(mistake.about().id());
+            boolean here = comment.from <= mistake.line() && mistake.line() <= comment.to;
             if (named && here) {
                 comment.used = true;
-                if (!comment.expired && (comment.nolint || !comment.suppression.reason().isEmpty())) {
-                    return finding.with(comment.suppression);
+                if (!comment.expired
+                        && (comment.nolint || !comment.suppression.reason().isEmpty())) {
+                    return mistake.with(comment.suppression);
                 }
             }
         }
-        return finding;
+        return mistake;
     }
 
     /// What is wrong with the comments themselves; after every finding was applied.
-    List<Finding> complaints() {
-        List<Finding> found = new ArrayList<>();
+    List<Mistake> complaints() {
+        List<Mistake> found = new ArrayList<>();
         for (Comment comment : comments) {
             if (comment.nolint) {
                 continue;
             }
             if (comment.suppression.reason().isEmpty()) {
-                found.add(finding(NO_REASON, comment, "this suppression needs rule ids and, behind --, a reason"));
+                found.add(mistake(NO_REASON, comment, "this suppression needs rule ids and, behind --, a reason"));
             } else if (comment.expired) {
-                found.add(finding(EXPIRED, comment, "this suppression ended on " + comment.suppression.until()));
+                found.add(mistake(EXPIRED, comment, "this suppression ended on " + comment.suppression.expires()));
             } else if (!comment.used) {
-                found.add(finding(UNUSED, comment, "nothing is found here that this comment would hide"));
+                found.add(mistake(UNUSED, comment, "nothing is found here that this comment would hide"));
             }
         }
         return found;
     }
 
-    private Finding finding(About rule, Comment comment, String message) {
+    private Mistake mistake(About rule, Comment comment, String message) {
         Syntax syntax = file.syntax();
         int line = syntax.line(comment.node);
-        return new Finding(
-                rule,
-                Confidence.SURE,
+        SourcePlace place = new SourcePlace(
                 file.name(),
                 line,
                 syntax.column(comment.node.start()),
-                line,
                 syntax.column(comment.node.end()),
                 "",
-                syntax.lineText(line),
-                message,
-                List.of(),
-                Fingerprints.of(rule.id(), file.name(), "", syntax.text(comment.node)),
-                null,
-                List.of());
+                syntax.lineText(line));
+        String text = syntax.text(comment.node);
+        return Mistake.of(rule, Confidence.SURE, place, message, Fingerprint.of(rule.id(), file.name(), text));
     }
 }

@@ -2,6 +2,7 @@ package dev.anteroom.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.anteroom.finding.Confidence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,9 @@ class PublicIssuesTest {
     private List<String> rules(String source) throws IOException {
         Files.writeString(folder.resolve("main.go"), source);
         return new Linter(folder, LocalDate.of(2026, 11, 30))
-                .lint(List.of("./...")).shown(Confidence.LIKELY).stream().map(f -> f.rule().id()).toList();
+                .lint(List.of("./...")).shown(Confidence.LIKELY).stream()
+                        .map(mistake -> mistake.about().id())
+                        .toList();
     }
 
     @Test

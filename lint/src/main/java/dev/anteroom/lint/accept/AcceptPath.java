@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param accept the call that accepts; null for a hook
 /// @param sure whether its receiver is known to be a listener
 /// @param connection name of the variable that holds the connection, null where it has none
+/// @param error name of the variable that holds the error, null where it has none
 /// @param failure the `if` that looks at its error, null where nobody looks
 public record AcceptPath(
         Kind kind,
@@ -20,6 +21,7 @@ public record AcceptPath(
         @Nullable Node accept,
         boolean sure,
         @Nullable String connection,
+        @Nullable String error,
         @Nullable Failure failure) {
     public enum Kind {
         /// A loop that calls Accept.

@@ -93,7 +93,8 @@ public final class AcceptPaths {
     }
 
     static boolean isConnection(GoType type, Types types) {
-        return type.is("net.Conn", "*net.TCPConn", "*net.UnixConn", "*crypto/tls.Conn") || types.embeds(type, "net.Conn");
+        return type.is("net.Conn", "*net.TCPConn", "*net.UnixConn", "*crypto/tls.Conn")
+                || types.embeds(type, "net.Conn");
     }
 
     private List<Site> sites(Declared function) {
@@ -106,7 +107,9 @@ public final class AcceptPaths {
                 continue;
             }
             Node arguments = call.child("arguments");
-            if (!ACCEPTS.contains(Types.calledName(file, call)) || arguments == null || !arguments.named().isEmpty()) {
+            if (!ACCEPTS.contains(Types.calledName(file, call))
+                    || arguments == null
+                    || !arguments.named().isEmpty()) {
                 continue;
             }
             Node receiver = types.receiver(file, call);
@@ -148,7 +151,8 @@ public final class AcceptPaths {
             return declared.file().text(spec).contains("Accept() (net.Conn, error)");
         }
         // A type of another module that isn't here: something named Listener accepts connections, more often than not.
-        return declared == null && type.bare().endsWith("Listener") ? null : Boolean.FALSE;
+        boolean perhaps = declared == null && type.bare().endsWith("Listener");
+        return perhaps ? null : Boolean.FALSE;
     }
 
     private static boolean hasTwoResults(Node call) {
@@ -188,7 +192,8 @@ public final class AcceptPaths {
 
     private void add(AcceptPath.Kind kind, Site site, Node body) {
         SourceFile file = site.function.file();
-        AcceptPath.Kind real = kind == AcceptPath.Kind.LOOP && isAcceptMethod(site.call) ? AcceptPath.Kind.WRAPPER : kind;
+        AcceptPath.Kind real =
+                kind == AcceptPath.Kind.LOOP && isAcceptMethod(site.call) ? AcceptPath.Kind.WRAPPER : kind;
         Node statement = statement(site.call);
         String connection = null;
         String error = null;
@@ -203,19 +208,18 @@ public final class AcceptPaths {
                 }
             }
         }
-        AcceptPath.Failure failure = statement == null || error == null ? null : failure(file, statement, error, assignment);
-        paths.add(new AcceptPath(real, site.function, body, site.call, site.sure, connection, failure));
+        AcceptPath.Failure failure =
+                statement == null || error == null ? null : failure(file, statement, error, assignment);
+        paths.add(new AcceptPath(real, site.function, body, site.call, site.sure, connection, error, failure));
     }
 
     private static @Nullable Node assignment(Node call) {
         for (Node node = call.parent(); node != null; node = node.parent()) {
-            switch (node.type()) {
-                case "short_var_declaration", "assignment_statement":
-                    return node;
-                case "statement_list", "block":
-                    return null;
-                default:
-                    break;
+            if (node.is("short_var_declaration") || node.is("assignment_statement")) {
+                return node;
+            }
+            if (node.is("statement_list") || node.is("block")) {
+                return null;
             }
         }
         return null;
@@ -241,15 +245,22 @@ public final class AcceptPaths {
         if (list == null || assignment == null) {
             return null;
         }
+        AcceptPath.Failure perhaps = null;
         for (Node next : list.named()) {
             if (next.start() >= statement.end() && next.is("if_statement")) {
                 AcceptPath.Failure found = ofTest(file, next, error);
                 if (found != null) {
                     return found;
                 }
+                Node condition = next.child("condition");
+                boolean asks =
+                        condition != null && file.text(condition).matches("(?s).*\\b" + Pattern.quote(error) + "\\b.*");
+                if (asks && perhaps == null) {
+                    perhaps = new AcceptPath.Failure(next, next.child("consequence"));
+                }
             }
         }
-        return null;
+        return perhaps;
     }
 
     private static AcceptPath.@Nullable Failure ofTest(SourceFile file, Node test, String error) {
@@ -284,7 +295,10 @@ public final class AcceptPaths {
             for (Node assignment : root.all("assignment_statement")) {
                 Node left = assignment.child("left");
                 Node right = assignment.child("right");
-                if (left != null && right != null && !right.named().isEmpty() && isHook(file.text(left).replaceFirst(".*\\.", ""))) {
+                if (left != null
+                        && right != null
+                        && !right.named().isEmpty()
+                        && isHook(file.text(left).replaceFirst(".*\\.", ""))) {
                     hook(file, right.named().getFirst());
                 }
             }
@@ -296,11 +310,13 @@ public final class AcceptPaths {
     }
 
     private void hook(SourceFile file, Node value) {
-        Node expression = value.is("literal_element") && !value.named().isEmpty() ? value.named().getFirst() : value;
+        Node expression = value.is("literal_element") && !value.named().isEmpty()
+                ? value.named().getFirst()
+                : value;
         Declared function = types.functionValue(file, expression);
         Node body = function == null ? null : function.body();
         if (function != null && body != null) {
-            paths.add(new AcceptPath(AcceptPath.Kind.HOOK, function, body, null, true, null, null));
+            paths.add(new AcceptPath(AcceptPath.Kind.HOOK, function, body, null, true, null, null, null));
         }
     }
 }

@@ -11,17 +11,46 @@ import org.jspecify.annotations.Nullable;
 /// What a call of the standard library, or of a well-known one beside it, waits for.
 final class Calls {
     private static final Set<String> READS = Set.of(
-            "Read", "ReadString", "ReadBytes", "ReadByte", "ReadRune", "ReadLine", "ReadSlice", "Peek", "Discard", "Scan",
-            "ReadFrom", "WriteTo");
+            "Read",
+            "ReadString",
+            "ReadBytes",
+            "ReadByte",
+            "ReadRune",
+            "ReadLine",
+            "ReadSlice",
+            "Peek",
+            "Discard",
+            "Scan",
+            "ReadFrom",
+            "WriteTo");
     private static final Set<String> FILE_FUNCTIONS = Set.of(
-            "os.Open", "os.OpenFile", "os.Create", "os.ReadFile", "os.WriteFile", "os.ReadDir", "os.Stat", "os.Remove",
-            "os.Rename", "os.MkdirAll", "io/ioutil.ReadFile", "io/ioutil.WriteFile", "syscall.Flock",
+            "os.Open",
+            "os.OpenFile",
+            "os.Create",
+            "os.ReadFile",
+            "os.WriteFile",
+            "os.ReadDir",
+            "os.Stat",
+            "os.Remove",
+            "os.Rename",
+            "os.MkdirAll",
+            "io/ioutil.ReadFile",
+            "io/ioutil.WriteFile",
+            "syscall.Flock",
             "golang.org/x/sys/unix.Flock");
     private static final Set<String> FILE_METHODS =
             Set.of("Write", "WriteString", "WriteAt", "Read", "ReadAt", "Sync", "Seek");
     private static final Set<String> COMMANDS = Set.of("Run", "Output", "CombinedOutput", "Wait", "Start");
     private static final Set<String> QUERIES = Set.of(
-            "Query", "QueryRow", "Exec", "QueryContext", "QueryRowContext", "ExecContext", "Ping", "PingContext", "Begin",
+            "Query",
+            "QueryRow",
+            "Exec",
+            "QueryContext",
+            "QueryRowContext",
+            "ExecContext",
+            "Ping",
+            "PingContext",
+            "Begin",
             "BeginTx");
     private static final Set<String> LOGS = Set.of("Print", "Printf", "Println");
 
@@ -49,13 +78,21 @@ final class Calls {
         }
         return switch (name) {
             case "time.Sleep" -> new Meaning(Event.Kind.SLEEP, "a sleep", true);
-            case "net.Dial", "net.DialTimeout", "net.DialTCP", "net.DialUnix", "crypto/tls.Dial", "crypto/tls.DialWithDialer" ->
+            case "net.Dial",
+                    "net.DialTimeout",
+                    "net.DialTCP",
+                    "net.DialUnix",
+                    "crypto/tls.Dial",
+                    "crypto/tls.DialWithDialer" ->
                 new Meaning(Event.Kind.OUTSIDE, "a connection to somewhere else (" + shortName(name) + ")", true);
             case "net/http.Get", "net/http.Post", "net/http.PostForm", "net/http.Head" ->
                 new Meaning(Event.Kind.OUTSIDE, "a call to another service (" + shortName(name) + ")", true);
-            case "golang.org/x/crypto/ssh.NewServerConn" ->
-                new Meaning(Event.Kind.PEER_READ, "an SSH handshake", true);
-            case "io.ReadFull", "io.ReadAll", "io.ReadAtLeast", "io/ioutil.ReadAll", "net/http.ReadRequest",
+            case "golang.org/x/crypto/ssh.NewServerConn" -> new Meaning(Event.Kind.PEER_READ, "an SSH handshake", true);
+            case "io.ReadFull",
+                    "io.ReadAll",
+                    "io.ReadAtLeast",
+                    "io/ioutil.ReadAll",
+                    "net/http.ReadRequest",
                     "encoding/binary.Read" -> reading(file, call, 0, types);
             case "io.Copy", "io.CopyN", "io.CopyBuffer" -> reading(file, call, 1, types);
             case "fmt.Fscan", "fmt.Fscanf", "fmt.Fscanln" -> reading(file, call, 0, types);
@@ -67,7 +104,7 @@ final class Calls {
     /// A look-up of an address literal or of what an address already says asks nobody.
     private static boolean resolvesLiteral(SourceFile file, Node call) {
         Node arguments = call.child("arguments");
-        return arguments != null && file.text(arguments).contains("Addr().String()");
+        return arguments != null && file.text(arguments).endsWith("Addr().String())");
     }
 
     private static String shortName(String qualified) {
@@ -154,14 +191,18 @@ final class Calls {
             Node maker = receiver.is("identifier") ? value(file, receiver, types) : null;
             String made = maker == null || !maker.is("call_expression") ? null : types.packageFunction(file, maker);
             if (made != null && made.startsWith("net.Dial")) {
-                return READS.contains(method) ? new Meaning(Event.Kind.OUTSIDE, "an answer from somewhere else", true) : null;
+                return READS.contains(method)
+                        ? new Meaning(Event.Kind.OUTSIDE, "an answer from somewhere else", true)
+                        : null;
             }
             if (READS.contains(method)) {
                 return new Meaning(Event.Kind.PEER_READ, "a read from the connection", true);
             }
-            return method.equals("Write") ? new Meaning(Event.Kind.PEER_WRITE, "a write to the connection", true) : null;
+            return method.equals("Write")
+                    ? new Meaning(Event.Kind.PEER_WRITE, "a write to the connection", true)
+                    : null;
         }
-        if (type.is("*sync.Mutex", "*sync.RWMutex", "sync.Locker")
+        if (type.is("sync.Mutex", "sync.RWMutex", "sync.Locker")
                 || types.embeds(type, "sync.Mutex")
                 || types.embeds(type, "sync.RWMutex")) {
             return method.equals("Lock") || method.equals("RLock")
@@ -169,9 +210,12 @@ final class Calls {
                     : null;
         }
         return switch (type.bare()) {
-            case "sync.Once" -> method.equals("Do") ? new Meaning(Event.Kind.LOCK, "a once that others may hold", true) : null;
-            case "sync.Cond" -> method.equals("Wait") ? new Meaning(Event.Kind.CONDITION, "waiting for a condition", true) : null;
-            case "sync.WaitGroup" -> method.equals("Wait") ? new Meaning(Event.Kind.GROUP, "waiting for other goroutines", true) : null;
+            case "sync.Once" ->
+                method.equals("Do") ? new Meaning(Event.Kind.LOCK, "a once that others may hold", true) : null;
+            case "sync.Cond" ->
+                method.equals("Wait") ? new Meaning(Event.Kind.CONDITION, "waiting for a condition", true) : null;
+            case "sync.WaitGroup" ->
+                method.equals("Wait") ? new Meaning(Event.Kind.GROUP, "waiting for other goroutines", true) : null;
             case "golang.org/x/sync/semaphore.Weighted" ->
                 method.equals("Acquire") ? new Meaning(Event.Kind.SEMAPHORE, "waiting for a semaphore", true) : null;
             case "golang.org/x/time/rate.Limiter" ->
@@ -181,9 +225,10 @@ final class Calls {
             case "net.Resolver" ->
                 method.startsWith("Lookup") ? new Meaning(Event.Kind.OUTSIDE, "a name look-up", true) : null;
             case "net.Dialer" ->
-                method.startsWith("Dial") ? new Meaning(Event.Kind.OUTSIDE, "a connection to somewhere else", true) : null;
-            case "net/http.Client" ->
-                new Meaning(Event.Kind.OUTSIDE, "a call to another service", true);
+                method.startsWith("Dial")
+                        ? new Meaning(Event.Kind.OUTSIDE, "a connection to somewhere else", true)
+                        : null;
+            case "net/http.Client" -> new Meaning(Event.Kind.OUTSIDE, "a call to another service", true);
             case "database/sql.DB", "database/sql.Tx", "database/sql.Conn" ->
                 QUERIES.contains(method) ? new Meaning(Event.Kind.OUTSIDE, "a database query", true) : null;
             case "os.File" -> FILE_METHODS.contains(method) ? new Meaning(Event.Kind.FILE, "file access", true) : null;

@@ -61,11 +61,13 @@ public final class ErrorFlow {
     private final SourceFile file;
     private final Types types;
     private final Node loop;
+    private final @Nullable String error;
     private final Pauses pauses;
     private final List<Way> ways = new ArrayList<>();
 
-    private ErrorFlow(SourceFile file, Types types, Node loop) {
+    private ErrorFlow(SourceFile file, Types types, Node loop, @Nullable String error) {
         this.file = file;
+        this.error = error;
         this.types = types;
         this.loop = loop;
         this.pauses = new Pauses(types);
@@ -77,25 +79,34 @@ public final class ErrorFlow {
         if (failure == null) {
             return List.of();
         }
-        ErrorFlow flow = new ErrorFlow(path.file(), types, path.body());
-        Set<State> states = Set.of(new State(0, Guard.NONE));
+        ErrorFlow flow = new ErrorFlow(path.file(), types, path.body(), path.error());
         Node consequence = failure.consequence();
         Node test = failure.test();
-        Node initializer = test.child("initializer");
-        if (initializer != null && path.accept() != null && !initializer.contains(path.accept())) {
-            states = flow.run(initializer, states);
-        }
-        if (consequence != null) {
-            states = flow.run(consequence, states);
+        Set<State> states = Set.of(new State(0, Guard.NONE));
+        Node accepting = statement(path.accept());
+        Node from = accepting == null ? test : accepting;
+        if (from == test) {
+            states = flow.branches(test, states);
         }
         // What falls through goes on behind the test, as every loop does that only logs.
-        for (Node next : following(test, path.body())) {
+        for (Node next : following(from, path.body())) {
             states = flow.run(next, states);
         }
         for (State state : states) {
             flow.add(End.RETRY, state, consequence == null ? test : consequence);
         }
         return flow.ways;
+    }
+
+    /// The statement of a list that a call is part of.
+    private static @Nullable Node statement(@Nullable Node call) {
+        for (Node at = call; at != null; at = at.parent()) {
+            Node parent = at.parent();
+            if (parent != null && parent.is("statement_list")) {
+                return at;
+            }
+        }
+        return null;
     }
 
     private static List<Node> following(Node statement, Node loop) {
@@ -117,6 +128,36 @@ public final class ErrorFlow {
         return next;
     }
 
+    /// Whether the loop also ends after a connection that it wanted: it waits for one, and serves none.
+    public static boolean endsWhenServed(AcceptPath path) {
+        for (Node way :
+                path.body().all(n -> n.is("return_statement") || n.is("break_statement"), n -> !n.is("func_literal"))) {
+            if (path.accept() != null && way.start() > path.accept().end() && isOfSuccess(path, way)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfSuccess(AcceptPath path, Node way) {
+        if (path.failure() != null && path.failure().test().contains(way)) {
+            return false;
+        }
+        Node test = way.ancestor(
+                "if_statement", "for_statement", "select_statement", "expression_switch_statement", "func_literal");
+        if (test == null || test == path.body() || !path.body().contains(test)) {
+            return true;
+        }
+        Node condition = test.is("if_statement") ? test.child("condition") : null;
+        if (condition == null) {
+            return false;
+        }
+        String asked = path.file().text(condition);
+        boolean ofAnError = path.error() != null
+                && asked.matches("(?s).*\\b" + Pattern.quote(path.error()) + "\\b(?!\\s*==\\s*nil).*");
+        return !ofAnError && !CLOSED.matcher(asked).find();
+    }
+
     private void add(End end, State state, Node at) {
         if (ways.size() < MAX_WAYS) {
             ways.add(new Way(end, state.pause, state.guard, at));
@@ -127,44 +168,38 @@ public final class ErrorFlow {
         if (statement == null || states.isEmpty()) {
             return states;
         }
-        switch (statement.type()) {
-            case "block", "statement_list", "labeled_statement":
+        return switch (statement.type()) {
+            case "block", "statement_list", "labeled_statement" -> {
                 Set<State> through = states;
                 for (Node inner : statement.named()) {
                     through = run(inner, through);
                 }
-                return through;
-            case "return_statement", "goto_statement":
-                Set<State> before = pausing(statement, states);
+                yield through;
+            }
+            case "return_statement", "goto_statement" -> {
                 boolean again = statement.is("return_statement") && callsItself(statement);
-                before.forEach(state -> add(again ? End.RETRY : End.EXIT, state, statement));
-                return Set.of();
-            case "continue_statement":
-                states.forEach(state -> add(End.RETRY, state, statement));
-                return Set.of();
-            case "break_statement":
+                yield ended(again ? End.RETRY : End.EXIT, pausing(statement, states), statement);
+            }
+            case "continue_statement" -> ended(End.RETRY, states, statement);
+            case "break_statement" -> {
                 Node inner = statement.ancestor(
                         "for_statement", "expression_switch_statement", "type_switch_statement", "select_statement");
-                if (!statement.named().isEmpty() || inner == loop) {
-                    states.forEach(state -> add(End.EXIT, state, statement));
-                    return Set.of();
-                }
-                return states;
-            case "if_statement":
-                return runIf(statement, states);
-            case "select_statement", "expression_switch_statement", "type_switch_statement":
-                return runCases(statement, states);
-            case "go_statement", "defer_statement", "func_literal":
-                return states;
-            case "for_statement":
-                return pausing(statement, states);
-            default:
-                if (isFatal(statement)) {
-                    states.forEach(state -> add(End.FATAL, state, statement));
-                    return Set.of();
-                }
-                return pausing(statement, states);
-        }
+                boolean leaves = !statement.named().isEmpty() || inner == loop;
+                yield leaves ? ended(End.EXIT, states, statement) : states;
+            }
+            case "if_statement" -> runIf(statement, states);
+            case "select_statement", "expression_switch_statement", "type_switch_statement" ->
+                runCases(statement, states);
+            case "go_statement", "defer_statement", "func_literal" -> states;
+            case "for_statement" -> pausing(statement, states);
+            default -> isFatal(statement) ? ended(End.FATAL, states, statement) : pausing(statement, states);
+        };
+    }
+
+    /// Nothing comes behind it.
+    private Set<State> ended(End end, Set<State> states, Node at) {
+        states.forEach(state -> add(end, state, at));
+        return Set.of();
     }
 
     /// `return l.Accept()` at the end of Accept is a loop in disguise.
@@ -190,14 +225,26 @@ public final class ErrorFlow {
     }
 
     private Set<State> runIf(Node test, Set<State> states) {
-        Set<State> entered = run(test.child("initializer"), states);
+        return branches(test, run(test.child("initializer"), states));
+    }
+
+    /// Both ways of a test, or the one that an error takes.
+    private Set<State> branches(Node test, Set<State> states) {
+        Set<State> entered = states;
         Node condition = test.child("condition");
         Guard guard = Guard.OTHER;
         boolean negated = false;
         if (condition != null) {
             entered = pausing(condition, entered);
             String text = file.text(condition);
-            guard = guard(text + " " + initial(test));
+            String told = error == null ? text : withoutError(text, error);
+            if (told.isEmpty()) {
+                boolean taken = text.contains("!=");
+                Node alternative = test.child("alternative");
+                Node way = taken ? test.child("consequence") : alternative;
+                return way == null ? entered : run(way, entered);
+            }
+            guard = guard(told + " " + initial(test));
             negated = negated(text, guard);
         }
         Guard yes = negated ? Guard.NONE : guard;
@@ -208,6 +255,17 @@ public final class ErrorFlow {
         Set<State> otherwise = guarded(entered, no);
         after.addAll(alternative == null ? otherwise : run(alternative, otherwise));
         return after;
+    }
+
+    /// What a condition asks beyond whether there is an error; empty where that alone decides it.
+    private static String withoutError(String condition, String error) {
+        String name = Pattern.quote(error);
+        if (condition.matches("(?s)\\(?" + name + "\\s*[!=]=\\s*nil\\)?")
+                || condition.matches("(?s)" + name + "\\s*!=\\s*nil\\s*\\|\\|.*")
+                || condition.matches("(?s)" + name + "\\s*==\\s*nil\\s*&&.*")) {
+            return "";
+        }
+        return condition.replaceAll("\\b" + name + "\\s*[!=]=\\s*nil\\b\\s*(&&|\\|\\|)?", "");
     }
 
     private String initial(Node test) {
@@ -239,8 +297,12 @@ public final class ErrorFlow {
             case HARMLESS -> HARMLESS;
             case CLOSED, OTHER, NONE -> CLOSED;
         };
-        return Pattern.compile("(![\\w.()]*|!=\\s*[\\w.]*)(" + word.pattern() + ")").matcher(condition).find()
-                || Pattern.compile("!errors\\.Is\\([^)]*(" + word.pattern() + ")").matcher(condition).find()
+        return Pattern.compile("(![\\w.()]*|!=\\s*[\\w.]*)(" + word.pattern() + ")")
+                        .matcher(condition)
+                        .find()
+                || Pattern.compile("!errors\\.Is\\([^)]*(" + word.pattern() + ")")
+                        .matcher(condition)
+                        .find()
                 || condition.matches("(?s).*[cC]tx\\.Err\\(\\) == nil.*");
     }
 
@@ -252,7 +314,8 @@ public final class ErrorFlow {
         for (Node each : statement.named()) {
             Guard guard = switch (each.type()) {
                 case "expression_case", "type_case", "communication_case" -> {
-                    Node head = each.child(each.is("communication_case") ? "communication" : each.is("type_case") ? "type" : "value");
+                    Node head = each.child(
+                            each.is("communication_case") ? "communication" : each.is("type_case") ? "type" : "value");
                     yield head == null ? Guard.OTHER : guard(file.text(head));
                 }
                 case "default_case" -> {
@@ -304,6 +367,8 @@ public final class ErrorFlow {
             return false;
         }
         List<Node> calls = statements.getLast().all("call_expression");
-        return !calls.isEmpty() && FATAL.matcher(Types.calledName(helper.file(), calls.getFirst())).matches();
+        return !calls.isEmpty()
+                && FATAL.matcher(Types.calledName(helper.file(), calls.getFirst()))
+                        .matches();
     }
 }

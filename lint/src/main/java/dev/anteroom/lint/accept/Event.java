@@ -14,7 +14,14 @@ import java.util.List;
 /// @param types the resolver of the package in which it stands
 /// @param fresh whether it comes after Accept, with a connection at hand
 public record Event(
-        Kind kind, SourceFile file, Node node, String what, List<Step> path, boolean typed, Types types, boolean fresh) {
+        Kind kind,
+        SourceFile file,
+        Node node,
+        String what,
+        List<Step> path,
+        boolean typed,
+        Types types,
+        boolean fresh) {
     public enum Kind {
         /// Waits for the other end of the new connection.
         PEER_READ,

@@ -59,13 +59,23 @@ final class FunctionValues {
                     List<Node> parts = element.named();
                     if (parts.size() == 2 && file.text(parts.getFirst()).equals(field)) {
                         Node value = parts.getLast();
-                        add(value(file, value.is("literal_element") ? value.named().getFirst() : value, types), found);
+                        add(
+                                value(
+                                        file,
+                                        value.is("literal_element")
+                                                ? value.named().getFirst()
+                                                : value,
+                                        types),
+                                found);
                     }
                 }
                 for (Node assignment : root.all("assignment_statement")) {
                     Node left = assignment.child("left");
                     Node right = assignment.child("right");
-                    if (left != null && right != null && file.text(left).endsWith("." + field) && right.named().size() == 1) {
+                    if (left != null
+                            && right != null
+                            && file.text(left).endsWith("." + field)
+                            && right.named().size() == 1) {
                         add(value(file, right.named().getFirst(), types), found);
                     }
                 }

@@ -51,42 +51,33 @@ public final class PathWalk {
 
     private void walk(At at, Node node) {
         switch (node.type()) {
-            case "func_literal":
-                return;
-            case "go_statement":
-                arguments(at, node);
-                return;
-            case "if_statement":
+            case "func_literal" -> {}
+            case "go_statement" -> arguments(at, node);
+            case "if_statement" -> {
                 AcceptPath.Failure failure = path.failure();
-                if (failure != null && failure.test() == node) {
-                    for (Node child : node.children()) {
-                        if (child != failure.consequence()) {
-                            walk(at, child);
-                        }
-                    }
-                    return;
-                }
-                break;
-            case "select_statement":
-                select(at, node);
-                return;
-            case "send_statement":
+                below(at, node, failure != null && failure.test() == node ? failure.consequence() : null);
+            }
+            case "select_statement" -> select(at, node);
+            case "send_statement" -> {
                 Node sent = node.child("value");
                 if (sent != null) {
                     walk(at, sent);
                 }
                 Node channel = node.child("channel");
-                add(at, Event.Kind.SEND, node, "a send on the channel " + (channel == null ? "" : at.file.text(channel)), true);
-                return;
-            case "unary_expression":
+                String name = channel == null ? "" : at.file.text(channel);
+                add(at, Event.Kind.SEND, node, "a send on the channel " + name, true);
+            }
+            case "unary_expression" -> {
                 receive(at, node);
-                break;
-            case "range_clause":
+                below(at, node, null);
+            }
+            case "range_clause" -> {
                 if (at.types.of(at.file, node.child("right")).isChannel()) {
                     add(at, Event.Kind.RECEIVE, node, "a loop over a channel", true);
                 }
-                break;
-            case "call_expression":
+                below(at, node, null);
+            }
+            case "call_expression" -> {
                 Node arguments = node.child("arguments");
                 if (arguments != null) {
                     walk(at, arguments);
@@ -100,12 +91,16 @@ public final class PathWalk {
                     }
                 }
                 call(at, node);
-                return;
-            default:
-                break;
+            }
+            default -> below(at, node, null);
         }
+    }
+
+    private void below(At at, Node node, @Nullable Node except) {
         for (Node child : node.children()) {
-            walk(at, child);
+            if (child != except) {
+                walk(at, child);
+            }
         }
     }
 
@@ -120,8 +115,9 @@ public final class PathWalk {
     }
 
     private void select(At at, Node select) {
-        boolean alone = select.all(n -> n.is("communication_case"), n -> n == select).size() < 2
-                && select.first("default_case") == null;
+        boolean alone =
+                select.all(n -> n.is("communication_case"), n -> n == select).size() < 2
+                        && select.first("default_case") == null;
         for (Node each : select.named()) {
             for (Node inner : each.named()) {
                 Node communication = each.child("communication");
@@ -151,7 +147,8 @@ public final class PathWalk {
 
     private void add(At at, Event.Kind kind, Node node, String what, boolean typed) {
         Node accept = path.accept();
-        boolean fresh = accept == null || (at.path.isEmpty() ? node.start() : first(at).start()) > accept.start();
+        boolean fresh =
+                accept == null || (at.path.isEmpty() ? node.start() : first(at).start()) > accept.start();
         events.add(new Event(kind, at.file, node, what, at.path, typed, at.types, fresh));
     }
 
@@ -166,7 +163,8 @@ public final class PathWalk {
         Calls.Meaning meaning = Calls.meaning(at.file, call, at.types);
         if (meaning != null) {
             add(at, meaning.kind(), call, meaning.what(), meaning.typed());
-            if (meaning.kind() != Event.Kind.LOCK || !Types.calledName(at.file, call).equals("Do")) {
+            if (meaning.kind() != Event.Kind.LOCK
+                    || !Types.calledName(at.file, call).equals("Do")) {
                 return;
             }
         }
@@ -187,7 +185,8 @@ public final class PathWalk {
         walk(at.in(target, call, called), body);
     }
 
-    /// Calls of function values: of a parameter, by what is passed for it in the package; of a field, by what is put into a
+    /// Calls of function values: of a parameter, by what is passed for it in the package; of a field, by what is put
+    /// into a
     /// field of that name in the module; `Do` of a once.
     private void values(At at, Node call) {
         Node function = call.child("function");
@@ -215,7 +214,8 @@ public final class PathWalk {
                 value = true;
                 found.addAll(FunctionValues.passed(around, parameter));
             }
-        } else if (function.is("selector_expression") && at.types.importedPackage(at.file, function.child("operand")) == null) {
+        } else if (function.is("selector_expression")
+                && at.types.importedPackage(at.file, function.child("operand")) == null) {
             GoType field = at.types.of(at.file, function);
             Node name = function.child("field");
             if (field.is("func") && name != null) {

@@ -59,7 +59,8 @@ public final class Pauses {
                 }
                 yield qualified == null
                         ? NAME.matcher(Types.calledName(file, node)).find()
-                        : NAME.matcher(qualified.substring(qualified.lastIndexOf('.') + 1)).find();
+                        : NAME.matcher(qualified.substring(qualified.lastIndexOf('.') + 1))
+                                .find();
             }
         };
     }
@@ -72,6 +73,7 @@ public final class Pauses {
         // A receive that gives a slot back returns at once: only timers are pauses.
         GoType type = resolver.of(file, node.child("operand"));
         Node operand = node.child("operand");
-        return type.is("chan time.Time") || (operand != null && file.text(operand).matches("(?s).*(\\.C|After\\(.*|\\.Done\\(\\))$"));
+        return type.is("chan time.Time")
+                || (operand != null && file.text(operand).matches("(?s).*(\\.C|After\\(.*|\\.Done\\(\\))$"));
     }
 }

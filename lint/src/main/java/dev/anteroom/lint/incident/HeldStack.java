@@ -7,8 +7,8 @@ import java.util.List;
 ///
 /// @param frames leaf first, up to the loop's own function
 /// @param weight how much of [HeldStacks#total()] it stood there
-public record HeldStack(List<Frame> frames, double weight) {
-    public HeldStack {
+record HeldStack(List<Frame> frames, double weight) {
+    HeldStack {
         frames = List.copyOf(frames);
     }
 }

@@ -1,26 +1,36 @@
 package dev.anteroom.lint.incident;
 
 import dev.anteroom.capture.evidence.Evidence;
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.diagnosis.Diagnosis;
-import dev.anteroom.lint.Confidence;
-import dev.anteroom.lint.Finding;
-import dev.anteroom.lint.Hop;
+import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.capture.evidence.ProcessEvidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.diagnosis.model.Diagnosis;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Fingerprint;
+import dev.anteroom.finding.Severity;
+import dev.anteroom.finding.SourcePlace;
+import dev.anteroom.lint.Held;
 import dev.anteroom.lint.LintResult;
+import dev.anteroom.lint.Mistake;
 import dev.anteroom.lint.rule.About;
-import dev.anteroom.lint.rule.Severity;
 import dev.anteroom.profile.goroutine.Frame;
+import dev.anteroom.profile.goroutine.GoroutineDump;
+import dev.anteroom.profile.goroutine.GoroutineGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Ranks findings by what a capture shows: first the lines at which accept loops stood, the longest first; then what the
+/// Ranks mistakes by what a capture shows: first the lines at which accept loops stood, the longest first; then what
+/// the
 /// diagnosed cause is made of; then the rest. A line at which a loop stood and that no rule knows is shown as well.
 public final class Incident {
     /// The line that only the capture knows.
@@ -35,98 +45,158 @@ public final class Incident {
     /// Frames of one stack that are looked up.
     private static final int MAX_FRAMES = 200;
 
+    /// Causes whose loop stands at the line that is to blame. Of the others a loop's place says nothing.
+    private static final Set<CauseId> OF_A_PLACE = Set.of(
+            CauseId.SLOW_WORK_IN_ACCEPT,
+            CauseId.LOCK_IN_ACCEPT_PATH,
+            CauseId.CONNECTION_LIMIT_EXHAUSTED,
+            CauseId.ACCEPT_LOOP_DEADLOCKED);
+
     private final HeldStacks held;
+    private final ProcessEvidence process;
     private final List<CauseId> causes;
+    private final Map<String, List<String>> sources = new HashMap<>();
 
     /// @param diagnosis what was made of the same capture
     public Incident(Evidence evidence, Diagnosis diagnosis) {
-        this.held = HeldStacks.of(evidence.target());
+        this.process = evidence.target();
+        this.held = HeldStacks.of(process, diagnosis);
         this.causes = diagnosis.causes().stream().map(cause -> cause.id()).toList();
     }
 
-    /// @param root what the names of the findings' files are relative to
-    public List<Ranked> rank(LintResult result, Confidence least, Path root) {
-        Map<Finding, Double> weights = new LinkedHashMap<>();
-        Map<Finding, String> frames = new LinkedHashMap<>();
-        List<Finding> candidates = new ArrayList<>();
-        result.findings().stream().filter(f -> f.suppression() == null).forEach(candidates::add);
+    /// The same result in the order of the incident: what it touches, then what is of its cause in packages that the
+    /// process runs, then the rest of what is open and confident enough, then what is suppressed.
+    ///
+    /// @param root what the names of the files are relative to
+    public LintResult rank(LintResult result, Confidence least, Path root) {
+        List<Mistake> candidates = new ArrayList<>();
+        result.mistakes().stream().filter(Mistake::isOpen).forEach(candidates::add);
+        Map<Mistake, Double> weights = new LinkedHashMap<>();
         for (HeldStack stack : held.stacks()) {
-            Hit hit = hit(stack, candidates, root);
+            Mistake hit = hit(stack, candidates, root);
             if (hit != null) {
-                weights.merge(hit.finding, stack.weight(), Double::sum);
-                frames.putIfAbsent(hit.finding, hit.frame.toString());
-                if (!candidates.contains(hit.finding)) {
-                    candidates.add(hit.finding);
+                weights.merge(hit, stack.weight(), Double::sum);
+                if (!candidates.contains(hit)) {
+                    candidates.add(hit);
                 }
             }
         }
-        List<Ranked> ranked = new ArrayList<>();
-        for (Finding finding : candidates) {
-            Double weight = weights.get(finding);
+        List<Mistake> ranked = new ArrayList<>();
+        for (Mistake mistake : candidates) {
+            Double weight = weights.get(mistake);
             if (weight != null) {
-                ranked.add(new Ranked(finding, new Held(weight, held.total(), held.unit(), frames.getOrDefault(finding, ""))));
-            } else if (finding.shown(least) || isOfCause(finding)) {
-                ranked.add(new Ranked(finding, null));
+                ranked.add(mistake.with(new Held(weight, held.total(), held.unit())));
+            } else if (mistake.confidence().atLeast(least) || causeRank(mistake) == 0) {
+                ranked.add(mistake);
             }
         }
-        ranked.sort(Comparator.comparingDouble((Ranked r) -> r.held() == null ? 0 : -r.held().weight())
-                .thenComparingInt(r -> causeRank(r.finding()))
-                .thenComparing(r -> r.finding().confidence())
-                .thenComparing(r -> r.finding().file())
-                .thenComparingInt(r -> r.finding().line()));
-        return ranked;
+        ranked.sort(order(folders(root)));
+        result.mistakes().stream().filter(mistake -> !mistake.isOpen()).forEach(ranked::add);
+        return result.withMistakes(ranked);
     }
 
-    private boolean isOfCause(Finding finding) {
-        return !causes.isEmpty() && finding.rule().cause() == causes.getFirst();
+    private Comparator<Mistake> order(Set<String> running) {
+        Comparator<Mistake> byWeight = Comparator.comparingDouble(
+                mistake -> mistake.held() == null ? 0 : -mistake.held().weight());
+        Comparator<Mistake> byPackage = Comparator.comparing(mistake -> !running.contains(folder(mistake.file())));
+        Comparator<Mistake> byCause = Comparator.comparingInt(this::causeRank);
+        boolean ofAPlace = causes.isEmpty() || OF_A_PLACE.contains(causes.getFirst());
+        return (ofAPlace
+                        ? byWeight.thenComparing(byPackage).thenComparing(byCause)
+                        : byPackage.thenComparing(byCause).thenComparing(byWeight))
+                .thenComparing(Mistake::confidence)
+                .thenComparing(Mistake::file)
+                .thenComparingInt(Mistake::line);
     }
 
-    private int causeRank(Finding finding) {
-        int at = finding.rule().cause() == null ? -1 : causes.indexOf(finding.rule().cause());
-        return at < 0 ? causes.size() : at;
+    /// The folders of the source that some goroutine of the process was in.
+    private Set<String> folders(Path root) {
+        Set<String> folders = new HashSet<>();
+        Map<String, String> known = new HashMap<>();
+        for (Observation<GoroutineDump> dump : process.goroutines().observations()) {
+            for (GoroutineGroup group : dump.value().groups()) {
+                for (Frame frame : group.frames()) {
+                    String file = known.computeIfAbsent(frame.file(), f -> {
+                        String source = sourceOf(frame, root);
+                        return source == null ? "" : source;
+                    });
+                    if (!file.isEmpty()) {
+                        folders.add(folder(file));
+                    }
+                }
+            }
+        }
+        return folders;
     }
 
-    private record Hit(Finding finding, Frame frame) {}
+    private static String folder(String file) {
+        return file.substring(0, Math.max(0, file.lastIndexOf('/')));
+    }
 
-    /// The finding at the innermost line of the user's source, else one on the way to it, else that line itself.
-    private @Nullable Hit hit(HeldStack stack, List<Finding> findings, Path root) {
-        Frame innermost = null;
-        String innermostFile = null;
-        Hit onTheWay = null;
-        for (Frame frame : stack.frames().subList(0, Math.min(MAX_FRAMES, stack.frames().size()))) {
+    /// 0 for the first cause of the diagnosis; behind the last one for what is none of them.
+    private int causeRank(Mistake mistake) {
+        int at = mistake.about().cause() == null
+                ? -1
+                : causes.indexOf(mistake.about().cause());
+        return at < 0 ? Math.max(1, causes.size()) : at;
+    }
+
+    /// What stands at the innermost line of the user's source, else on the way to it, else that line itself.
+    private @Nullable Mistake hit(HeldStack stack, List<Mistake> mistakes, Path root) {
+        List<Frame> frames =
+                stack.frames().subList(0, Math.min(MAX_FRAMES, stack.frames().size()));
+        SourcePlace innermost = null;
+        for (int i = 0; i < frames.size(); i++) {
+            Frame frame = frames.get(i);
             String file = frame.line() > 0 ? sourceOf(frame, root) : null;
             if (file == null) {
                 continue;
             }
-            Finding exact = best(findings, file, frame.line());
-            if (innermost == null) {
-                innermost = frame;
-                innermostFile = file;
-                if (exact != null) {
-                    return new Hit(exact, frame);
-                }
-            } else if (exact != null && onTheWay == null) {
-                onTheWay = new Hit(exact, frame);
+            SourcePlace place = place(file, frame, i == 0 ? null : frames.get(i - 1), root);
+            if (place == null) {
+                continue;
+            }
+            Mistake exact = best(mistakes, file, place.line());
+            if (exact != null) {
+                return exact;
+            }
+            innermost = innermost == null ? place : innermost;
+        }
+        if (innermost == null) {
+            return null;
+        }
+        for (Mistake mistake : mistakes) {
+            if (mistake.touches(innermost.file(), innermost.line(), innermost.line())) {
+                return mistake;
             }
         }
-        if (onTheWay != null || innermost == null || innermostFile == null) {
-            return onTheWay;
-        }
-        for (Finding finding : findings) {
-            for (Hop hop : finding.path()) {
-                if (hop.file().equals(innermostFile) && hop.line() == innermost.line()) {
-                    return new Hit(finding, innermost);
-                }
-            }
-        }
-        Finding here = stoodHere(innermost, innermostFile, root);
-        return here == null ? null : new Hit(here, innermost);
+        return stoodHere(innermost);
     }
 
-    private @Nullable Finding best(List<Finding> findings, String file, int line) {
-        return findings.stream()
+    /// Where a frame stood in the source that is here; null where the file is shorter than that.
+    private @Nullable SourcePlace place(String file, Frame frame, @Nullable Frame called, Path root) {
+        List<String> lines = sources.computeIfAbsent(file, name -> lines(root.resolve(name)));
+        int line = RecordedLine.of(lines, frame.line(), called);
+        if (line > lines.size()) {
+            return null;
+        }
+        String code = lines.get(line - 1);
+        int column = code.length() - code.stripLeading().length() + 1;
+        return new SourcePlace(file, line, column, Math.max(column, code.length() + 1), frame.function(), code);
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readString(file).lines().toList();
+        } catch (IOException unreadable) {
+            return List.of();
+        }
+    }
+
+    private @Nullable Mistake best(List<Mistake> mistakes, String file, int line) {
+        return mistakes.stream()
                 .filter(f -> f.file().equals(file) && f.line() == line)
-                .min(Comparator.comparingInt(this::causeRank).thenComparing(Finding::confidence))
+                .min(Comparator.comparingInt(this::causeRank).thenComparing(Mistake::confidence))
                 .orElse(null);
     }
 
@@ -146,36 +216,16 @@ public final class Incident {
         return null;
     }
 
-    private static @Nullable Finding stoodHere(Frame frame, String file, Path root) {
-        try {
-            List<String> lines = Files.readAllLines(root.resolve(file));
-            if (frame.line() > lines.size()) {
-                return null;
-            }
-            String code = lines.get(frame.line() - 1);
-            int column = code.length() - code.stripLeading().length() + 1;
-            return new Finding(
-                    STOOD_HERE,
-                    Confidence.LIKELY,
-                    file,
-                    frame.line(),
-                    column,
-                    frame.line(),
-                    code.length() + 1,
-                    frame.function(),
-                    code,
-                    "an accept loop stood here, in " + frame.function(),
-                    List.of(),
-                    "stood-" + Integer.toHexString((file + frame.function() + code.strip()).hashCode()),
-                    null,
-                    List.of());
-        } catch (IOException unreadable) {
-            return null;
-        }
-    }
-
-    /// What to show of an incident that has no capture.
-    public static List<Ranked> unranked(LintResult result, Confidence least) {
-        return result.shown(least).stream().map(f -> new Ranked(f, null)).toList();
+    private static Mistake stoodHere(SourcePlace place) {
+        return new Mistake(
+                STOOD_HERE,
+                Confidence.LIKELY,
+                place,
+                "an accept loop stood here, in " + place.function(),
+                List.of(),
+                Fingerprint.of(STOOD_HERE.id(), place.file(), place.function(), place.code()),
+                null,
+                null,
+                List.of());
     }
 }

@@ -1,6 +1,8 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Rule;
+import dev.anteroom.finding.Severity;
 import org.jspecify.annotations.Nullable;
 
 /// What a rule looks for, and why.
@@ -14,5 +16,10 @@ public record About(String id, String title, @Nullable CauseId cause, Severity s
     /// Its page in the project's documentation.
     public String page() {
         return "docs/lint/" + id + ".md";
+    }
+
+    /// What its findings say of it.
+    public Rule asRule() {
+        return new Rule(id, title, cause == null ? "" : cause.id(), severity, page());
     }
 }

@@ -30,7 +30,7 @@ final class Channels {
     static boolean isSemaphore(Event event) {
         Node channel = channel(event);
         GoType type = channel == null ? GoType.UNKNOWN : event.types().of(event.file(), channel);
-        return type.is("chan struct");
+        return type.is("chan struct", "chan bool", "chan int", "chan byte");
     }
 
     static Capacity capacity(Event event) {
@@ -38,7 +38,8 @@ final class Channels {
         return channel == null ? Capacity.UNKNOWN : capacity(event.types().in(), event.file(), channel, event.types());
     }
 
-    /// Looks for the `make` of a local variable, of a field of that name in the package, or of a variable of the package.
+    /// Looks for the `make` of a local variable, of a field of that name in the package, or of a variable of the
+    /// package.
     static Capacity capacity(GoPackage in, SourceFile file, Node channel, Types types) {
         if (channel.is("identifier")) {
             Node declaration = types.declarationOf(file, channel);
@@ -55,8 +56,12 @@ final class Channels {
                 continue;
             }
             Node root = each.syntax().root();
-            for (Node element : root.all(n -> n.is("keyed_element") || n.is("assignment_statement")
-                    || n.is("short_var_declaration") || n.is("var_spec"), n -> true)) {
+            for (Node element : root.all(
+                    n -> n.is("keyed_element")
+                            || n.is("assignment_statement")
+                            || n.is("short_var_declaration")
+                            || n.is("var_spec"),
+                    n -> true)) {
                 if (names(each, element, name)) {
                     Capacity here = made(each, element);
                     if (here == Capacity.SOME) {

@@ -1,7 +1,8 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Severity;
 import dev.anteroom.lint.accept.SideDoors;
 import dev.anteroom.lint.syntax.Node;
 import java.util.function.Consumer;
@@ -32,16 +33,17 @@ final class ClosesWithoutWaiting implements Rule {
                     || !in.types().of(call.file(), receiver).is("net/http.Server")) {
                 continue;
             }
-            boolean onSignal = call.around().contains("signal.Notify") || call.around().contains("SIGTERM");
+            boolean onSignal =
+                    call.around().contains("signal.Notify") || call.around().contains("SIGTERM");
             boolean deferred = call.node().ancestor("defer_statement") != null;
             Confidence confidence = onSignal && !deferred ? Confidence.SURE : Confidence.LIKELY;
-            out.accept(Draft.of(
-                    this,
-                    deferred || (SideDoors.named(call.around()) && !onSignal) ? Confidence.MAYBE : confidence,
-                    call.file(),
-                    call.node(),
-                    "Close drops requests in flight and resets what still waits in the accept queue; nothing here calls Shutdown"));
+            out.accept(
+                    Draft.of(
+                            this,
+                            deferred || (SideDoors.named(call.around()) && !onSignal) ? Confidence.MAYBE : confidence,
+                            call.file(),
+                            call.node(),
+                            "Close drops requests in flight and resets what still waits in the accept queue; nothing here calls Shutdown"));
         }
     }
-
 }

@@ -1,7 +1,8 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Severity;
 import dev.anteroom.lint.accept.AcceptPath;
 import dev.anteroom.lint.source.Declared;
 import dev.anteroom.lint.source.SourceFile;
@@ -40,20 +41,21 @@ final class ConnectionWithoutDeadline implements Rule {
                 Read read = read(target, body, new Types(target.in()), 0);
                 if (read.at != null && !read.limited && read.in != null) {
                     boolean somewhere = in.in().mentions("Deadline(") || in.in().mentions("KeepAlive");
-                    out.accept(Draft.of(
-                            this,
-                            somewhere || path.isSide() || !path.sure() ? Confidence.MAYBE : Confidence.LIKELY,
-                            read.in,
-                            read.at,
-                            "this read has no deadline: a peer that never sends keeps its goroutine and its descriptor"));
+                    out.accept(
+                            Draft.of(
+                                    this,
+                                    somewhere || path.isSide() || !path.sure() ? Confidence.MAYBE : Confidence.LIKELY,
+                                    read.in,
+                                    read.at,
+                                    "this read has no deadline: a peer that never sends keeps its goroutine and its descriptor"));
                 }
             }
         }
     }
 
     private static final int MAX_CALLS = 2;
-    private static final Set<String> READS =
-            Set.of("Read", "ReadString", "ReadBytes", "ReadByte", "ReadLine", "Peek", "Scan", "ReadFull", "ReadAll", "Copy");
+    private static final Set<String> READS = Set.of(
+            "Read", "ReadString", "ReadBytes", "ReadByte", "ReadLine", "Peek", "Scan", "ReadFull", "ReadAll", "Copy");
 
     private record Read(@Nullable SourceFile in, @Nullable Node at, boolean limited) {}
 

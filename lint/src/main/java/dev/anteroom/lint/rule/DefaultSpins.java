@@ -1,7 +1,8 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Severity;
 import dev.anteroom.lint.accept.Pauses;
 import dev.anteroom.lint.syntax.Node;
 import java.util.List;
@@ -53,14 +54,19 @@ final class DefaultSpins implements Rule {
 
     private static final Pattern QUICK = Pattern.compile("(log\\.\\w+|fmt\\.\\w+|runtime\\.Gosched|len|append)\\(");
 
-    /// Whether the default waits, ends the loop, or calls something that may.
+    /// Whether the default waits, ends the loop, takes something from a channel so that another case can go on, or
+    /// calls something that may.
     private static boolean waits(Inspected in, Inspected.Called loop, Node otherwise) {
         if (new Pauses(in.types()).in(loop.file(), otherwise) > 0) {
             return true;
         }
         boolean leaves = !otherwise
                 .all(
-                        n -> n.is("return_statement") || n.is("break_statement") || n.is("goto_statement") || n.is("send_statement"),
+                        n -> n.is("return_statement")
+                                || n.is("break_statement")
+                                || n.is("goto_statement")
+                                || n.is("send_statement")
+                                || n.is("receive_statement"),
                         n -> !n.is("func_literal"))
                 .isEmpty();
         boolean unknown = otherwise.all("call_expression").stream()

@@ -1,6 +1,6 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.finding.Confidence;
 import dev.anteroom.lint.accept.Step;
 import dev.anteroom.lint.source.SourceFile;
 import dev.anteroom.lint.syntax.Node;

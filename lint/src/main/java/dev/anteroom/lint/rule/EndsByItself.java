@@ -1,7 +1,8 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Severity;
 import dev.anteroom.lint.accept.AcceptPath;
 import dev.anteroom.lint.syntax.Node;
 import java.util.List;
@@ -36,7 +37,8 @@ final class EndsByItself implements Rule {
                         Confidence.MAYBE,
                         path.file(),
                         end,
-                        path.function().name() + " ends here and leaves its listener open: connections wait for nobody"));
+                        path.function().name()
+                                + " ends here and leaves its listener open: connections wait for nobody"));
             }
         }
     }
@@ -46,7 +48,8 @@ final class EndsByItself implements Rule {
         AcceptPath.Failure failure = path.failure();
         Node loop = path.body();
         return loop.all(
-                n -> n.is("return_statement") || (n.parent() == loop && n.type().endsWith("expression"))
+                n -> n.is("return_statement")
+                        || (n.parent() == loop && n.type().endsWith("expression"))
                         || (n.parent() == loop && n.is("for_clause") && n.child("condition") != null),
                 n -> !n.is("func_literal") && (failure == null || n != failure.consequence()));
     }

@@ -1,14 +1,16 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Severity;
 import dev.anteroom.lint.accept.AcceptPath;
 import dev.anteroom.lint.accept.ErrorFlow;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// A loop that returns, or a process that ends, at any error of Accept: too many open files for a moment closes the door for good.
+/// A loop that returns, or a process that ends, at any error of Accept: too many open files for a moment closes the
+/// door for good.
 final class EndsOnTransientError implements Rule {
     @Override
     public About about() {
@@ -24,12 +26,15 @@ final class EndsOnTransientError implements Rule {
     @Override
     public void check(Inspected in, Consumer<Draft> out) {
         for (AcceptPath path : in.paths()) {
-            if (path.kind() != AcceptPath.Kind.LOOP || path.failure() == null || path.accept() == null) {
+            if (path.kind() != AcceptPath.Kind.LOOP
+                    || path.failure() == null
+                    || path.accept() == null
+                    || ErrorFlow.endsWhenServed(path)) {
                 continue;
             }
             List<ErrorFlow.Way> ways = ErrorFlow.of(path, in.types());
-            boolean retries = ways.stream()
-                    .anyMatch(w -> w.end() == ErrorFlow.End.RETRY && !HARMLESS.contains(w.guard()));
+            boolean retries =
+                    ways.stream().anyMatch(w -> w.end() == ErrorFlow.End.RETRY && !HARMLESS.contains(w.guard()));
             if (retries) {
                 continue;
             }
@@ -43,8 +48,7 @@ final class EndsOnTransientError implements Rule {
         }
     }
 
-    private static final Set<ErrorFlow.Guard> HARMLESS =
-            Set.of(ErrorFlow.Guard.HARMLESS, ErrorFlow.Guard.TIMEOUT);
+    private static final Set<ErrorFlow.Guard> HARMLESS = Set.of(ErrorFlow.Guard.HARMLESS, ErrorFlow.Guard.TIMEOUT);
 
     private static Confidence confidence(AcceptPath path, ErrorFlow.Way way) {
         if (path.isSide()) {
@@ -54,7 +58,9 @@ final class EndsOnTransientError implements Rule {
     }
 
     private static String message(AcceptPath path, ErrorFlow.Way way) {
-        String what = way.end() == ErrorFlow.End.FATAL ? "the process ends" : path.function().name() + " ends";
+        String what = way.end() == ErrorFlow.End.FATAL
+                ? "the process ends"
+                : path.function().name() + " ends";
         return what + " at any error of Accept: one moment without descriptors (EMFILE), and nobody accepts any more";
     }
 }

@@ -1,13 +1,15 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Severity;
 import dev.anteroom.lint.source.GoType;
 import dev.anteroom.lint.syntax.Node;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/// File() duplicates the listening socket: as long as the copy is open, the kernel queues connections that nobody accepts.
+/// File() duplicates the listening socket: as long as the copy is open, the kernel queues connections that nobody
+/// accepts.
 final class ListenerFileKept implements Rule {
     @Override
     public About about() {
@@ -39,19 +41,21 @@ final class ListenerFileKept implements Rule {
             String name = call.file().text(left.named().getFirst());
             String around = call.around();
             boolean closed = around.contains(name + ".Close()");
-            boolean returned = around.matches("(?s).*return [^\\n]*\\b" + Pattern.quote(name) + "\\b.*");
+            boolean returned = around.matches("(?s).*return [^\\n]*\\b" + Pattern.quote(name) + "\\b(?!\\.).*");
             if (!closed && !returned) {
-                boolean child = around.contains("ExtraFiles") || around.contains("StartProcess") || around.contains("ForkExec")
+                boolean child = around.contains("ExtraFiles")
+                        || around.contains("StartProcess")
+                        || around.contains("ForkExec")
                         || around.contains("syscall.Exec(");
                 out.accept(Draft.of(
                         this,
                         child || name.contains(".") ? Confidence.LIKELY : Confidence.SURE,
                         call.file(),
                         call.node(),
-                        "nothing closes " + name + ", a second descriptor of the listening socket: closing the listener doesn't"
+                        "nothing closes " + name
+                                + ", a second descriptor of the listening socket: closing the listener doesn't"
                                 + " close the door, and connections wait for nobody"));
             }
         }
     }
-
 }

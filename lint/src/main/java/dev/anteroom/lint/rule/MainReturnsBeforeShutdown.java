@@ -1,7 +1,8 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Severity;
 import dev.anteroom.lint.source.Declared;
 import dev.anteroom.lint.source.Types;
 import dev.anteroom.lint.syntax.Node;
@@ -9,7 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Serve returns ErrServerClosed as soon as Shutdown is called. A main that ends then drops every request that was being drained.
+/// Serve returns ErrServerClosed as soon as Shutdown is called. A main that ends then drops every request that was
+/// being drained.
 final class MainReturnsBeforeShutdown implements Rule {
     @Override
     public About about() {
@@ -50,12 +52,13 @@ final class MainReturnsBeforeShutdown implements Rule {
             }
         }
         if (serve != null) {
-            out.accept(Draft.of(
-                    this,
-                    Confidence.SURE,
-                    main.file(),
-                    serve,
-                    "Serve returns as soon as Shutdown is called, and then main does: requests that are being drained are dropped"));
+            out.accept(
+                    Draft.of(
+                            this,
+                            Confidence.SURE,
+                            main.file(),
+                            serve,
+                            "Serve returns as soon as Shutdown is called, and then main does: requests that are being drained are dropped"));
         }
     }
 
@@ -63,7 +66,8 @@ final class MainReturnsBeforeShutdown implements Rule {
     private static final Set<String> SERVES = Set.of("Serve", "ServeTLS", "ListenAndServe", "ListenAndServeTLS");
 
     private static boolean serves(Inspected in, Declared main, Node statement) {
-        List<Node> calls = statement.all(n -> n.is("call_expression"), n -> !n.is("func_literal") && !n.is("go_statement"));
+        List<Node> calls =
+                statement.all(n -> n.is("call_expression"), n -> !n.is("func_literal") && !n.is("go_statement"));
         for (Node call : calls) {
             Node receiver = in.types().receiver(main.file(), call);
             if (receiver != null

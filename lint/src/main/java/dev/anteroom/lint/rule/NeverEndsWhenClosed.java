@@ -1,7 +1,8 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Severity;
 import dev.anteroom.lint.accept.AcceptPath;
 import dev.anteroom.lint.accept.ErrorFlow;
 import dev.anteroom.lint.syntax.Node;
@@ -39,7 +40,8 @@ final class NeverEndsWhenClosed implements Rule {
                     path.isSide() ? Confidence.MAYBE : known,
                     path.file(),
                     ways.getFirst().at(),
-                    path.function().name() + " goes on after every error of Accept: once its listener is closed it never ends"));
+                    path.function().name()
+                            + " goes on after every error of Accept: once its listener is closed it never ends"));
         }
     }
 
@@ -54,7 +56,9 @@ final class NeverEndsWhenClosed implements Rule {
             }
         }
         return !loop.all(
-                        n -> n.is("return_statement") || n.is("goto_statement") || (n.is("break_statement") && leaves(n, loop)),
+                        n -> n.is("return_statement")
+                                || n.is("goto_statement")
+                                || (n.is("break_statement") && leaves(n, loop)),
                         n -> !n.is("func_literal"))
                 .isEmpty();
     }

@@ -1,6 +1,6 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.finding.Confidence;
 import dev.anteroom.lint.accept.AcceptPath;
 import dev.anteroom.lint.accept.Event;
 import dev.anteroom.lint.accept.SideDoors;
@@ -24,7 +24,13 @@ final class PathEvents {
                 if (kinds.contains(event.kind())) {
                     String message = event.what() + where(path, event) + ": " + consequence;
                     out.accept(new Draft(
-                            rule, weight.of(path, event), event.file(), event.node(), message, event.path(), List.of()));
+                            rule,
+                            weight.of(path, event),
+                            event.file(),
+                            event.node(),
+                            message,
+                            event.path(),
+                            List.of()));
                 }
             }
         }

@@ -1,7 +1,8 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Severity;
 import dev.anteroom.lint.accept.AcceptPath;
 import dev.anteroom.lint.source.Declared;
 import dev.anteroom.lint.source.Types;
@@ -27,8 +28,10 @@ final class RecoversAroundLoop implements Rule {
             if (path.kind() != AcceptPath.Kind.LOOP) {
                 continue;
             }
-            if (recovers(path.file().text(path.function().node())) && path.function().node().all("defer_statement").stream()
-                    .anyMatch(d -> d.start() < path.body().start() && path.file().text(d).contains("recover()"))) {
+            if (recovers(path.file().text(path.function().node()))
+                    && path.function().node().all("defer_statement").stream()
+                            .anyMatch(d -> d.start() < path.body().start()
+                                    && path.file().text(d).contains("recover()"))) {
                 report(path, path.function(), path.body(), out);
             }
             Node name = path.function().node().child("name");
@@ -43,7 +46,7 @@ final class RecoversAroundLoop implements Rule {
                             : null;
                     if (target != null
                             && target.node() == path.function().node()
-                            && call.ancestor("go_statement") == null
+                            && !isStarted(call)
                             && call.ancestor("for_statement") == null
                             && recovers(caller.file().text(caller.node()))) {
                         report(path, caller, call, out);
@@ -51,6 +54,12 @@ final class RecoversAroundLoop implements Rule {
                 }
             }
         }
+    }
+
+    /// Whether the call itself is what `go` starts: a recover around it doesn't see its panics.
+    private static boolean isStarted(Node call) {
+        Node around = call.ancestor("go_statement", "func_literal");
+        return around != null && around.is("go_statement");
     }
 
     private static boolean recovers(String function) {
@@ -63,6 +72,7 @@ final class RecoversAroundLoop implements Rule {
                 path.isSide() ? Confidence.MAYBE : Confidence.LIKELY,
                 in.file(),
                 at,
-                "a panic in " + path.function().name() + " is recovered here: the process lives on, the port stays open, and nobody accepts"));
+                "a panic in " + path.function().name()
+                        + " is recovered here: the process lives on, the port stays open, and nobody accepts"));
     }
 }

@@ -1,7 +1,8 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Severity;
 import dev.anteroom.lint.accept.AcceptPath;
 import dev.anteroom.lint.accept.ErrorFlow;
 import java.util.List;
@@ -55,7 +56,8 @@ final class RetriesAtOnce implements Rule {
             case NONE, TEMPORARY -> path.sure() ? Confidence.SURE : Confidence.LIKELY;
             case OTHER, CLOSED -> Confidence.LIKELY;
             // A loop that polls with deadlines does this on purpose; one whose deadline stands still spins.
-            case TIMEOUT -> path.file().text(path.body()).contains("SetDeadline") ? Confidence.MAYBE : Confidence.LIKELY;
+            case TIMEOUT ->
+                path.file().text(path.body()).contains("SetDeadline") ? Confidence.MAYBE : Confidence.LIKELY;
             case HARMLESS -> Confidence.MAYBE;
         };
     }
@@ -64,11 +66,13 @@ final class RetriesAtOnce implements Rule {
         String loop = path.function().name();
         return switch (way.guard()) {
             case TEMPORARY ->
-                loop + " retries a temporary accept error at once: with no descriptor left (EMFILE) it spins and accepts nobody";
+                loop
+                        + " retries a temporary accept error at once: with no descriptor left (EMFILE) it spins and accepts nobody";
             case TIMEOUT ->
                 loop + " retries at once after a deadline: with one that has passed it spins and accepts nobody";
             case NONE, OTHER, CLOSED, HARMLESS ->
-                loop + " calls Accept again right after an error: out of descriptors or closed, it spins and accepts nobody";
+                loop
+                        + " calls Accept again right after an error: out of descriptors or closed, it spins and accepts nobody";
         };
     }
 }

@@ -1,12 +1,14 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Severity;
 import dev.anteroom.lint.syntax.Node;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/// The option lets any process of the same user join: one that was started twice, or an old one that hangs, takes its share of the connections and accepts none.
+/// The option lets any process of the same user join: one that was started twice, or an old one that hangs, takes its
+/// share of the connections and accepts none.
 final class ReuseportAlone implements Rule {
     @Override
     public About about() {
@@ -26,20 +28,28 @@ final class ReuseportAlone implements Rule {
             if (option == null || !call.text().contains("SetsockoptInt(") || !isReuseport(in, call, option)) {
                 continue;
             }
-            boolean loop = call.around().contains("for ") || in.in().mentions("NumCPU") || in.in().mentions("GOMAXPROCS");
-            boolean asked = call.node().ancestor("if_statement") != null;
-            out.accept(Draft.of(
-                    this,
-                    loop || asked ? Confidence.MAYBE : Confidence.LIKELY,
-                    call.file(),
-                    call.node(),
-                    "with SO_REUSEPORT a second process joins without an error, and a member that hangs keeps its share of the connections"));
+            boolean loop = call.around().contains("for ")
+                    || in.in().mentions("NumCPU")
+                    || in.in().mentions("GOMAXPROCS");
+            // Who gives the descriptor decides how many listeners there are; so does who sets an option.
+            boolean given = call.node().ancestor("if_statement") != null
+                    || !call.around().contains(".Listen(");
+            out.accept(
+                    Draft.of(
+                            this,
+                            loop || given ? Confidence.MAYBE : Confidence.LIKELY,
+                            call.file(),
+                            call.node(),
+                            "with SO_REUSEPORT a second process joins without an error, and a member that hangs keeps its share of the connections"));
         }
     }
 
     private static boolean isReuseport(Inspected in, Inspected.Called call, Node option) {
         String text = call.file().text(option);
         Long value = in.types().constant(call.file(), option);
-        return text.endsWith("SO_REUSEPORT") || (value != null && value == 15 && text.toLowerCase(Locale.ROOT).contains("reuse"));
+        return text.endsWith("SO_REUSEPORT")
+                || (value != null
+                        && value == 15
+                        && text.toLowerCase(Locale.ROOT).contains("reuse"));
     }
 }

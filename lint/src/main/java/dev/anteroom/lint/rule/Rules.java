@@ -39,17 +39,37 @@ public final class Rules {
 
     /// A package that mentions none of these says nothing to any rule: it is not parsed.
     private static final List<String> WORDS = List.of(
-            ".Accept", "http.Server", "http.ListenAndServe", "http.Serve", "signal.Notify(", ".Shutdown(", "ConnState",
-            "ConnContext", "SO_REUSEPORT", "syscall.Socket(", "unix.Socket(", "syscall.Listen(", "unix.Listen(", "net.Listen",
-            "net/http/pprof", "activation.Listeners", "http.Get(", "http.Post(", "http.Client", "runtime.GC(",
-            "runtime.Stack(", "WriteHeapDump(", "ReadMemStats(", "pprof.Lookup(");
+            ".Accept",
+            "http.Server",
+            "http.ListenAndServe",
+            "http.Serve",
+            "signal.Notify(",
+            ".Shutdown(",
+            "ConnState",
+            "ConnContext",
+            "SO_REUSEPORT",
+            "syscall.Socket(",
+            "unix.Socket(",
+            "syscall.Listen(",
+            "unix.Listen(",
+            "net.Listen",
+            "net/http/pprof",
+            "activation.Listeners",
+            "http.Get(",
+            "http.Post(",
+            "http.Client",
+            "runtime.GC(",
+            "FreeOSMemory(",
+            "runtime.Stack(",
+            "WriteHeapDump(",
+            "ReadMemStats(",
+            "pprof.Lookup(");
 
     private Rules() {}
 
     public static List<Rule> all() {
         return ALL;
     }
-
 
     public static List<String> words() {
         return WORDS;

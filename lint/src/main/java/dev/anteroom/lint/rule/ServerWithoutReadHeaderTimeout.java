@@ -1,7 +1,8 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Severity;
 import dev.anteroom.lint.accept.SideDoors;
 import dev.anteroom.lint.source.GoType;
 import dev.anteroom.lint.source.SourceFile;
@@ -54,7 +55,9 @@ final class ServerWithoutReadHeaderTimeout implements Rule {
     private static final Set<String> LIMITS = Set.of("ReadHeaderTimeout", "ReadTimeout");
 
     private void report(Inspected.Called server, Consumer<Draft> out, List<Edit> edits) {
-        boolean side = SideDoors.named(server.text()) || SideDoors.named(server.file().name());
+        boolean side = SideDoors.named(server.text())
+                || SideDoors.named(server.around().lines().findFirst().orElse(""))
+                || SideDoors.named(server.file().name());
         out.accept(new Draft(
                 this,
                 side ? Confidence.MAYBE : Confidence.SURE,

@@ -1,7 +1,8 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Severity;
 import dev.anteroom.lint.accept.SideDoors;
 import dev.anteroom.lint.syntax.Node;
 import java.util.Set;
@@ -27,24 +28,27 @@ final class ServesWithoutTimeouts implements Rule {
             if (qualified == null || !SERVES.contains(qualified)) {
                 continue;
             }
-            Node around = call.node().ancestor("expression_statement", "short_var_declaration", "go_statement", "if_statement");
-            String text = call.text() + (around == null ? "" : call.file().text(around));
-            String function = call.around();
+            Node around = call.node().ancestor("func_literal", "function_declaration", "method_declaration");
+            // A literal is short and about one thing; of a whole function its first line says what it is for.
+            String text = call.text()
+                    + (around != null && around.is("func_literal") ? call.file().text(around) : "");
+            String signature = call.around().lines().findFirst().orElse("");
             boolean side = SideDoors.named(text)
-                    || SideDoors.named(function.substring(0, Math.min(120, function.length())).lines().findFirst().orElse(""))
+                    || SideDoors.named(signature)
                     || SideDoors.named(call.file().name())
                     || text.contains("localhost")
                     || text.contains("127.0.0.1");
-            out.accept(Draft.of(
-                    this,
-                    side ? Confidence.MAYBE : Confidence.SURE,
-                    call.file(),
-                    call.node(),
-                    qualified.replace("net/", "")
-                            + " has no timeouts: connections that never send a request stay for ever, each with a descriptor"));
+            out.accept(
+                    Draft.of(
+                            this,
+                            side ? Confidence.MAYBE : Confidence.SURE,
+                            call.file(),
+                            call.node(),
+                            qualified.replace("net/", "")
+                                    + " has no timeouts: connections that never send a request stay for ever, each with a descriptor"));
         }
     }
 
-    private static final Set<String> SERVES = Set.of(
-            "net/http.ListenAndServe", "net/http.ListenAndServeTLS", "net/http.Serve", "net/http.ServeTLS");
+    private static final Set<String> SERVES =
+            Set.of("net/http.ListenAndServe", "net/http.ListenAndServeTLS", "net/http.Serve", "net/http.ServeTLS");
 }

@@ -1,15 +1,18 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Severity;
 import dev.anteroom.lint.source.GoType;
 import dev.anteroom.lint.source.SourceFile;
 import dev.anteroom.lint.syntax.Node;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// http.Server.Shutdown closes the listener and then waits: without a deadline for ever, with less than 6 s it gives up on connections that have not sent a request yet, which it leaves alone for 5 s (net/http: StateNew).
+/// http.Server.Shutdown closes the listener and then waits: without a deadline for ever, with less than 6 s it gives up
+/// on connections that have not sent a request yet, which it leaves alone for 5 s (net/http: StateNew).
 final class ShutdownWithoutDeadline implements Rule {
     @Override
     public About about() {
@@ -35,11 +38,10 @@ final class ShutdownWithoutDeadline implements Rule {
             if (type.known() ? !server : !call.file().imports("net/http")) {
                 continue;
             }
-            String problem = problem(in, call.file(), context);
+            String problem = problem(in, call, context);
             if (problem != null) {
                 Confidence confidence = server && !problem.contains(" s:") ? Confidence.SURE : Confidence.LIKELY;
-                out.accept(Draft.of(
-                        this, server ? confidence : Confidence.MAYBE, call.file(), call.node(), problem));
+                out.accept(Draft.of(this, server ? confidence : Confidence.MAYBE, call.file(), call.node(), problem));
             }
         }
     }
@@ -50,7 +52,8 @@ final class ShutdownWithoutDeadline implements Rule {
         return call.text().contains(".Shutdown(");
     }
 
-    private static @Nullable String problem(Inspected in, SourceFile file, Node context) {
+    private static @Nullable String problem(Inspected in, Inspected.Called call, Node context) {
+        SourceFile file = call.file();
         String text = file.text(context);
         if (text.equals("context.Background()") || text.equals("context.TODO()")) {
             return "Shutdown waits without an end: one connection that stays keeps the old process until it is killed";
@@ -65,7 +68,9 @@ final class ShutdownWithoutDeadline implements Rule {
         }
         Node maker = right.named().getFirst();
         String qualified = in.types().packageFunction(file, maker);
-        if ("context.Background".equals(qualified) || "context.TODO".equals(qualified)) {
+        boolean replaced = call.around()
+                .matches("(?s).*\\b" + Pattern.quote(text) + "\\b[^\\n:]*[^:]= *context\\.With(Timeout|Deadline).*");
+        if (!replaced && ("context.Background".equals(qualified) || "context.TODO".equals(qualified))) {
             return "Shutdown waits without an end: one connection that stays keeps the old process until it is killed";
         }
         Node arguments = maker.child("arguments");

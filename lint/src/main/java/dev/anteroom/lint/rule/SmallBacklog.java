@@ -1,12 +1,14 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Severity;
 import dev.anteroom.lint.syntax.Node;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// The backlog is frozen at listen: with 128 a burst of some hundred connections overflows. syscall.SOMAXCONN is 128, whatever the kernel allows.
+/// The backlog is frozen at listen: with 128 a burst of some hundred connections overflows. syscall.SOMAXCONN is 128,
+/// whatever the kernel allows.
 final class SmallBacklog implements Rule {
     @Override
     public About about() {
@@ -34,7 +36,8 @@ final class SmallBacklog implements Rule {
                         Confidence.SURE,
                         call.file(),
                         call.node(),
-                        "a backlog of " + value + " overflows in a burst of more connections; package net asks for somaxconn"));
+                        "a backlog of " + value
+                                + " overflows in a burst of more connections; package net asks for somaxconn"));
             }
         }
     }

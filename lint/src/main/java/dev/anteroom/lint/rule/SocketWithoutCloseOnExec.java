@@ -1,7 +1,8 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Severity;
 import dev.anteroom.lint.source.SourceFile;
 import dev.anteroom.lint.syntax.Node;
 import java.util.List;
@@ -23,19 +24,22 @@ final class SocketWithoutCloseOnExec implements Rule {
 
     @Override
     public void check(Inspected in, Consumer<Draft> out) {
-        for (String word : List.of("syscall.Socket(", "unix.Socket(", "syscall.Accept", "unix.Accept", "syscall.Dup(", "unix.Dup(")) {
+        for (String word : List.of(
+                "syscall.Socket(", "unix.Socket(", "syscall.Accept", "unix.Accept", "syscall.Dup(", "unix.Dup(")) {
             for (Inspected.Called call : in.calls(word)) {
                 String qualified = in.types().packageFunction(call.file(), call.node());
                 String function = qualified == null ? null : systemCall(qualified);
                 String problem = function == null ? null : problem(in, call, function);
-                if (problem != null) {
+                if (function != null && problem != null) {
                     boolean sure = !function.equals("Dup");
-                    out.accept(Draft.of(
-                            this,
-                            sure ? Confidence.SURE : Confidence.LIKELY,
-                            call.file(),
-                            call.node(),
-                            problem + ": a child that is started inherits the socket, and connections wait at it for nobody"));
+                    out.accept(
+                            Draft.of(
+                                    this,
+                                    sure ? Confidence.SURE : Confidence.LIKELY,
+                                    call.file(),
+                                    call.node(),
+                                    problem
+                                            + ": a child that is started inherits the socket, and connections wait at it for nobody"));
                 }
             }
         }
@@ -56,7 +60,11 @@ final class SocketWithoutCloseOnExec implements Rule {
                 Node type = call.argument(1);
                 boolean stream = type != null && file.text(type).contains("SOCK_STREAM");
                 boolean flagged = type != null && (file.text(type).contains("CLOEXEC") || !literal(in, file, type));
-                yield stream && !flagged && !later ? "this socket has no SOCK_CLOEXEC" : null;
+                // A socket that its function closes again was a question to the kernel.
+                boolean asked = around.contains("defer")
+                        && around.matches("(?s).*(unix|syscall)\\.Close\\(.*")
+                        && !around.contains("Listen(");
+                yield stream && !flagged && !later && !asked ? "this socket has no SOCK_CLOEXEC" : null;
             }
             case "Accept" -> later ? null : "accept without a flag leaves close-on-exec out (use Accept4)";
             case "Accept4" -> {

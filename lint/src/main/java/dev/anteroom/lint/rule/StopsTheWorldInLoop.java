@@ -1,7 +1,9 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Severity;
+import dev.anteroom.lint.accept.Pauses;
 import dev.anteroom.lint.accept.SideDoors;
 import dev.anteroom.lint.syntax.Node;
 import java.util.List;
@@ -23,10 +25,16 @@ final class StopsTheWorldInLoop implements Rule {
 
     @Override
     public void check(Inspected in, Consumer<Draft> out) {
-        for (String word : List.of("runtime.GC(", "runtime.Stack(", "WriteHeapDump(", "FreeOSMemory(", "ReadMemStats(", "pprof.Lookup(")) {
+        for (String word : List.of(
+                "runtime.GC(", "runtime.Stack(", "WriteHeapDump(", "FreeOSMemory(", "ReadMemStats(", "pprof.Lookup(")) {
             for (Inspected.Called call : in.calls(word)) {
-                Node loop = call.node().ancestor("for_statement", "func_literal", "function_declaration", "method_declaration");
-                if (loop == null || !loop.is("for_statement") || loop.first("range_clause") != null || !endless(loop)) {
+                Node loop = call.node()
+                        .ancestor("for_statement", "func_literal", "function_declaration", "method_declaration");
+                if (loop == null
+                        || !loop.is("for_statement")
+                        || loop.first("range_clause") != null
+                        || !endless(loop)
+                        || !comesAgain(in, call, loop)) {
                     continue;
                 }
                 Confidence confidence = weight(in, call);
@@ -53,10 +61,21 @@ final class StopsTheWorldInLoop implements Rule {
         return true;
     }
 
+    /// A loop that makes a buffer larger until all fits runs two or three times; one that watches waits in each round.
+    private static boolean comesAgain(Inspected in, Inspected.Called call, Node loop) {
+        Node body = loop.child("body");
+        boolean counted = loop.first("for_clause") != null;
+        return counted
+                || (body != null && new Pauses(in.types()).in(call.file(), body) > 0)
+                || loop.all(n -> n.is("break_statement") || n.is("return_statement"), n -> !n.is("func_literal"))
+                        .isEmpty();
+    }
+
     private static @Nullable Confidence weight(Inspected in, Inspected.Called call) {
         String qualified = in.types().packageFunction(call.file(), call.node());
         if (qualified == null) {
-            return call.text().contains("pprof.Lookup(\"goroutine\")") && call.text().contains(".WriteTo(")
+            return call.text().contains("pprof.Lookup(\"goroutine\")")
+                            && call.text().contains(".WriteTo(")
                     ? Confidence.LIKELY
                     : null;
         }

@@ -1,7 +1,8 @@
 package dev.anteroom.lint.rule;
 
-import dev.anteroom.diagnosis.CauseId;
-import dev.anteroom.lint.Confidence;
+import dev.anteroom.diagnosis.model.CauseId;
+import dev.anteroom.finding.Confidence;
+import dev.anteroom.finding.Severity;
 import dev.anteroom.lint.source.Declared;
 import dev.anteroom.lint.source.SourceFile;
 import dev.anteroom.lint.syntax.Node;
@@ -70,7 +71,8 @@ final class UnbufferedSignalChannel implements Rule {
         for (Node call : declaration.all("call_expression")) {
             Node arguments = call.child("arguments");
             if (arguments != null && file.text(call).startsWith("make(chan")) {
-                boolean none = arguments.named().size() == 1 || file.text(arguments.named().get(1)).equals("0");
+                boolean none = arguments.named().size() == 1
+                        || file.text(arguments.named().get(1)).equals("0");
                 return none ? call : null;
             }
         }

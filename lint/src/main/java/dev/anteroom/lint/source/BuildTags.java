@@ -3,12 +3,28 @@ package dev.anteroom.lint.source;
 import java.util.Locale;
 import java.util.Set;
 
-/// Whether a file belongs to a Linux build: by its name's ending and its `//go:build` line. A tag that nobody knows is not
+/// Whether a file belongs to a Linux build: by its name's ending and its `//go:build` line. A tag that nobody knows is
+/// not
 /// set, as in a build without `-tags`.
 final class BuildTags {
     private static final Set<String> OTHER_SYSTEMS = Set.of(
-            "aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js", "nacl", "netbsd",
-            "openbsd", "plan9", "solaris", "wasip1", "windows", "zos");
+            "aix",
+            "android",
+            "darwin",
+            "dragonfly",
+            "freebsd",
+            "hurd",
+            "illumos",
+            "ios",
+            "js",
+            "nacl",
+            "netbsd",
+            "openbsd",
+            "plan9",
+            "solaris",
+            "wasip1",
+            "windows",
+            "zos");
     private static final Set<String> SET = Set.of("linux", "unix", "amd64", "cgo", "gc");
 
     /// What nobody nests deeper.

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param name with full import paths: `net.Listener`, `*net/http.Server`, `chan os.Signal`; empty where unknown
 /// @param node the type as it stands in the source, where it does
 /// @param file that node's file
-public record GoType(String name, @Nullable Node node, @Nullable SourceFile file) {
+public record GoType(
+        String name, @Nullable Node node, @Nullable SourceFile file) {
     public static final GoType UNKNOWN = new GoType("", null, null);
 
     public static GoType of(String name) {

@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// One Go file: read at once, parsed when somebody asks. Its tree may be forgotten under memory pressure and is then made
+/// One Go file: read at once, parsed when somebody asks. Its tree may be forgotten under memory pressure and is then
+/// made
 /// again.
 public final class SourceFile {
     private static final ThreadLocal<GoParser> PARSERS = ThreadLocal.withInitial(GoParser::new);
@@ -143,7 +144,11 @@ public final class SourceFile {
         }
         String imported = quoted.substring(1, quoted.length() - 1);
         Node alias = spec.child("name");
-        into.put(alias == null ? lastElement(imported) : alias.is("blank_identifier") ? "_ " + imported : tree.text(alias), imported);
+        into.put(
+                alias == null
+                        ? lastElement(imported)
+                        : alias.is("blank_identifier") ? "_ " + imported : tree.text(alias),
+                imported);
     }
 
     /// The name of a package whose path is all that is known: without a version, `go-` and `.go`.

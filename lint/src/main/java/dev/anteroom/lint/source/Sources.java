@@ -91,7 +91,9 @@ public final class Sources {
     private String importPath(Path folder) {
         Module module = module(folder);
         if (module == null) {
-            return nameOf(folder);
+            // As the go command names what is in no module. Even the root of the run needs a name: its types have it
+            // too.
+            return ("_/" + nameOf(folder)).replaceFirst("/$", "");
         }
         String below = module.folder.relativize(folder).toString();
         return below.isEmpty() ? module.path : module.path + "/" + below;

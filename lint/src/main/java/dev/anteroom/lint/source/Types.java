@@ -7,7 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the names of a package mean: types of expressions, the functions that calls reach, the values of constants.
-/// There is no type checker here. What can't be resolved is [GoType#UNKNOWN], and lowers the confidence of whoever asked.
+/// There is no type checker here. What can't be resolved is [GoType#UNKNOWN], and lowers the confidence of whoever
+/// asked.
 public final class Types {
     /// Longer chains of names than any program has; ends cycles.
     private static final int MAX_STEPS = 24;
@@ -245,12 +246,16 @@ public final class Types {
         Types there = new Types(declared.in());
         for (Node field : spec.all("field_declaration")) {
             Node fieldType = field.child("type");
-            if (field.child("name") == null && fieldType != null && there.declared(declared.file(), fieldType).is(embedded)) {
+            if (field.child("name") == null
+                    && fieldType != null
+                    && there.declared(declared.file(), fieldType).is(embedded)) {
                 return true;
             }
         }
         for (Node element : spec.all("type_elem")) {
-            if (!element.named().isEmpty() && there.declared(declared.file(), element.named().getFirst()).is(embedded)) {
+            if (!element.named().isEmpty()
+                    && there.declared(declared.file(), element.named().getFirst())
+                            .is(embedded)) {
                 return true;
             }
         }
@@ -285,14 +290,36 @@ public final class Types {
             case "struct_type" -> new GoType("struct", type, file);
             case "interface_type" -> new GoType("interface", type, file);
             case "generic_type" -> declared(file, type.child("type"));
-            case "parenthesized_type" -> type.named().isEmpty() ? GoType.UNKNOWN : declared(file, type.named().getFirst());
+            case "parenthesized_type" ->
+                type.named().isEmpty()
+                        ? GoType.UNKNOWN
+                        : declared(file, type.named().getFirst());
             default -> GoType.UNKNOWN;
         };
     }
 
     private static final Set<String> BUILTIN = Set.of(
-            "bool", "string", "int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64",
-            "uintptr", "byte", "rune", "float32", "float64", "complex64", "complex128", "error", "any");
+            "bool",
+            "string",
+            "int",
+            "int8",
+            "int16",
+            "int32",
+            "int64",
+            "uint",
+            "uint8",
+            "uint16",
+            "uint32",
+            "uint64",
+            "uintptr",
+            "byte",
+            "rune",
+            "float32",
+            "float64",
+            "complex64",
+            "complex128",
+            "error",
+            "any");
 
     private static boolean builtin(String name) {
         return BUILTIN.contains(name);
@@ -361,7 +388,9 @@ public final class Types {
         }
         String name = function.is("identifier") ? file.text(function) : "";
         Node arguments = call.child("arguments");
-        if ((name.equals("new") || name.equals("make")) && arguments != null && !arguments.named().isEmpty()) {
+        if ((name.equals("new") || name.equals("make"))
+                && arguments != null
+                && !arguments.named().isEmpty()) {
             Node argument = arguments.named().getFirst();
             GoType made = argument.is("identifier")
                     ? GoType.of(in.importPath() + "." + file.text(argument))
@@ -442,28 +471,30 @@ public final class Types {
         if (value == null || steps > MAX_STEPS) {
             return null;
         }
-        switch (value.type()) {
-            case "func_literal":
-                return new Declared(in, file, value);
-            case "identifier":
+        return switch (value.type()) {
+            case "func_literal" -> new Declared(in, file, value);
+            case "identifier" -> {
                 String name = file.text(value);
                 Binding binding = binding(file, value, name);
-                return binding == null ? in.function(name) : binding.function(this, steps + 1);
-            case "selector_expression":
-                Node field = value.child("field");
-                Node operand = value.child("operand");
-                if (field == null || operand == null) {
-                    return null;
-                }
-                String imported = importedPackage(file, operand);
-                if (imported != null) {
-                    GoPackage other = in.sources().imported(in, imported);
-                    return other == null ? null : other.function(file.text(field));
-                }
-                return method(of(file, operand, steps + 1), file.text(field));
-            default:
-                return null;
+                yield binding == null ? in.function(name) : binding.function(this, steps + 1);
+            }
+            case "selector_expression" -> selectedFunction(file, value, steps);
+            default -> null;
+        };
+    }
+
+    private @Nullable Declared selectedFunction(SourceFile file, Node selector, int steps) {
+        Node field = selector.child("field");
+        Node operand = selector.child("operand");
+        if (field == null || operand == null) {
+            return null;
         }
+        String imported = importedPackage(file, operand);
+        if (imported != null) {
+            GoPackage other = in.sources().imported(in, imported);
+            return other == null ? null : other.function(file.text(field));
+        }
+        return method(of(file, operand, steps + 1), file.text(field));
     }
 
     /// A method of a type, promoted ones too.
@@ -489,7 +520,8 @@ public final class Types {
         if (struct != null) {
             for (Node field : struct.fields()) {
                 if (field.child("name") == null) {
-                    Declared promoted = method(struct.types.declared(struct.file, field.child("type")), name, steps + 1);
+                    Declared promoted =
+                            method(struct.types.declared(struct.file, field.child("type")), name, steps + 1);
                     if (promoted != null) {
                         return promoted;
                     }
@@ -510,45 +542,16 @@ public final class Types {
         if (expression == null || steps > MAX_STEPS) {
             return null;
         }
-        switch (expression.type()) {
-            case "int_literal":
-                try {
-                    String digits = file.text(expression).replace("_", "");
-                    return digits.startsWith("0o") ? Long.valueOf(digits.substring(2), 8) : Long.decode(digits);
-                } catch (NumberFormatException tooLarge) {
-                    return null;
-                }
-            case "parenthesized_expression":
-                return expression.named().isEmpty() ? null : constant(file, expression.named().getFirst(), steps + 1);
-            case "binary_expression":
-                Long left = constant(file, expression.child("left"), steps + 1);
-                Long right = constant(file, expression.child("right"), steps + 1);
-                Node operator = expression.child("operator");
-                if (left == null || right == null || operator == null) {
-                    return null;
-                }
-                return switch (file.text(operator)) {
-                    case "*" -> left * right;
-                    case "+" -> left + right;
-                    case "-" -> left - right;
-                    case "|" -> left | right;
-                    case "<<" -> right < 63 ? left << right : null;
-                    default -> null;
-                };
-            case "identifier":
-                Declared value = binding(file, expression, file.text(expression)) == null
-                        ? in.value(file.text(expression))
-                        : null;
-                if (value != null && value.node().is("const_spec")) {
-                    Node list = value.node().child("value");
-                    Node only = list != null && list.is("expression_list") && list.named().size() == 1
-                            ? list.named().getFirst()
-                            : null;
-                    return constant(value.file(), only, steps + 1);
-                }
-                return null;
-            case "selector_expression":
-                return switch (file.text(expression)) {
+        return switch (expression.type()) {
+            case "int_literal" -> literal(file.text(expression).replace("_", ""));
+            case "parenthesized_expression" ->
+                expression.named().isEmpty()
+                        ? null
+                        : constant(file, expression.named().getFirst(), steps + 1);
+            case "binary_expression" -> binary(file, expression, steps);
+            case "identifier" -> named(file, expression, steps);
+            case "selector_expression" ->
+                switch (file.text(expression)) {
                     case "time.Nanosecond" -> 1L;
                     case "time.Microsecond" -> 1_000L;
                     case "time.Millisecond" -> 1_000_000L;
@@ -558,9 +561,45 @@ public final class Types {
                     case "syscall.SOMAXCONN", "unix.SOMAXCONN" -> 128L; // both packages say 0x80 on Linux
                     default -> null;
                 };
-            default:
-                return null;
+            default -> null;
+        };
+    }
+
+    private static @Nullable Long literal(String digits) {
+        try {
+            return digits.startsWith("0o") ? Long.valueOf(digits.substring(2), 8) : Long.decode(digits);
+        } catch (NumberFormatException tooLarge) {
+            return null;
         }
+    }
+
+    private @Nullable Long binary(SourceFile file, Node expression, int steps) {
+        Long left = constant(file, expression.child("left"), steps + 1);
+        Long right = constant(file, expression.child("right"), steps + 1);
+        Node operator = expression.child("operator");
+        if (left == null || right == null || operator == null) {
+            return null;
+        }
+        return switch (file.text(operator)) {
+            case "*" -> left * right;
+            case "+" -> left + right;
+            case "-" -> left - right;
+            case "|" -> left | right;
+            case "<<" -> right < 63 ? left << right : null;
+            default -> null;
+        };
+    }
+
+    private @Nullable Long named(SourceFile file, Node identifier, int steps) {
+        String name = file.text(identifier);
+        Declared value = binding(file, identifier, name) == null ? in.value(name) : null;
+        if (value == null || !value.node().is("const_spec")) {
+            return null;
+        }
+        Node list = value.node().child("value");
+        return list != null && list.is("expression_list") && list.named().size() == 1
+                ? constant(value.file(), list.named().getFirst(), steps + 1)
+                : null;
     }
 
     // Local names
@@ -592,22 +631,27 @@ public final class Types {
         }
 
         /// The function that it holds, where its only value is one.
-        @Nullable Declared function(Types from, int steps) {
+        @Nullable
+        Declared function(Types from, int steps) {
             if (kind == Kind.VALUE) {
                 Node right = at.child("right");
-                List<Node> values = right == null ? List.of() : right.is("expression_list") ? right.named() : List.of(right);
+                List<Node> values =
+                        right == null ? List.of() : right.is("expression_list") ? right.named() : List.of(right);
                 return index < values.size() ? from.functionValue(file, values.get(index), steps) : null;
             }
             if (kind == Kind.SPEC && at.child("value") != null) {
                 Node value = at.child("value");
-                return value == null || value.named().isEmpty() ? null : from.functionValue(file, value.named().getFirst(), steps);
+                return value == null || value.named().isEmpty()
+                        ? null
+                        : from.functionValue(file, value.named().getFirst(), steps);
             }
             return null;
         }
     }
 
     /// The declaration that a name has where it stands; null where it is no local one.
-    @Nullable Binding binding(SourceFile file, Node use, String name) {
+    @Nullable
+    Binding binding(SourceFile file, Node use, String name) {
         Node below = use;
         for (Node scope = use.parent(); scope != null; below = scope, scope = scope.parent()) {
             Binding found = switch (scope.type()) {
@@ -646,23 +690,26 @@ public final class Types {
         if (statement == null) {
             return null;
         }
-        switch (statement.type()) {
-            case "short_var_declaration", "receive_statement":
+        return switch (statement.type()) {
+            case "short_var_declaration", "receive_statement" -> {
                 Node left = statement.child("left");
                 int index = left == null ? -1 : indexOf(file, left, name);
-                return index < 0 ? null : new Binding(this, file, statement, Binding.Kind.VALUE, index, name);
-            case "var_declaration":
-                for (Node spec : statement.all("var_spec")) {
-                    for (Node each : spec.children("name")) {
-                        if (file.text(each).equals(name)) {
-                            return new Binding(this, file, spec, Binding.Kind.SPEC, 0, name);
-                        }
-                    }
+                yield index < 0 ? null : new Binding(this, file, statement, Binding.Kind.VALUE, index, name);
+            }
+            case "var_declaration" -> inSpecs(file, statement, name);
+            default -> null;
+        };
+    }
+
+    private @Nullable Binding inSpecs(SourceFile file, Node declaration, String name) {
+        for (Node spec : declaration.all("var_spec")) {
+            for (Node each : spec.children("name")) {
+                if (file.text(each).equals(name)) {
+                    return new Binding(this, file, spec, Binding.Kind.SPEC, 0, name);
                 }
-                return null;
-            default:
-                return null;
+            }
         }
+        return null;
     }
 
     private static int indexOf(SourceFile file, Node list, String name) {

@@ -123,7 +123,7 @@ public final class GoParser implements AutoCloseable {
         List<Node> comments = new ArrayList<>();
         MemorySegment top = (MemorySegment) TreeSitter.ROOT.invokeExact(intoNode, tree);
         boolean faulty = (boolean) TreeSitter.NODE_HAS_ERROR.invokeExact(top);
-        MemorySegment unused = (MemorySegment) TreeSitter.CURSOR_NEW.invokeExact(intoCursor, top);
+        var _ = (MemorySegment) TreeSitter.CURSOR_NEW.invokeExact(intoCursor, top);
         int firstError = -1;
         try {
             Node root = node(null);

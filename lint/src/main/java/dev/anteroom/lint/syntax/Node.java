@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// One node of a file's syntax tree, in the grammar's own words (`call_expression`, `for_statement`, …). Comments are no
+/// One node of a file's syntax tree, in the grammar's own words (`call_expression`, `for_statement`, …). Comments are
+/// no
 /// children: [Syntax#comments] has them.
 public final class Node {
     private final String type;
@@ -28,7 +29,6 @@ public final class Node {
     void add(Node child) {
         children.add(child);
     }
-
 
     public String type() {
         return type;

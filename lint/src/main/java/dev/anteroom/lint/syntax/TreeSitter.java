@@ -18,7 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/// The functions of `tree_sitter/api.h` (0.26) that the parser needs, out of the libraries that the binding's jars carry.
+/// The functions of `tree_sitter/api.h` (0.26) that the parser needs, out of the libraries that the binding's jars
+/// carry.
 /// They are unpacked into a new folder that only this user can read, loaded, and deleted again.
 final class TreeSitter {
     /// `TSNode`: four words of context, the sub-tree, the tree.
@@ -26,8 +27,8 @@ final class TreeSitter {
             MemoryLayout.structLayout(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
 
     /// `TSTreeCursor`: tree, id, three words.
-    static final MemoryLayout CURSOR = MemoryLayout.structLayout(
-            ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, MemoryLayout.paddingLayout(4));
+    static final MemoryLayout CURSOR =
+            MemoryLayout.structLayout(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, MemoryLayout.paddingLayout(4));
 
     /// `TSInput`: payload, read function, encoding, decode function.
     static final MemoryLayout INPUT =
@@ -64,8 +65,8 @@ final class TreeSitter {
             core("ts_parser_set_language", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, ADDRESS));
 
     /// `TSTree *ts_parser_parse_with_options(TSParser *, const TSTree *old, TSInput, TSParseOptions)`
-    static final MethodHandle PARSE = core(
-            "ts_parser_parse_with_options", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, INPUT, OPTIONS));
+    static final MethodHandle PARSE =
+            core("ts_parser_parse_with_options", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, INPUT, OPTIONS));
 
     /// `void ts_tree_delete(TSTree *)`
     static final MethodHandle TREE_DELETE = core("ts_tree_delete", FunctionDescriptor.ofVoid(ADDRESS));
@@ -145,8 +146,8 @@ final class TreeSitter {
 
     static {
         try {
-            MethodHandle go = LINKER.downcallHandle(
-                    GRAMMAR.find("tree_sitter_go").orElseThrow(), FunctionDescriptor.of(ADDRESS));
+            MethodHandle go =
+                    LINKER.downcallHandle(GRAMMAR.find("tree_sitter_go").orElseThrow(), FunctionDescriptor.of(ADDRESS));
             GO = (MemorySegment) go.invokeExact();
             int symbols = (int) SYMBOL_COUNT.invokeExact(GO);
             SYMBOLS = new String[symbols];

@@ -1,8 +1,0 @@
-package dev.anteroom.lint.rule;
-
-/// SARIF's three levels.
-public enum Severity {
-    ERROR,
-    WARNING,
-    NOTE
-}

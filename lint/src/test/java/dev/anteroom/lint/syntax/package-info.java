@@ -1,0 +1,4 @@
+@NullMarked
+package dev.anteroom.lint.syntax;
+
+import org.jspecify.annotations.NullMarked;
