@@ -23,8 +23,9 @@ final class CommandGroups {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         groups.put("Find out why connections wait:", List.of("diagnose", "listeners", "canary", "compare"));
         groups.put("Record evidence:", List.of("capture", "collect-script"));
-        groups.put("Keep a port open and replace what is behind it:", List.of("run", "upgrade", "adopt", "release",
-                "relisten", "status", "stop"));
+        groups.put(
+                "Keep a port open and replace what is behind it:",
+                List.of("run", "upgrade", "adopt", "release", "relisten", "status", "stop"));
         groups.put("Read Go's profiles, dumps and traces:", List.of("flame", "profile", "goroutines", "trace"));
         groups.put("Try it:", List.of("demo", "lab", "help"));
         return groups;
@@ -74,8 +75,9 @@ final class CommandGroups {
 
     /// The first sentence of a command's description, however its lines are broken in the source.
     private static String summary(Help command) {
-        String description =
-                String.join(" ", command.commandSpec().usageMessage().description()).formatted();
+        String description = String.join(
+                        " ", command.commandSpec().usageMessage().description())
+                .formatted();
         int end = description.indexOf(". ");
         return end < 0 ? description : description.substring(0, end + 1);
     }

@@ -111,7 +111,8 @@ final class DemoCommand implements Callable<Integer> {
                 .findFirst()
                 .map(Cause::remedies)
                 .filter(remedies -> !remedies.isEmpty())
-                .ifPresent(remedies -> out.println("Do this: " + remedies.getFirst().action()));
+                .ifPresent(remedies ->
+                        out.println("Do this: " + remedies.getFirst().action()));
         out.println();
         out.println("The evidence: anteroom diagnose " + incident);
         if (page != null) {

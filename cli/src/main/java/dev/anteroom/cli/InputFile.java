@@ -34,6 +34,7 @@ enum InputFile {
     private static final int BUFFER = 1 << 16;
 
     private final String kind;
+
     InputFile(String kind) {
         this.kind = kind;
     }
@@ -80,15 +81,16 @@ enum InputFile {
                 return capture.resolve(member);
             }
         }
-        throw new IllegalArgumentException(capture + ": is a folder without " + kind + " (" + members().getFirst()
-                + "); what a whole capture says: anteroom diagnose " + capture);
+        throw new IllegalArgumentException(capture + ": is a folder without " + kind + " ("
+                + members().getFirst() + "); what a whole capture says: anteroom diagnose " + capture);
     }
 
     private Path inArchive(Path archive) throws IOException {
         try (ZipFile zip = new ZipFile(archive.toFile())) {
             for (String member : members()) {
                 ZipEntry found = zip.stream()
-                        .filter(entry -> entry.getName().equals(member) || entry.getName().endsWith("/" + member))
+                        .filter(entry -> entry.getName().equals(member)
+                                || entry.getName().endsWith("/" + member))
                         .findFirst()
                         .orElse(null);
                 if (found != null) {
@@ -98,8 +100,8 @@ enum InputFile {
                 }
             }
         }
-        throw new IllegalArgumentException(archive + ": is an archive without " + kind + " (" + members().getFirst()
-                + "); what a whole capture says: anteroom diagnose " + archive);
+        throw new IllegalArgumentException(archive + ": is an archive without " + kind + " ("
+                + members().getFirst() + "); what a whole capture says: anteroom diagnose " + archive);
     }
 
     private static Path fetched(URI url) throws IOException {

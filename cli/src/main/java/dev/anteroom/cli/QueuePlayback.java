@@ -6,7 +6,8 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 
-/// Plays a recorded accept queue back in a terminal, faster than it was: a line that moves. Where output is no terminal,
+/// Plays a recorded accept queue back in a terminal, faster than it was: a line that moves. Where output is no
+/// terminal,
 /// it is the line as it stood at the end.
 public final class QueuePlayback {
     private static final String BARS = "▁▂▃▄▅▆▇█";
@@ -52,7 +53,8 @@ public final class QueuePlayback {
             bars.append(from >= seconds ? ' ' : bar(from, to));
         }
         Point now = at(seconds);
-        String age = now.oldestMillis() == null || now.depth() == 0 ? "" : ", the oldest for " + now.oldestMillis() + " ms";
+        String age =
+                now.oldestMillis() == null || now.depth() == 0 ? "" : ", the oldest for " + now.oldestMillis() + " ms";
         return String.format(Locale.ROOT, "  %4.1f s  %s  %d waiting%s", seconds, bars, now.depth(), age);
     }
 

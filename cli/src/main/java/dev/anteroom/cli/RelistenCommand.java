@@ -66,7 +66,8 @@ final class RelistenCommand implements Callable<Integer> {
     private static void print(Relisten.Report report, PrintWriter out) {
         for (Relisten.Outcome outcome : report.outcomes()) {
             out.println(outcome.before().endpoint() + " of process " + report.pid() + ": limit "
-                    + outcome.before().limit() + " → " + outcome.after().limit() + " (as reported by the kernel, sock_diag; "
+                    + outcome.before().limit() + " → " + outcome.after().limit()
+                    + " (as reported by the kernel, sock_diag; "
                     + outcome.after().depth() + " waiting now, "
                     + outcome.before().drops()
                     + " packets dropped until then)");

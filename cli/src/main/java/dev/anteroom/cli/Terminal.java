@@ -19,7 +19,8 @@ final class Terminal {
     /// Colour only on a terminal that isn't dumb, and never with `NO_COLOR` set (no-color.org).
     static TextStyle style() {
         String noColor = System.getenv("NO_COLOR");
-        boolean colour = isTerminal() && (noColor == null || noColor.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
+        boolean colour =
+                isTerminal() && (noColor == null || noColor.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
         return new TextStyle(width(), colour);
     }
 

@@ -54,7 +54,9 @@ class MainTest {
     @Test
     void should_say_what_a_misspelt_word_was_meant_to_be() {
         assertThat(run("diagnos")).isEqualTo(ExitStatus.USAGE);
-        assertThat(err.toString()).contains("unknown command 'diagnos'; did you mean diagnose").doesNotContain("index");
+        assertThat(err.toString())
+                .contains("unknown command 'diagnos'; did you mean diagnose")
+                .doesNotContain("index");
         err.getBuffer().setLength(0);
         assertThat(run("diagnose", "--htlm", "page.html")).isEqualTo(ExitStatus.USAGE);
         assertThat(err.toString()).contains("unknown option '--htlm'; did you mean --html");

@@ -40,13 +40,16 @@ class ChangesTest {
         List<String> unformatted = run(go.resolveSibling("gofmt"), "-l", ".");
         List<Mistake> found = lint().shown(Confidence.SURE);
         Fixes fixes = new Fixes(folder, found);
-        long mechanical = found.stream().filter(mistake -> !mistake.edits().isEmpty()).count();
+        long mechanical =
+                found.stream().filter(mistake -> !mistake.edits().isEmpty()).count();
         assertThat(fixes.applied()).isEqualTo((int) mechanical).isGreaterThan(8);
         assertThat(fixes.diff()).contains("--- a/AR111/").contains("+\tc := make(chan os.Signal, 1)");
         fixes.write();
         assertThat(run(go.resolveSibling("gofmt"), "-l", ".")).isEqualTo(unformatted);
         assertThat(run(go, "build", "-o", "/dev/null", "./...")).isEmpty();
-        assertThat(lint().shown(Confidence.SURE).stream().filter(mistake -> !mistake.edits().isEmpty())).isEmpty();
+        assertThat(lint().shown(Confidence.SURE).stream()
+                        .filter(mistake -> !mistake.edits().isEmpty()))
+                .isEmpty();
     }
 
     @Test
@@ -71,7 +74,8 @@ class ChangesTest {
         run(git, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "first");
         assertThat(lines(ChangedLines.since(folder, "HEAD").only(lint()))).isEmpty();
         Files.writeString(folder.resolve("main.go"), old + "\n" + spin.replace("NAME", "more"));
-        Files.writeString(folder.resolve("new.go"), "package main\n\nimport \"net\"\n\n" + spin.replace("NAME", "third"));
+        Files.writeString(
+                folder.resolve("new.go"), "package main\n\nimport \"net\"\n\n" + spin.replace("NAME", "third"));
         assertThat(lines(ChangedLines.since(folder, "HEAD").only(lint()))).containsExactly("main.go:19", "new.go:9");
         assertThatThrownBy(() -> ChangedLines.since(folder, "nowhere"))
                 .isInstanceOf(LintException.class)
@@ -93,10 +97,13 @@ class ChangesTest {
     private List<String> run(Path program, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().putAll(Map.of("GOTOOLCHAIN", "local", "GOFLAGS", "-mod=mod"));
         Process process = builder.start();
-        List<String> said = new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
+        List<String> said = new String(process.getInputStream().readAllBytes(), UTF_8)
+                .lines()
+                .toList();
         process.waitFor();
         return said;
     }

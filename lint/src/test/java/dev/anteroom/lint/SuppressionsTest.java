@@ -44,7 +44,8 @@ class SuppressionsTest {
 
     @Test
     void a_comment_without_a_reason_should_be_a_finding_and_keep_nothing_quiet() throws IOException {
-        assertThat(open(lint(loop(1, "\t\t\tcontinue //anteroom:ignore AR101")))).containsExactly("AR001", "AR101");
+        assertThat(open(lint(loop(1, "\t\t\tcontinue //anteroom:ignore AR101"))))
+                .containsExactly("AR001", "AR101");
     }
 
     @Test
@@ -64,7 +65,8 @@ class SuppressionsTest {
     @Test
     void nolint_should_be_respected_for_all_and_for_anteroom_only() throws IOException {
         assertThat(open(lint(loop(1, "\t\t\tcontinue //nolint")))).isEmpty();
-        assertThat(open(lint(loop(1, "\t\t\tcontinue //nolint:errcheck,anteroom // a test door")))).isEmpty();
+        assertThat(open(lint(loop(1, "\t\t\tcontinue //nolint:errcheck,anteroom // a test door"))))
+                .isEmpty();
         assertThat(open(lint(loop(1, "\t\t\tcontinue //nolint:errcheck")))).containsExactly("AR101");
     }
 
@@ -81,12 +83,17 @@ class SuppressionsTest {
         String changed = moved.replace("func serve7(", "func other7(") + "\n" + loop(41, "\t\t\tcontinue");
         Findings findings = Baseline.read(baseline).apply(lint(changed)).findings("1");
         assertThat(findings.outcome()).isEqualTo(Outcome.BROKEN);
-        assertThat(findings.open().stream().filter(finding -> finding.rule().id().equals("AR101")))
+        assertThat(findings.open().stream()
+                        .filter(finding -> finding.rule().id().equals("AR101")))
                 .hasSize(2);
         assertThat(findings.suppressed()).hasSize(39);
-        assertThat(findings.notes()).singleElement().asString().startsWith("mended, can leave the baseline: AR101 main.go");
+        assertThat(findings.notes())
+                .singleElement()
+                .asString()
+                .startsWith("mended, can leave the baseline: AR101 main.go");
 
-        assertThat(Baseline.write(baseline, lint(changed).shown(Confidence.SURE))).isEqualTo(39);
+        assertThat(Baseline.write(baseline, lint(changed).shown(Confidence.SURE)))
+                .isEqualTo(39);
     }
 
     @Test
@@ -112,7 +119,8 @@ class SuppressionsTest {
     }
 
     private LintResult lint(String code) throws IOException {
-        String head = "package main\n\nimport (\n\t\"net\"\n\t\"net/http\"\n)\n\nvar _ http.Handler\nvar _ net.Conn\n\n";
+        String head =
+                "package main\n\nimport (\n\t\"net\"\n\t\"net/http\"\n)\n\nvar _ http.Handler\nvar _ net.Conn\n\n";
         Files.writeString(folder.resolve("main.go"), head + code);
         return new Linter(folder, TODAY).lint(List.of("."));
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.anteroom.lint.incident;
+
+import org.jspecify.annotations.NullMarked;
