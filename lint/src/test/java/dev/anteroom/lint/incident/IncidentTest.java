@@ -77,7 +77,8 @@ class IncidentTest {
                 "\t}");
         assertThat(RecordedLine.of(lines, 6, frame("main.handshake"))).isEqualTo(5);
         assertThat(RecordedLine.of(lines, 3, frame("main.handshake"))).isEqualTo(5);
-        assertThat(RecordedLine.of(lines, 3, frame("net.(*TCPListener).Accept"))).isEqualTo(3);
+        assertThat(RecordedLine.of(lines, 3, frame("net.(*TCPListener).Accept")))
+                .isEqualTo(3);
         assertThat(RecordedLine.of(lines, 7, null)).isEqualTo(5);
         assertThat(RecordedLine.of(lines, 3, null)).isEqualTo(3);
         assertThat(RecordedLine.of(lines, 3, frame("main.elsewhere"))).isEqualTo(3);
