@@ -20,7 +20,7 @@ final class Terminal {
     static TextStyle style() {
         String noColor = System.getenv("NO_COLOR");
         boolean colour =
-                isTerminal() && (noColor == null || noColor.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
+                isThere() && (noColor == null || noColor.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
         return new TextStyle(width(), colour);
     }
 

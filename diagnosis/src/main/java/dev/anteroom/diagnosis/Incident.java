@@ -326,10 +326,6 @@ public record Incident(
 
     /// Listeners that the target is known or assumed to serve: those it holds, or all of the namespace.
     public int targetListeners() {
-        return targetListeners(evidence, listeners);
-    }
-
-    static int targetListeners(Evidence evidence, List<ListenerGroup> listeners) {
         Integer pid = evidence.target().pid();
         if (pid == null) {
             return listeners.size();

@@ -51,6 +51,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads every signal of a capture: a new signal is its class and one line here.
 public final class IncidentReader {
+    /// Connections that are more than what happens to arrive at the moment of a look.
+    private static final int A_LINE = 8;
+
     private IncidentReader() {}
 
     /// Reads every signal of every listener, and picks the listener that the diagnosis is about: the one asked for,
@@ -58,9 +61,8 @@ public final class IncidentReader {
     public static Incident read(Evidence evidence, Hints hints) {
         ProcessEvidence target = evidence.target();
         List<ListenerGroup> all = ListenerGroup.of(target.sockets());
-        AcceptLoops loops = AcceptLoops.find(target.goroutines(), acceptCallers(target))
-                .lookedAt(target.lookLogs())
-                .knownFor(Incident.targetListeners(evidence, all));
+        AcceptLoops loops =
+                AcceptLoops.find(target.goroutines(), acceptCallers(target)).lookedAt(target.lookLogs());
         List<ListenerGroup> candidates = candidates(all, evidence, hints);
         LockWaits lockWaits =
                 LockWaits.of(target.goroutines().last().map(Observation::value).orElse(null));
@@ -148,17 +150,30 @@ public final class IncidentReader {
         if (own.isEmpty()) {
             return all;
         }
-        // What the process has left is its admin port, or a listener of nobody knows whom, and a line stands at a socket
-        // that somebody else has open: then that line may be what the incident is about.
-        boolean nothingBetter = own.stream()
-                .allMatch(group -> group.deepest() == 0
-                        && (group.address().startsWith("127.") || !isHeldBy(pid, group, evidence)));
-        if (nothingBetter) {
+        // What the process has left is its admin port, and a line stands at a socket that somebody else has open: then
+        // that line may be what the incident is about.
+        boolean adminOnly = own.stream()
+                .allMatch(group -> group.deepest() == 0 && group.address().startsWith("127."));
+        // So it may where nothing is known to be the process's, and the line is there at each look.
+        boolean noneKnown =
+                own.stream().allMatch(group -> group.deepest() == 0 && !isHeldBy(pid, group, evidence));
+        if (noneKnown && !adminOnly) {
             all.stream()
-                    .filter(group -> !own.contains(group) && group.deepest() >= 8)
+                    .filter(group -> !own.contains(group) && isALineAtEachLook(group))
+                    .forEach(own::add);
+        }
+        if (adminOnly) {
+            all.stream()
+                    .filter(group -> !own.contains(group) && group.deepest() >= A_LINE)
                     .forEach(own::add);
         }
         return own;
+    }
+
+    private static boolean isALineAtEachLook(ListenerGroup group) {
+        return group.sockets().size() > 1
+                && group.sockets().observations().stream()
+                        .allMatch(look -> ListenerGroup.depth(look.value()) >= A_LINE);
     }
 
     private static boolean isHeldBy(int pid, ListenerGroup group, Evidence evidence) {

@@ -145,8 +145,9 @@ final class LoopSearch implements AutoCloseable {
             List<LoopRef> others = new ArrayList<>();
             boolean core = wasInside.values().stream().anyMatch(Inside::core);
             wasInside.forEach((id, inside) -> {
-                if (!core || inside.core()) {
-                    add(others, refs.get(id), only, inside.loop(), false);
+                GoroutineRef ref = refs.get(id);
+                if (ref != null && (!core || inside.core())) {
+                    add(others, ref, only, inside.loop(), false);
                 }
             });
             if (!core) {
@@ -271,7 +272,7 @@ final class LoopSearch implements AutoCloseable {
     }
 
     private void add(List<LoopRef> into, GoroutineRef ref, @Nullable Long inode, String loop, boolean guessed) {
-        boolean named = into.stream().anyMatch(loop -> loop.goroutine().id() == ref.id());
+        boolean named = into.stream().anyMatch(other -> other.goroutine().id() == ref.id());
         if (!named && !sure.containsKey(ref.id()) && !foreign.contains(ref.id())) {
             into.add(new LoopRef(ref, inode, loop, false, guessed));
         }

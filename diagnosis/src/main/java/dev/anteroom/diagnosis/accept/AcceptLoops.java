@@ -49,9 +49,6 @@ public record AcceptLoops(
     /// The id of the goroutine that runs `main.main`.
     private static final long MAIN = 1;
 
-    /// A loop may have started a goroutine that accepts (a data port of FTP) beside as many that serve.
-    private static final int MANY_SERVED = 16;
-
     /// Loops of one function on one listener, as many as anybody runs who has a handful of handlers.
     private static final int MOST_SIBLINGS = 4;
 
@@ -214,27 +211,20 @@ public record AcceptLoops(
         Set<String> creators = new LinkedHashSet<>();
         Set<Long> creatorIds = new LinkedHashSet<>();
         Map<String, Long> started = new LinkedHashMap<>();
-        Map<String, Long> startedToAccept = new HashMap<>();
         Map<Frame, Long> startedAt = new LinkedHashMap<>();
         for (GoroutineGroup group : dump.groups()) {
             Frame createdBy = group.createdBy();
             if (createdBy != null && !AcceptFrames.isStandardLibrary(createdBy.function())) {
                 started.merge(createdBy.function(), group.count(), Long::sum);
                 startedAt.merge(createdBy, group.count(), Long::sum);
-                if (accepts(group)) {
-                    startedToAccept.merge(createdBy.function(), group.count(), Long::sum);
-                }
             }
         }
         Map<String, Long> running = running(dump);
         for (GoroutineGroup group : dump.groups()) {
             Frame createdBy = group.createdBy();
-            // Who starts the goroutines that accept, and few others that serve, is a group of actors and no loop.
             if (createdBy != null
                     && isPossibleLoop(createdBy.function())
                     && !createdBy.function().startsWith("main.main")
-                    && startedToAccept.getOrDefault(createdBy.function(), 0L) * MANY_SERVED
-                            <= started.getOrDefault(createdBy.function(), 0L)
                     && !runsForEach(
                             running.getOrDefault(createdBy.function(), 0L),
                             started.getOrDefault(createdBy.function(), 0L))
@@ -267,10 +257,10 @@ public record AcceptLoops(
             }
             Frame startedBy = group.createdBy();
             boolean startedByLoop = startedBy != null && creators.contains(startedBy.function());
-            // Who waits in its own function for those that it started has nothing more to accept.
-            if (group.count() <= 16 && !isHandler(frames) && !startedByLoop && !Postures.waitsForGroup(frames)) {
+            if (group.count() <= 16 && !isHandler(frames) && !startedByLoop) {
                 for (Goroutine goroutine : members(group, 16)) {
-                    if (creatorIds.contains(goroutine.id())) {
+                    // Who waits in its own function for those that it started has nothing more to accept.
+                    if (creatorIds.contains(goroutine.id()) && !Postures.waitsForGroup(frames)) {
                         guesses.add(new Candidate(goroutine, frames, userFrame(frames), true));
                     }
                 }
@@ -300,11 +290,6 @@ public record AcceptLoops(
             }
         }
         return all;
-    }
-
-    private static boolean accepts(GoroutineGroup group) {
-        return AcceptFrames.outermostAccept(group.frames()) >= 0
-                || group.frames().stream().anyMatch(frame -> AcceptFrames.isServeLoop(frame.function()));
     }
 
     /// How many goroutines have each function on their stacks.
@@ -681,25 +666,13 @@ public record AcceptLoops(
         return these.isEmpty() ? this : new AcceptLoops(these, dumps, complete, statesKnown, listenersParked);
     }
 
-    /// Without the guesses, where as many loops are certain as the process has listeners: then no listener is left that
-    /// a goroutine which only looks like a loop could be the loop of.
-    ///
-    /// @param listeners listeners of the process
-    public AcceptLoops knownFor(int listeners) {
-        Set<Long> descriptors = new HashSet<>();
-        int unknown = 0;
-        List<AcceptLoop> known =
-                loops.stream().filter(loop -> !loop.guessed()).toList();
-        for (AcceptLoop loop : known) {
-            if (loop.latest().waitsOn() != 0) {
-                descriptors.add(loop.latest().waitsOn());
-            } else {
-                unknown++;
-            }
-        }
-        return listeners > 0 && descriptors.size() + unknown >= listeners
-                ? new AcceptLoops(known, dumps, complete, statesKnown, listenersParked)
-                : this;
+    /// Whether a loop that is certain was met at the kernel's accept.
+    public boolean certainlyAccepts() {
+        return loops.stream()
+                .anyMatch(loop -> !loop.guessed()
+                        && (loop.everSaw(Posture.WAITING)
+                                || loop.everSaw(Posture.ACCEPTING)
+                                || loop.everSaw(Posture.RUNNABLE)));
     }
 
     /// The loops that are held up in their latest sighting, those found for certain first.

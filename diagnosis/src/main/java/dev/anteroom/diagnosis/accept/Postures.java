@@ -183,7 +183,12 @@ public final class Postures {
     /// Whether it sits in a receive or a select directly inside a wrapper's Accept: where a connection from
     /// another goroutine would come.
     static boolean waitsForHandedConnection(AcceptLoop.Sighting sighting) {
-        return waitsForHandedConnection(sighting.state(), sighting.inner());
+        // Text without states ends at the service's own frame.
+        boolean stateless = sighting.state().kind() == Kind.UNKNOWN
+                && !sighting.frames().isEmpty()
+                && AcceptFrames.isAccept(sighting.frames().getFirst().function())
+                && !AcceptFrames.isCore(sighting.frames().getFirst().function());
+        return stateless || waitsForHandedConnection(sighting.state(), sighting.inner());
     }
 
     /// @param loopAt position of the loop's function in the frames
@@ -193,7 +198,8 @@ public final class Postures {
 
     private static boolean waitsForHandedConnection(GoroutineState state, String inner) {
         Kind kind = state.kind();
-        return (kind == Kind.CHAN_RECEIVE || kind == Kind.SELECT) && AcceptFrames.isAccept(inner);
+        return (kind == Kind.CHAN_RECEIVE || kind == Kind.SELECT)
+                && (AcceptFrames.isAccept(inner) || inner.endsWith(".accept"));
     }
 
     /// The innermost function that says something: not the runtime's, not a lock's own.

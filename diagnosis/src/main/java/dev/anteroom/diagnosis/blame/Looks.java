@@ -8,7 +8,6 @@ import dev.anteroom.profile.goroutine.Frame;
 import dev.anteroom.profile.goroutine.GoroutineState;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,24 +36,8 @@ final class Looks {
     private final Stops stops;
     private final Delays delays;
 
-    /// Who was seen inside the kernel's accept at some look.
-    private final Set<Who> atCore = new HashSet<>();
-
-    /// A goroutine of a process.
-    private record Who(int pid, long id) {}
-
     Looks(LookLog log) {
         this.log = log;
-        for (LookLog.Look look : log.looks()) {
-            for (LookLog.Holder holder : look.holders()) {
-                for (LookLog.Loop loop : holder.loops() == null ? List.<LookLog.Loop>of() : holder.loops()) {
-                    if (log.stacks().getOrDefault(loop.stack(), List.of()).stream()
-                            .anyMatch(frame -> AcceptFrames.isCore(frame.function()))) {
-                        atCore.add(new Who(holder.pid(), loop.id()));
-                    }
-                }
-            }
-        }
         this.stops = Stops.of(log);
         this.delays = Delays.of(log);
     }
@@ -81,7 +64,7 @@ final class Looks {
             List<LookLog.Loop> mine = holder.loops().stream()
                     .filter(loop -> loop.inode() == null || inode == null || loop.inode().equals(inode))
                     .toList();
-            for (LookLog.Loop loop : atTheSocket(holder, mine)) {
+            for (LookLog.Loop loop : unfed(mine)) {
                 acting.add(judge(look.time(), holder, loop));
             }
         }
@@ -90,13 +73,7 @@ final class Looks {
 
     /// Of a process's loops those that take connections from the kernel. What waits inside some wrapper's Accept for a
     /// connection that another loop hands on (a multiplexer's child listener, QUIC) holds nobody up.
-    private List<LookLog.Loop> atTheSocket(LookLog.Holder holder, List<LookLog.Loop> loops) {
-        List<LookLog.Loop> kernel = loops.stream()
-                .filter(loop -> atCore.contains(new Who(holder.pid(), loop.id())))
-                .toList();
-        if (!kernel.isEmpty()) {
-            return kernel;
-        }
+    private List<LookLog.Loop> unfed(List<LookLog.Loop> loops) {
         List<LookLog.Loop> unfed = loops.stream().filter(loop -> !isFed(loop)).toList();
         return unfed.isEmpty() ? loops : unfed;
     }

@@ -50,6 +50,15 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
     /// Structural: what two listeners of a group show isn't a matter of one loop.
     private static final double CERTAIN = 0.85;
 
+    private static final Set<Leaf> FOR_WANT_OF_DESCRIPTORS = EnumSet.of(
+            Leaf.ACCEPTING,
+            Leaf.BACK_OFF,
+            Leaf.WORK,
+            Leaf.ON_CPU,
+            Leaf.OWN_LOAD,
+            Leaf.MACHINE_LOAD,
+            Leaf.WAKE_UP);
+
     private static final List<CauseId> EMPTY_HANDED = List.of(CauseId.ACCEPT_ERROR_SPIN, CauseId.FD_EXHAUSTION);
 
     private static final String EMPTY_HANDED_WORDS =
@@ -149,6 +158,9 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
         if (blame.sockets() > 1 && (leaf == Leaf.GONE || leaf == Leaf.ELSEWHERE || leaf == Leaf.STOPPED)) {
             return Optional.of(CauseId.REUSEPORT_MEMBER_NOT_ACCEPTING);
         }
+        if (FOR_WANT_OF_DESCRIPTORS.contains(leaf) && blame.accepted() == 0 && speaksFor(CauseId.FD_EXHAUSTION, causes)) {
+            return Optional.of(CauseId.FD_EXHAUSTION); // whatever the loop does without one, it accepts nothing
+        }
         if (leaf == Leaf.COLLECTOR && part(blame, leaf) >= MOST_OF_IT) {
             return Optional.of(CauseId.GC_PRESSURE); // whoever else wanted the processors
         }
@@ -159,7 +171,8 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
             }
         }
         // That a backlog is too small is seen where it overflows, and by a rule: the loop doesn't show it.
-        return possible.stream().findFirst().filter(id -> !NOT_THE_LOOP.contains(id));
+        // That nobody accepts is seen in a dump that shows everybody.
+        return possible.stream().findFirst().filter(id -> !NOT_THE_LOOP.contains(id) && leaf != Leaf.GONE);
     }
 
     /// Whether the loop goes on calling accept, and nothing leaves the queue: then accept fails, and what the loop does
@@ -169,6 +182,10 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
         return ofTheLoop
                 && blame.accepted() == 0
                 && part(blame, Leaf.ACCEPTING) + part(blame, Leaf.BACK_OFF) >= WORTH_NAMING;
+    }
+
+    private static boolean speaksFor(CauseId id, List<Cause> causes) {
+        return causes.stream().anyMatch(cause -> cause.id() == id && cause.confidence() >= FEWEST_SEEN);
     }
 
     /// A leaf's part of the waiting that was looked at, 0 to 1.

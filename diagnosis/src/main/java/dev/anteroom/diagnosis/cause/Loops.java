@@ -2,12 +2,14 @@ package dev.anteroom.diagnosis.cause;
 
 import dev.anteroom.diagnosis.Finding;
 import dev.anteroom.diagnosis.Incident;
+import dev.anteroom.diagnosis.accept.AcceptFrames;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.accept.TracedLoop;
 import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.AcceptTrace;
+import dev.anteroom.diagnosis.signal.ListenerGroup;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,13 +20,17 @@ final class Loops {
     /// The loop seen in that posture: one that is still in it rather than one that was, a certain one rather than a
     /// guessed one; where no dump shows one, the loop of a trace that spent most of its time so.
     static Optional<AcceptLoop> heldUp(Incident incident, Posture posture) {
+        boolean guessesHoldNobody = incident.loops().certainlyAccepts() && wasEmpty(incident);
         AcceptLoop best = null;
         int bestRank = -1;
         for (AcceptLoop loop : incident.loops().loops()) {
-            if (!loop.everSaw(posture)) {
+            if (!loop.everSaw(posture) || (loop.guessed() && guessesHoldNobody)) {
                 continue;
             }
-            int rank = (loop.guessed() ? 0 : 4) + (loop.posture() == posture ? 2 : 0) + (loop.sawOnly(posture) ? 1 : 0);
+            // Who calls Accept is the loop rather than who started it.
+            boolean inAccept = loop.sightings().stream()
+                    .anyMatch(sighting -> AcceptFrames.outermostAccept(sighting.frames()) >= 0);
+            int rank = (loop.guessed() ? 0 : 8) + (inAccept ? 4 : 0) + (loop.posture() == posture ? 2 : 0) + (loop.sawOnly(posture) ? 1 : 0);
             if (rank > bestRank) {
                 best = loop;
                 bestRank = rank;
@@ -35,6 +41,15 @@ final class Loops {
                 : incident.get(AcceptTrace.class)
                         .flatMap(trace -> trace.heldUp(posture))
                         .map(TracedLoop::asSeen);
+    }
+
+    /// Beside a queue that was empty at some look, and a loop that accepts, a goroutine that only looks like a loop holds
+    /// nobody up.
+    private static boolean wasEmpty(Incident incident) {
+        return incident.listener()
+                .map(group -> group.sockets().observations().stream()
+                        .anyMatch(look -> ListenerGroup.depth(look.value()) == 0))
+                .orElse(false);
     }
 
     /// What a trace says about that posture: for how long the loop was in it, and who ended it.

@@ -23,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 /// @param drops `ListenDrops` delta, packets; never less than the overflows
 /// @param ownDrops drops of this listener's sockets alone; `null` where no file has them
 /// @param betterSuspect another listener that explains them better; `null` where there is none
+/// @param neverFull whether this queue cannot have been full: too few connections came for that
 public record OverflowDelta(
         ListenerGroup group,
         CounterDelta overflows,
         long drops,
         @Nullable Long ownDrops,
-        @Nullable ListenerGroup betterSuspect)
+        @Nullable ListenerGroup betterSuspect,
+        boolean neverFull)
         implements Signal {
 
     /// @param history a log of the queue, where there is one: it may begin before the first snapshot
@@ -56,7 +58,20 @@ public record OverflowDelta(
         if (counted.delta() > 0 && (own == null || own == 0)) {
             suspect = betterSuspect(group, all, own != null);
         }
-        return Optional.of(new OverflowDelta(group, counted, drops, own, suspect));
+        boolean neverFull = own == null && logged.isEmpty() && cannotHaveFilled(group, process, counted);
+        return Optional.of(new OverflowDelta(group, counted, drops, own, suspect, neverFull));
+    }
+
+    /// Whether fewer connections came to the whole namespace between the looks than this queue had room for at the
+    /// first: then it was another's that overflowed.
+    private static boolean cannotHaveFilled(ListenerGroup group, ProcessEvidence process, CounterDelta overflows) {
+        Optional<Series.Pair<List<ListenSocket>>> span = group.sockets().span();
+        Optional<CounterDelta> established = CounterDelta.of(process.counters(), "Tcp.PassiveOpens");
+        if (span.isEmpty() || established.isEmpty() || group.limit() <= 0) {
+            return false;
+        }
+        long room = (long) group.limit() - ListenerGroup.depth(span.get().before().value());
+        return established.get().delta() + overflows.delta() < room;
     }
 
     private static Optional<CounterDelta> logged(QueueHistory history) {
@@ -124,7 +139,7 @@ public record OverflowDelta(
         if (ownDrops != null) {
             return overflows.delta() > 0 ? Math.min(ownDrops, Math.max(overflows.delta(), drops)) : 0;
         }
-        return betterSuspect == null ? overflows.delta() : 0;
+        return betterSuspect == null && !neverFull ? overflows.delta() : 0;
     }
 
     @Override

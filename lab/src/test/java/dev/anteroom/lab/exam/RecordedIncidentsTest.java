@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 class RecordedIncidentsTest {
     private static final Path RECORDINGS = Path.of("recordings");
 
+    /// Recorded by somebody who had not read a rule: kept apart, so that nothing is fitted to it.
+    private static final Path BLIND = Path.of("blind");
+
     @Test
     void should_reach_the_bar_on_the_recorded_incidents() {
         List<Marks> marks = Exam.hold(Question.in(RECORDINGS), Examinee.all(), false);
@@ -18,6 +21,16 @@ class RecordedIncidentsTest {
         assertThat(marks.getFirst().papers()).as("recordings found").hasSizeGreaterThan(60);
         assertThat(Bar.beside(RECORDINGS).orElseThrow().missedBy(marks.getFirst()))
                 .as("wrong: %s", marks.getFirst().wrong())
+                .isEmpty();
+    }
+
+    @Test
+    void should_reach_the_bar_on_the_incidents_of_programs_that_nobody_had_seen() {
+        Marks marks = Exam.hold(Question.in(BLIND), Examinee.all(), false).getFirst();
+
+        assertThat(marks.papers()).as("recordings found").hasSizeGreaterThan(100);
+        assertThat(Bar.beside(BLIND).orElseThrow().missedBy(marks))
+                .as("wrong: %s", marks.wrong())
                 .isEmpty();
     }
 
