@@ -6,6 +6,7 @@ import dev.anteroom.capture.arrange.ThreadLogs;
 import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.capture.evidence.Manifest;
 import dev.anteroom.capture.evidence.UnusedFile;
+import dev.anteroom.capture.files.CaptureFile;
 import dev.anteroom.capture.files.CaptureFiles;
 import dev.anteroom.capture.files.NaturalOrder;
 import dev.anteroom.capture.files.OpenLimits;
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a capture, a folder or an archive of whatever files people have, into an [Evidence].
@@ -36,6 +38,15 @@ public final class CaptureReader {
     /// @param hints what the user knows of the process in question
     /// @throws CaptureException if there is nothing at `path` to read
     public static Evidence read(Path path, Hints hints) {
+        return read(path, hints, _ -> true);
+    }
+
+    /// Reads only the files that are `wanted`: who needs the kernel's files of a thousand captures needn't read their
+    /// profiles.
+    ///
+    /// @param wanted asked once for every file, in any order; a file that isn't wanted is neither used nor unused
+    /// @throws CaptureException if there is nothing at `path` to read
+    public static Evidence read(Path path, Hints hints, Predicate<CaptureFile> wanted) {
         List<ReadFile> read = new ArrayList<>();
         List<String> used = new ArrayList<>();
         List<UnusedFile> unused = new ArrayList<>();
@@ -43,6 +54,9 @@ public final class CaptureReader {
                 path,
                 OpenLimits.DEFAULT,
                 file -> {
+                    if (!wanted.test(file)) {
+                        return;
+                    }
                     Findings findings = FileRecogniser.read(file.path(), file.content());
                     read.add(new ReadFile(file.path(), findings.time(), file.modified(), findings.all()));
                     report(file.path(), findings, used, unused);

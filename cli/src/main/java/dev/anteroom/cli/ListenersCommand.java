@@ -3,23 +3,28 @@ package dev.anteroom.cli;
 import dev.anteroom.cli.listeners.ListenersJson;
 import dev.anteroom.cli.listeners.ListenersTable;
 import dev.anteroom.cli.listeners.LiveScreen;
-import dev.anteroom.cli.listeners.ParametersTable;
 import dev.anteroom.cli.listeners.Screen;
 import dev.anteroom.cli.listeners.TargetOptions;
+import dev.anteroom.drift.Drift;
+import dev.anteroom.drift.DriftReport;
+import dev.anteroom.drift.facts.HostFacts;
+import dev.anteroom.drift.live.LiveFacts;
+import dev.anteroom.drift.live.LiveRequest;
+import dev.anteroom.drift.text.DriftForm;
 import dev.anteroom.linux.netns.NetNamespace;
 import dev.anteroom.linux.sampler.SamplingPlan;
 import dev.anteroom.linux.survey.ListenerSurvey;
 import dev.anteroom.linux.survey.Survey;
-import dev.anteroom.linux.tuning.Parameter;
-import dev.anteroom.linux.tuning.ParameterTable;
-import dev.anteroom.linux.tuning.TuningFacts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -154,37 +159,38 @@ final class ListenersCommand implements Callable<Integer> {
         }
     }
 
-    /// `anteroom listeners check`.
+    /// `anteroom listeners check`: drift's view of one host.
     @Command(
             name = "check",
             description = {
-                "Judges the kernel parameters and limits an accept queue depends on, in the target's own network namespace: "
-                        + "what they are, what they should be, why, how to change them, and whether the service must listen again. "
-                        + "Exit status 10 where one is a problem."
+                "What anteroom drift says of this host: the kernel parameters and limits an accept queue depends on, in the target's "
+                        + "own network namespace: declared, in the kernel, effective in the socket, needed; why, and how to change them."
             },
+            footer = {"", "Exit status: 0 holds, 10 something drifted, 11 something can't be judged."},
             mixinStandardHelpOptions = true)
     int check(
             @Mixin TargetOptions only,
-            @Option(names = "--json", description = "One JSON object on a line.") boolean asJson) {
-        PrintWriter out = spec.commandLine().getOut();
+            @Option(names = "--json", description = "One JSON object on a line (anteroom.drift-report/1).")
+                    boolean asJson) {
         List<NetNamespace> namespaces = only.namespaces();
-        boolean problem = false;
         try {
-            for (NetNamespace namespace : namespaces) {
-                List<Parameter> table = ParameterTable.of(TuningFacts.read(namespace, only.pid(), only.port()));
-                problem |= table.stream().anyMatch(parameter -> parameter.status() == Parameter.Status.PROBLEM);
-                if (asJson) {
-                    out.println(ListenersJson.line(namespace.name(), table));
-                } else {
-                    if (namespaces.size() > 1) {
-                        out.println("network namespace of " + namespace.name());
-                    }
-                    ParametersTable.lines(table, Screen.ofStandardOutput()).forEach(out::println);
-                }
-            }
+            HostFacts host = LiveFacts.read(
+                    namespaces,
+                    new LiveRequest(
+                            only.everywhere(),
+                            only.pid(),
+                            only.port(),
+                            null,
+                            List.of(),
+                            List.of(),
+                            Map.of(),
+                            Version.text()));
+            DriftReport report = Drift.judge(List.of(host), null, false, LocalDate.now(ZoneOffset.UTC));
+            DriftForm form = asJson ? DriftForm.json : DriftForm.text;
+            spec.commandLine().getOut().print(form.render(report, Version.text()));
+            return DriftCommand.status(report);
         } finally {
             namespaces.forEach(NetNamespace::close);
         }
-        return problem ? ExitStatus.ACCEPT_BOUND : ExitStatus.OK;
     }
 }

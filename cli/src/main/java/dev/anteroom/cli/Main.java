@@ -36,6 +36,7 @@ public final class Main implements Callable<Integer> {
             Map.entry("compare", annotated(CompareCommand.class)),
             Map.entry("capture", annotated(CaptureCommand.class)),
             Map.entry("diagnose", annotated(DiagnoseCommand.class)),
+            Map.entry("drift", annotated(DriftCommand.class)),
             Map.entry("flame", FlameCommand::told),
             Map.entry("goroutines", annotated(GoroutinesCommand.class)),
             Map.entry("help", annotated(CommandLine.HelpCommand.class)),

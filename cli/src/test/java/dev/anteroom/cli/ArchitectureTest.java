@@ -34,6 +34,7 @@ class ArchitectureTest {
             Map.entry("linux", List.of()),
             Map.entry("goprocess", List.of("profile", "linux")),
             Map.entry("capture", List.of("profile", "gotrace", "linux")),
+            Map.entry("drift", List.of("finding", "capture", "goprocess", "linux")),
             Map.entry("diagnosis", List.of("capture", "profile", "gotrace", "linux")),
             Map.entry("report", List.of("diagnosis", "capture", "profile", "gotrace", "linux")),
             Map.entry("lint", List.of("finding", "diagnosis", "capture", "profile")),

@@ -1,7 +1,6 @@
 package dev.anteroom.cli.listeners;
 
 import dev.anteroom.linux.survey.ListenerVerdict;
-import dev.anteroom.linux.tuning.Parameter;
 
 /// Colours, as ANSI sequences. Never the only carrier of a meaning: the word is always there too.
 enum Ink {
@@ -30,15 +29,6 @@ enum Ink {
             case OK -> GREEN;
             case STALE_BACKLOG, QUEUEING -> YELLOW;
             case OVERFLOWING, STOPPED, STUCK, LEAKED -> RED;
-        };
-    }
-
-    static Ink of(Parameter.Status status) {
-        return switch (status) {
-            case OK -> GREEN;
-            case ADVICE -> YELLOW;
-            case PROBLEM -> RED;
-            case UNKNOWN -> DIM;
         };
     }
 }

@@ -6,7 +6,6 @@ import dev.anteroom.linux.survey.HolderView;
 import dev.anteroom.linux.survey.ListenerFacts;
 import dev.anteroom.linux.survey.ListenerView;
 import dev.anteroom.linux.survey.Survey;
-import dev.anteroom.linux.tuning.Parameter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -77,23 +76,6 @@ public final class ListenersJson {
         node.put("hidden_processes", facts.hiddenProcesses());
         node.put("state", view.verdict().word().text());
         node.put("explanation", view.verdict().explanation());
-    }
-
-    public static String line(String namespace, List<Parameter> parameters) {
-        ObjectNode root = JSON.createObjectNode();
-        root.put("namespace", namespace);
-        ArrayNode table = root.putArray("parameters");
-        for (Parameter parameter : parameters) {
-            ObjectNode node = table.addObject();
-            node.put("name", parameter.name());
-            node.put("current", parameter.current());
-            node.put("recommended", parameter.recommended());
-            node.put("state", parameter.status().name().toLowerCase(Locale.ROOT));
-            node.put("why", parameter.why());
-            node.put("change", parameter.change());
-            node.put("relisten", parameter.relisten());
-        }
-        return JSON.writeValueAsString(root);
     }
 
     public static String line(CanaryResult result, Instant now) {

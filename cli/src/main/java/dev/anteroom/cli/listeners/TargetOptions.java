@@ -60,6 +60,11 @@ public final class TargetOptions {
         return process == null ? OptionalLong.empty() : OptionalLong.of(process);
     }
 
+    /// Whether all namespaces are meant.
+    public boolean everywhere() {
+        return pid == null && "all".equals(netns);
+    }
+
     /// 0 for any.
     public int port() {
         return port;

@@ -14,7 +14,7 @@ public record FileHandles(long open, long max) {
     }
 
     /// Three numbers: allocated, free (always 0 since Linux 2.6), maximum.
-    static Optional<FileHandles> parse(String text) {
+    public static Optional<FileHandles> parse(String text) {
         String[] words = text.strip().split("\\s+", -1);
         if (words.length != 3) {
             return Optional.empty();

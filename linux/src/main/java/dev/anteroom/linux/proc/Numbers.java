@@ -4,10 +4,10 @@ import java.util.OptionalLong;
 
 /// Decimal numbers in kernel text: no sign but a leading minus, no separators; anything else is "no number", never a
 /// wrong one.
-final class Numbers {
+public final class Numbers {
     private Numbers() {}
 
-    static OptionalLong parse(String text) {
+    public static OptionalLong parse(String text) {
         String trimmed = text.strip();
         if (trimmed.isEmpty() || trimmed.length() > 20) {
             return OptionalLong.empty();

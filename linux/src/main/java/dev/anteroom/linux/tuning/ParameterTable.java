@@ -5,6 +5,7 @@ import dev.anteroom.linux.proc.Limits;
 import dev.anteroom.linux.sockdiag.Listener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Judges the parameters of an accept queue. A pure function; thresholds are named here.
@@ -18,6 +19,8 @@ public final class ParameterTable {
     /// Share of a limit from which on it is nearly used up.
     static final double NEARLY = 0.8;
 
+    private static final String MIGRATE = "net.ipv4.tcp_migrate_req";
+
     private ParameterTable() {}
 
     public static List<Parameter> of(TuningFacts facts) {
@@ -30,7 +33,7 @@ public final class ParameterTable {
         table.add(synCookies(facts));
         table.add(abortOnOverflow(facts));
         if (hasGroups(facts.listeners())) {
-            table.add(migrate(facts));
+            table.add(migrate(facts).orElse(unknown(MIGRATE)));
         }
         facts.openFiles().ifPresent(limit -> table.add(openFiles(facts, limit)));
         facts.handles().ifPresent(handles -> table.add(fileMax(handles)));
@@ -154,25 +157,26 @@ public final class ParameterTable {
                 false);
     }
 
-    private static Parameter migrate(TuningFacts facts) {
-        String name = "net.ipv4.tcp_migrate_req";
+    /// What a SO_REUSEPORT group wants; empty where it can't be read.
+    public static Optional<Parameter> migrate(TuningFacts facts) {
+        String name = MIGRATE;
         OptionalLong value = facts.sysctls().number(name);
         if (value.isEmpty()) {
-            return unknown(name);
+            return Optional.empty();
         }
         String why =
                 "1: when one socket of a SO_REUSEPORT group closes, its queued connections move to another instead of being reset.";
         if (value.getAsLong() == 1) {
-            return ok(name, 1, why);
+            return Optional.of(ok(name, 1, why));
         }
-        return new Parameter(
+        return Optional.of(new Parameter(
                 name,
                 Long.toString(value.getAsLong()),
                 "1 while a member is replaced",
                 Parameter.Status.ADVICE,
                 why,
                 "sysctl -w net.ipv4.tcp_migrate_req=1",
-                false);
+                false));
     }
 
     private static Parameter openFiles(TuningFacts facts, Limits.Limit limit) {
