@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 ///     loops, else once in each goroutine dump
 /// @param goroutines in the latest dump; `null` without one
 /// @param lockWaitSeconds time that accept paths have waited for locks, s, by the block profile; `null` without one
+/// @param load connections that arrived a second, by the log of the queue; `null` without one
 /// @param profiles the latest of each kind that is worth comparing
 record CaptureFigures(
         String name,
@@ -48,6 +49,7 @@ record CaptureFigures(
         Map<Posture, Integer> postures,
         @Nullable Long goroutines,
         @Nullable Double lockWaitSeconds,
+        @Nullable Double load,
         Map<ProfileKind, Profile> profiles) {
     /// Packets dropped because the accept queue was full.
     ///
@@ -81,7 +83,16 @@ record CaptureFigures(
                         .filter(chain -> chain.blockedSeconds() >= 0 && !chain.benign())
                         .map(chain -> (Double) chain.blockedSeconds())
                         .orElse(null),
+                load(incident),
                 profiles(target));
+    }
+
+    private static @Nullable Double load(Incident incident) {
+        return incident.get(AcceptQueue.class)
+                .flatMap(q -> q.history())
+                .filter(QueueHistory::aged)
+                .map(history -> (Double) history.waits().arrivalsPerSecond())
+                .orElse(null);
     }
 
     private static WaitBlocks blocks(Incident incident) {

@@ -76,7 +76,7 @@ public final class Comparer {
     }
 
     private Comparison run(String namedBefore, String namedAfter, @Nullable GateRules rules) {
-        List<Change> changes = List.of(
+        List<Change> changes = underLoad(List.of(
                 verdict(),
                 wait(Metric.WAIT_P50, d -> d.acceptWait().p50Millis(), 0.5),
                 wait(Metric.WAIT_P99, d -> d.acceptWait().p99Millis(), 0.99),
@@ -84,7 +84,8 @@ public final class Comparer {
                 heldUp(),
                 shown(Metric.OLDEST, c -> c.diagnosis().acceptWait().oldestMillis()),
                 shown(Metric.LOCK_WAIT, CaptureFigures::lockWaitSeconds),
-                shown(Metric.GOROUTINES, c -> c.goroutines() == null ? null : (Double) (double) c.goroutines()));
+                shown(Metric.GOROUTINES, c -> c.goroutines() == null ? null : (Double) (double) c.goroutines())));
+        List<BlameChange> blame = BlameChange.of(before, after);
         Outcome regression = outcome(changes);
         List<RuleResult> gate = rules == null ? List.of() : rules.judge(before, after, changes, regression);
         Outcome outcome = rules == null ? regression : outcomeOf(gate);
@@ -98,8 +99,15 @@ public final class Comparer {
                 changes,
                 postures(),
                 FrameChange.of(before, after),
+                blame,
                 gate,
-                reasons(changes));
+                reasons(changes, blame));
+    }
+
+    private List<Change> underLoad(List<Change> changes) {
+        return Exposure.of(before, after)
+                .map(exposure -> changes.stream().map(exposure::judge).toList())
+                .orElse(changes);
     }
 
     private static Outcome outcomeOf(List<RuleResult> gate) {
@@ -117,8 +125,16 @@ public final class Comparer {
         if (changes.stream().anyMatch(c -> c.judgement() == Judgement.WORSE)) {
             return Outcome.REGRESSION;
         }
+        // A rise that would matter, and may be chance or the load's, is no pass.
+        if (changes.stream().anyMatch(Comparer::isUndecided)) {
+            return Outcome.NOT_JUDGED;
+        }
         boolean verdicts = before.inconclusive() < before.size() && after.inconclusive() < after.size();
         return verdicts ? Outcome.NO_REGRESSION : Outcome.NOT_JUDGED;
+    }
+
+    private static boolean isUndecided(Change change) {
+        return change.judgement() == Judgement.UNKNOWN && change.before() != null && change.after() != null;
     }
 
     private boolean between() {
@@ -209,7 +225,7 @@ public final class Comparer {
                     metric,
                     was,
                     is,
-                    worth(was, is) || worth(is, was) ? Judgement.UNKNOWN : Judgement.SAME,
+                    worth(was, is) ? Judgement.UNKNOWN : Judgement.SAME,
                     null,
                     "too few seconds of the queue's log to know the noise (" + blocks.size() + " and "
                             + blocksAfter.size() + " blocks of time): record 10 s");
@@ -232,6 +248,15 @@ public final class Comparer {
         }
         if (better <= level && worth(is, was)) {
             return new Change(metric, was, is, Judgement.BETTER, better, method);
+        }
+        if (worth(was, is)) {
+            return new Change(
+                    metric,
+                    was,
+                    is,
+                    Judgement.UNKNOWN,
+                    p,
+                    method + ": a rise that would matter, and chance explains it as well; more seconds or captures tell");
         }
         return new Change(metric, was, is, Judgement.SAME, p, method);
     }
@@ -436,7 +461,13 @@ public final class Comparer {
                                 .map(c -> c.metric().words())
                                 .collect(Collectors.joining("; "))
                         + " (" + verdicts + ").";
-            case NOT_JUDGED -> "Can't be judged: " + verdicts + ".";
+            case NOT_JUDGED ->
+                "Can't be judged: "
+                        + changes.stream()
+                                .filter(Comparer::isUndecided)
+                                .map(c -> c.metric().words() + "; ")
+                                .collect(Collectors.joining())
+                        + verdicts + ".";
             case NO_REGRESSION -> "No regression beyond the noise: " + verdicts + ".";
         };
     }
@@ -456,11 +487,17 @@ public final class Comparer {
         return String.join(", ", counts);
     }
 
-    private List<String> reasons(List<Change> changes) {
+    private List<String> reasons(List<Change> changes, List<BlameChange> blame) {
         List<String> reasons = new ArrayList<>();
+        BlameChange.sentence(blame).ifPresent(reasons::add);
         for (Change change : changes) {
             if (change.judgement() == Judgement.WORSE) {
                 reasons.add(change.metric().words() + " got worse: " + change.method());
+            }
+        }
+        for (Change change : changes) {
+            if (isUndecided(change)) {
+                reasons.add("can't tell of " + change.metric().words() + ": " + change.method());
             }
         }
         for (CauseId cause : after.causes()) {

@@ -134,14 +134,16 @@ class ComparerTest {
         List<Evidence> before = new ArrayList<>();
         List<Evidence> after = new ArrayList<>();
         for (int pod = 0; pod < 4; pod++) {
-            // Pods differ by more than the rollout changes.
+            // Pods differ by more than the rollout changes: whether it changed anything can't be told, and isn't said.
             before.add(played(pod, 4, 40 + 40 * pod, 0));
             after.add(played(100 + pod, 4, 50 + 40 * pod, 0));
         }
         Comparison same = compare(side(before.toArray(Evidence[]::new)), side(after.toArray(Evidence[]::new)));
 
         assertThat(of(same, Metric.WAIT_P99).method()).contains("4 and 4 captures");
-        assertThat(of(same, Metric.WAIT_P99).judgement()).isEqualTo(Judgement.SAME);
+        assertThat(of(same, Metric.WAIT_P99).judgement()).isEqualTo(Judgement.UNKNOWN);
+        assertThat(same.outcome()).isEqualTo(Outcome.NOT_JUDGED);
+        assertThat(same.reasons()).anyMatch(reason -> reason.startsWith("can't tell of accept wait, P99"));
 
         List<Evidence> slow = IntStream.range(0, 4)
                 .mapToObj(pod -> {

@@ -1,7 +1,6 @@
 package dev.anteroom.report.compare;
 
 import dev.anteroom.diagnosis.compare.Change;
-import dev.anteroom.diagnosis.compare.Change.Judgement;
 import dev.anteroom.diagnosis.compare.Comparison;
 import dev.anteroom.diagnosis.compare.Metric;
 import dev.anteroom.diagnosis.compare.Side;
@@ -52,13 +51,13 @@ final class Cells {
         return side.diagnoses().getFirst().verdict().name();
     }
 
-    static String judgement(Judgement judgement) {
-        return switch (judgement) {
+    static String judgement(Change change) {
+        return switch (change.judgement()) {
             case WORSE -> "worse";
             case BETTER -> "better";
             case SAME -> "no change";
             case SHOWN -> "";
-            case UNKNOWN -> "not known";
+            case UNKNOWN -> change.before() == null || change.after() == null ? "not known" : "can't tell";
         };
     }
 

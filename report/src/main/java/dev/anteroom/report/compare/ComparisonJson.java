@@ -1,5 +1,6 @@
 package dev.anteroom.report.compare;
 
+import dev.anteroom.diagnosis.compare.BlameChange;
 import dev.anteroom.diagnosis.compare.Change;
 import dev.anteroom.diagnosis.compare.Comparison;
 import dev.anteroom.diagnosis.compare.FrameChange;
@@ -68,6 +69,16 @@ public final class ComparisonJson {
             json.writeStringProperty("function", frame.function());
             number(json, "before", frame.before());
             number(json, "after", frame.after());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeArrayPropertyStart("blame");
+        for (BlameChange change : comparison.blame()) {
+            json.writeStartObject();
+            json.writeStringProperty("leaf", change.leaf().id());
+            json.writeStringProperty("where", change.where());
+            number(json, "beforeMillis", change.beforeMillis());
+            number(json, "afterMillis", change.afterMillis());
             json.writeEndObject();
         }
         json.writeEndArray();

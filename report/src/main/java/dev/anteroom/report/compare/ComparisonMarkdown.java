@@ -1,5 +1,6 @@
 package dev.anteroom.report.compare;
 
+import dev.anteroom.diagnosis.compare.BlameChange;
 import dev.anteroom.diagnosis.compare.Change;
 import dev.anteroom.diagnosis.compare.Change.Judgement;
 import dev.anteroom.diagnosis.compare.Comparison;
@@ -39,7 +40,7 @@ public final class ComparisonMarkdown {
         line("| | before | after | |");
         line("| --- | ---: | ---: | --- |");
         for (Change change : comparison.changes()) {
-            String judgement = Cells.judgement(change.judgement());
+            String judgement = Cells.judgement(change);
             row(
                     escaped(Cells.name(comparison, change)),
                     escaped(Cells.before(comparison, change)),
@@ -47,6 +48,7 @@ public final class ComparisonMarkdown {
                     change.judgement() == Judgement.WORSE ? "**" + judgement + "**" : judgement);
         }
         postures(comparison.postures());
+        blame(comparison.blame());
         frames(comparison.frames());
         methods(comparison);
     }
@@ -81,6 +83,22 @@ public final class ComparisonMarkdown {
         line("| --- | ---: | ---: |");
         for (PostureShare share : postures) {
             row(escaped(share.posture().words()), Cells.share(share.before()), Cells.share(share.after()));
+        }
+    }
+
+    private void blame(List<BlameChange> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        line("");
+        line("| a connection's wait, on average | where | before | after |");
+        line("| --- | --- | ---: | ---: |");
+        for (BlameChange change : changes) {
+            row(
+                    change.leaf().words(),
+                    escaped(change.where()),
+                    Words.millis(change.beforeMillis()),
+                    Words.millis(change.afterMillis()));
         }
     }
 

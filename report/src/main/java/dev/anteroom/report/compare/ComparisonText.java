@@ -1,5 +1,6 @@
 package dev.anteroom.report.compare;
 
+import dev.anteroom.diagnosis.compare.BlameChange;
 import dev.anteroom.diagnosis.compare.Change;
 import dev.anteroom.diagnosis.compare.Comparison;
 import dev.anteroom.diagnosis.compare.FrameChange;
@@ -45,6 +46,7 @@ public final class ComparisonText {
             change(comparison, change);
         }
         postures(comparison.postures());
+        blame(comparison.blame());
         frames(comparison.frames());
         if (!comparison.reasons().isEmpty()) {
             heading("Why");
@@ -79,7 +81,7 @@ public final class ComparisonText {
                 Cells.name(comparison, change),
                 Cells.before(comparison, change),
                 Cells.after(comparison, change));
-        String judgement = Cells.judgement(change.judgement());
+        String judgement = Cells.judgement(change);
         out.append(Cells.clean(row))
                 .append(
                         switch (change.judgement()) {
@@ -106,6 +108,23 @@ public final class ComparisonText {
                     share.posture() + ", " + share.posture().words(),
                     Cells.share(share.before()),
                     Cells.share(share.after())));
+        }
+    }
+
+    private void blame(List<BlameChange> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        heading("Where a connection's wait went, on average");
+        for (BlameChange change : changes) {
+            String where = change.where().isEmpty() ? "" : ": " + change.where();
+            line(String.format(
+                    Locale.ROOT,
+                    "  %-" + (NAME - 2) + "s %12s %12s  %+.0f ms",
+                    change.leaf().words() + where,
+                    Words.millis(change.beforeMillis()),
+                    Words.millis(change.afterMillis()),
+                    change.rise()));
         }
     }
 
