@@ -40,6 +40,7 @@ class ArchitectureTest {
             Map.entry("lint", List.of("finding", "diagnosis", "capture", "profile")),
             // Of the diagnosis only what knows an accept loop from another goroutine: looks keep nothing else.
             Map.entry("collect", List.of("diagnosis.accept", "capture", "goprocess", "profile", "gotrace", "linux")),
+            Map.entry("gate", List.of("finding", "diagnosis", "watch")),
             Map.entry("handoff", List.of("collect", "report", "diagnosis", "capture", "profile", "gotrace", "linux")));
 
     static List<Map.Entry<String, List<String>>> modules() {

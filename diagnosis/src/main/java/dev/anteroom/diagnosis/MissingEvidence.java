@@ -46,9 +46,7 @@ final class MissingEvidence {
                 && causes.getFirst().confidence() >= 0.7;
         if (incident.loops().dumps() == 0 && !explained && !incident.stopped()) {
             missing.add(new Missing(
-                    "a goroutine dump with states",
-                    "what the accept loop is doing instead",
-                    incident.dumpCommand()));
+                    "a goroutine dump with states", "what the accept loop is doing instead", incident.dumpCommand()));
         } else if (incident.loops().dumps() > 0 && !incident.loops().statesKnown() && !explained) {
             missing.add(new Missing(
                     "goroutine states (debug=2)",

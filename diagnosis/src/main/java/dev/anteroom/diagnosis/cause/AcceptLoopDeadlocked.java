@@ -45,11 +45,7 @@ public final class AcceptLoopDeadlocked implements Rule {
                     Fact.said("it waits in a connection limiter while connections are being served", null),
                     Sign.LIMITER_WHILE_SERVING);
         }
-        found.remedy(
-                "keep the evidence while it runs",
-                incident.dumpCommand(),
-                "none",
-                false);
+        found.remedy("keep the evidence while it runs", incident.dumpCommand(), "none", false);
         found.remedy(
                 "restart it: it will not recover by itself",
                 "kill -QUIT " + incident.pid(),

@@ -34,8 +34,7 @@ public record BlameChange(Leaf leaf, String where, double beforeMillis, double a
         all.putAll(is);
         List<BlameChange> changes = new ArrayList<>();
         for (Key key : all.keySet()) {
-            changes.add(new BlameChange(
-                    key.leaf, key.where, was.getOrDefault(key, 0.0), is.getOrDefault(key, 0.0)));
+            changes.add(new BlameChange(key.leaf, key.where, was.getOrDefault(key, 0.0), is.getOrDefault(key, 0.0)));
         }
         changes.removeIf(change -> Math.abs(change.rise()) < WORTH_MILLIS);
         changes.sort(Comparator.comparingDouble((BlameChange change) -> -Math.abs(change.rise())));

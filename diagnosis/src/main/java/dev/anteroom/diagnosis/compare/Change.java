@@ -23,7 +23,8 @@ public record Change(
         SAME,
         /// Shown, not judged.
         SHOWN,
-        /// The captures lack what it takes; with figures on both sides: they changed, and what it amounts to can't be told.
+        /// The captures lack what it takes; with figures on both sides: they changed, and what it amounts to can't be
+        /// told.
         UNKNOWN
     }
 }

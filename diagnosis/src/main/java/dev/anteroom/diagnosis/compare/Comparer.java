@@ -134,7 +134,11 @@ public final class Comparer {
     }
 
     private static boolean isUndecided(Change change) {
-        return change.judgement() == Judgement.UNKNOWN && change.before() != null && change.after() != null;
+        // Few sightings of a loop explain a judgement; they don't open one.
+        return change.judgement() == Judgement.UNKNOWN
+                && change.metric() != Metric.HELD_UP
+                && change.before() != null
+                && change.after() != null;
     }
 
     private boolean between() {
@@ -256,9 +260,18 @@ public final class Comparer {
                     is,
                     Judgement.UNKNOWN,
                     p,
-                    method + ": a rise that would matter, and chance explains it as well; more seconds or captures tell");
+                    method
+                            + ": a rise that would matter, and chance explains it as well; more seconds or captures tell");
         }
         return new Change(metric, was, is, Judgement.SAME, p, method);
+    }
+
+    /// @param worth a rise by less doesn't matter
+    private static Judgement judgement(double p, double better, double level, double rise, double worth) {
+        if (rise >= worth) {
+            return p <= level ? Judgement.WORSE : Judgement.UNKNOWN;
+        }
+        return -rise >= worth && better <= level ? Judgement.BETTER : Judgement.SAME;
     }
 
     private static boolean worth(double was, double is) {
@@ -313,9 +326,7 @@ public final class Comparer {
                     clients,
                     clientsAfter);
         }
-        Judgement judgement = p <= level && rateAfter - rateBefore >= WORTH_RATE
-                ? Judgement.WORSE
-                : better <= level && rateBefore - rateAfter >= WORTH_RATE ? Judgement.BETTER : Judgement.SAME;
+        Judgement judgement = judgement(p, better, level, rateAfter - rateBefore, WORTH_RATE);
         return new Change(
                 Metric.OVERFLOW, rateBefore, rateAfter, judgement, judgement == Judgement.BETTER ? better : p, method);
     }
@@ -373,9 +384,7 @@ public final class Comparer {
         double better = Significance.shareTest(heldAfter, allAfter, held, all);
         String method = held + " of " + all + " sightings before, " + heldAfter + " of " + allAfter
                 + " after; Fisher's exact test";
-        Judgement judgement = p <= WITHIN && is - was >= WORTH_HELD
-                ? Judgement.WORSE
-                : better <= WITHIN && was - is >= WORTH_HELD ? Judgement.BETTER : Judgement.SAME;
+        Judgement judgement = judgement(p, better, WITHIN, is - was, WORTH_HELD);
         return new Change(Metric.HELD_UP, was, is, judgement, judgement == Judgement.BETTER ? better : p, method);
     }
 

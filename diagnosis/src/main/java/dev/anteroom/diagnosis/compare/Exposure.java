@@ -34,8 +34,7 @@ record Exposure(double before, double after) {
     Change judge(Change change) {
         boolean more = after > before * MOST;
         boolean less = after * MOST < before;
-        String loads = String.format(
-                Locale.ROOT, "load %.0f connections a second before, %.0f after", before, after);
+        String loads = String.format(Locale.ROOT, "load %.0f connections a second before, %.0f after", before, after);
         return switch (change.judgement()) {
             case WORSE -> more ? undecided(change, loads + ": that alone may do it") : change;
             case SAME, BETTER -> less ? undecided(change, loads + ": under less load that says little") : change;
@@ -45,7 +44,6 @@ record Exposure(double before, double after) {
 
     private static Change undecided(Change change, String why) {
         String method = change.method().isEmpty() ? why : change.method() + "; " + why;
-        return new Change(
-                change.metric(), change.before(), change.after(), Judgement.UNKNOWN, change.p(), method);
+        return new Change(change.metric(), change.before(), change.after(), Judgement.UNKNOWN, change.p(), method);
     }
 }

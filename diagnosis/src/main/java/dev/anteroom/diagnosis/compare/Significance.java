@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /// Exact one-sided tests: how likely a rise as large as the one seen is, were there none. No distribution of the
 /// values is assumed.
-final class Significance {
+public final class Significance {
     /// Up to so many values on both sides together the rank test is exact; beyond, its normal approximation is.
     private static final int EXACT = 40;
 
@@ -12,7 +12,7 @@ final class Significance {
 
     /// Mann–Whitney: values after rank higher than before. Ties get their middle rank, and the exact distribution
     /// is that of the tied ranks.
-    static double rankTest(double[] before, double[] after) {
+    public static double rankTest(double[] before, double[] after) {
         int n = before.length;
         int m = after.length;
         if (n == 0 || m == 0) {
@@ -99,7 +99,7 @@ final class Significance {
     /// of the time that was after (the conditional test of Przyborowski and Wilenski).
     ///
     /// @param secondsBefore time that `before` was counted over
-    static double rateTest(long before, double secondsBefore, long after, double secondsAfter) {
+    public static double rateTest(long before, double secondsBefore, long after, double secondsAfter) {
         long events = before + after;
         if (events == 0 || secondsBefore <= 0 || secondsAfter <= 0) {
             return 1;

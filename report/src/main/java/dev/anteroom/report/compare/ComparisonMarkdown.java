@@ -8,6 +8,7 @@ import dev.anteroom.diagnosis.compare.FrameChange;
 import dev.anteroom.diagnosis.compare.PostureShare;
 import dev.anteroom.diagnosis.compare.RuleResult;
 import dev.anteroom.diagnosis.signal.Words;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,6 +16,9 @@ import java.util.Locale;
 ///
 /// Text from a capture is escaped: it can neither open a link, an image or HTML, nor break out of its table.
 public final class ComparisonMarkdown {
+    /// GitHub takes 65,536 characters, GitLab more.
+    private static final int MAX_BYTES = 64 * 1024;
+
     private final StringBuilder out = new StringBuilder();
 
     private ComparisonMarkdown() {}
@@ -23,6 +27,25 @@ public final class ComparisonMarkdown {
         ComparisonMarkdown markdown = new ComparisonMarkdown();
         markdown.write(comparison);
         return markdown.out.toString();
+    }
+
+    /// The same in at most [#MAX_BYTES]: what a comment takes. What is cut is said.
+    public static String bounded(Comparison comparison) {
+        String whole = render(comparison);
+        if (whole.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES) {
+            return whole;
+        }
+        String end = "\n\nCut here: the whole is longer than a comment may be; `anteroom gate --json` has it.\n";
+        StringBuilder kept = new StringBuilder();
+        int bytes = end.length();
+        for (String line : whole.lines().toList()) {
+            bytes += line.getBytes(StandardCharsets.UTF_8).length + 1;
+            if (bytes > MAX_BYTES) {
+                break;
+            }
+            kept.append(line).append('\n');
+        }
+        return kept.append(end).toString();
     }
 
     private void write(Comparison comparison) {

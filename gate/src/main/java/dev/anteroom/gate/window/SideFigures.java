@@ -1,0 +1,109 @@
+package dev.anteroom.gate.window;
+
+import dev.anteroom.watch.window.WaitHistogram;
+import dev.anteroom.watch.window.Window;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The windows of one version in figures.
+///
+/// @param pods units that were observed: a listener of a host
+/// @param windows of all pods
+/// @param p99Millis median over the pods, ms; `null` where nobody waited to be counted
+/// @param load connections a second and pod
+/// @param overflowsPerSecond of all pods
+/// @param oldestSeconds the longest that anybody who still waited had waited
+public record SideFigures(
+        int pods,
+        int windows,
+        @Nullable Double p99Millis,
+        @Nullable Double load,
+        @Nullable Double overflowsPerSecond,
+        double oldestSeconds,
+        List<Double> p99EachPod,
+        List<Double> p99EachWindow,
+        long overflows,
+        double seconds,
+        double standing) {
+    private static final double P99 = 0.99;
+
+    /// Whoever still waits for so long waits for nobody.
+    private static final double STANDS_SECONDS = 1;
+
+    public SideFigures {
+        p99EachPod = List.copyOf(p99EachPod);
+        p99EachWindow = List.copyOf(p99EachWindow);
+    }
+
+    /// @param asked how long each pod was asked about: idle windows aren't kept, and count as time without connections
+    public static SideFigures of(List<Window> windows, Duration asked) {
+        Map<String, List<Window>> pods = new TreeMap<>();
+        for (Window window : windows) {
+            pods.computeIfAbsent(window.host() + " " + window.listener(), _ -> new ArrayList<>())
+                    .add(window);
+        }
+        List<Double> eachPod = new ArrayList<>();
+        for (List<Window> pod : pods.values()) {
+            WaitHistogram.Builder waits = new WaitHistogram.Builder();
+            pod.forEach(window -> waits.add(window.waits()));
+            WaitHistogram all = waits.build();
+            if (!all.isEmpty()) {
+                eachPod.add(all.quantile(P99) * 1000);
+            }
+        }
+        List<Double> eachWindow = windows.stream()
+                .filter(window -> !window.waits().isEmpty())
+                .map(window -> (Double) (window.waits().quantile(P99) * 1000))
+                .toList();
+        double seconds = pods.size() * asked.toMillis() / 1000.0;
+        long overflows = windows.stream().mapToLong(Window::overflows).sum();
+        long connections = windows.stream().mapToLong(Window::connections).sum();
+        long standing =
+                windows.stream().filter(w -> w.oldestMax() >= STANDS_SECONDS).count();
+        return new SideFigures(
+                pods.size(),
+                windows.size(),
+                eachPod.isEmpty() ? null : (Double) median(eachPod),
+                seconds <= 0 ? null : (Double) (connections / seconds),
+                seconds <= 0 ? null : (Double) (overflows / seconds),
+                windows.stream().mapToDouble(Window::oldestMax).max().orElse(0),
+                eachPod,
+                eachWindow,
+                overflows,
+                seconds,
+                windows.isEmpty() ? 0 : (double) standing / windows.size());
+    }
+
+    private static double median(List<Double> values) {
+        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+
+    double[] pods99() {
+        return doubles(p99EachPod);
+    }
+
+    double[] windows99() {
+        return doubles(p99EachWindow);
+    }
+
+    private static double[] doubles(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    /// Half the distance between the values that leave out a tenth on each side, ms; `null` with fewer than three.
+    @Nullable Double noiseMillis() {
+        double[] sorted = p99EachPod.size() >= 3 ? pods99() : windows99();
+        Arrays.sort(sorted);
+        int tenth = sorted.length / 10;
+        return sorted.length < 3
+                ? null
+                : (Double) ((sorted[sorted.length - 1 - tenth] - sorted[tenth]) / 2);
+    }
+}
