@@ -1,5 +1,6 @@
 package dev.anteroom.profile;
 
+import dev.anteroom.profile.copied.PlainStream;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -10,7 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// The bytes of one input, without the gzip or zstd around them: its beginning, to recognise it by, and then all
+/// The bytes of one input, without the gzip or zstd around them and a text as UTF-8 without what it told a terminal
+/// ([PlainStream]): its beginning, to recognise it by, and then all
 /// of it as one stream. Decompression happens as the stream is read, checks every checksum, and ends with an
 /// error at the limit, so that an input that claims or unpacks to too much fails early and cheaply.
 public final class Content implements AutoCloseable {
@@ -20,6 +22,7 @@ public final class Content implements AutoCloseable {
     private final String name;
     private final BufferedInputStream stream;
     private final byte[] head;
+    private final boolean asWritten;
 
     private Content(String name, InputStream raw, ReadLimits limits, boolean large) throws IOException {
         this.name = name;
@@ -51,7 +54,10 @@ public final class Content implements AutoCloseable {
                 in = new ReadAhead(buffered, name);
             }
             in = new BoundedStream(in, name, limits.maxBytes());
-            stream = new BufferedInputStream(in, HEAD);
+            BufferedInputStream written = new BufferedInputStream(in, HEAD);
+            InputStream plain = PlainStream.of(peek(written, HEAD), written);
+            asWritten = plain == null;
+            stream = plain == null ? written : new BufferedInputStream(plain, HEAD);
             head = peek(stream, HEAD);
         } catch (Throwable failure) {
             in.close();
@@ -98,6 +104,11 @@ public final class Content implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(name + ": can't be read: " + failure.getMessage(), failure);
         }
+    }
+
+    /// Whether the text is as it was written: neither UTF-16 nor with a terminal's escape sequences.
+    boolean isAsWritten() {
+        return asWritten;
     }
 
     public String name() {

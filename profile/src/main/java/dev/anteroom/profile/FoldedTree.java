@@ -81,7 +81,7 @@ public final class FoldedTree {
             return false;
         }
         try (Content content = Content.open(path, limits)) {
-            return ProfileReader.detect(content) == ProfileFormat.FOLDED;
+            return content.isAsWritten() && ProfileReader.detect(content) == ProfileFormat.FOLDED;
         }
     }
 

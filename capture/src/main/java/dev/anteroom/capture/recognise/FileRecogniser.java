@@ -8,6 +8,7 @@ import dev.anteroom.profile.ProfileFormatException;
 import dev.anteroom.profile.ProfileReader;
 import dev.anteroom.profile.copied.CopiedText;
 import dev.anteroom.profile.copied.LinePrefix;
+import dev.anteroom.profile.copied.TerminalCopy;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineDumpException;
 import io.airlift.compress.v3.zstd.ZstdInputStream;
@@ -137,7 +138,7 @@ public final class FileRecogniser {
             return;
         }
         if (isText(bytes)) {
-            bytes = Terminal.plain(bytes);
+            bytes = TerminalCopy.plain(bytes);
             boolean json = first(bytes) == '{';
             if (json && JsonFile.read(path, bytes, findings)) {
                 return;

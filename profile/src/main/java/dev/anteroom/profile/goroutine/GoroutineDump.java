@@ -160,6 +160,10 @@ public final class GoroutineDump {
         } catch (GoroutineDumpException e) {
             throw new GoroutineDumpException(content.name() + ": " + e.getMessage(), e);
         }
+        String refusal = parser.ids.size() == 0 ? ProfileReader.refusal(head) : null;
+        if (refusal != null) {
+            throw new GoroutineDumpException(content.name() + ": is " + refusal);
+        }
         if (parser.ids.size() == 0) {
             throw new GoroutineDumpException(content.name() + ": no goroutine in " + parser.size
                     + " bytes: a dump has lines like \"goroutine 1 [running]:\"; record one with"

@@ -1,5 +1,7 @@
 package dev.anteroom.profile.copied;
 
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,6 +25,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -186,5 +189,28 @@ class CopiedTextTest {
         assertThatThrownBy(() -> ProfileReader.read("x", bytes, ReadLimits.defaults()))
                 .isInstanceOf(ProfileFormatException.class)
                 .hasMessageContaining("is packed with " + tool + ": " + tool + " -d FILE unpacks it");
+    }
+
+    /// PowerShell's redirection, a coloured log, a title that `script` kept; a sequence across the parts of a read.
+    @Test
+    void should_read_a_dump_in_utf_16_and_in_a_terminals_copy() {
+        String dump = ("goroutine 1 [running]:\nmain.main()\n\t/a.go:3 +0x1\n\n"
+                + "goroutine 2 [IO wait]:\nmain.größe😀()\n\t/a.go:4 +0x1\n\n");
+        GoroutineDump plain = GoroutineDump.read(dump.repeat(3_000).getBytes(UTF_8));
+        for (byte[] written : List.of(
+                ("\ufeff" + dump.repeat(3_000)).getBytes(UTF_16LE),
+                ("\ufeff" + dump.repeat(3_000)).getBytes(UTF_16BE),
+                ("\u001b]0;title\u0007" + dump.repeat(3_000))
+                        .lines()
+                        .map(line -> "\u001b[1;31m" + line + "\u001b[0m\n")
+                        .collect(Collectors.joining())
+                        .getBytes(UTF_8))) {
+            GoroutineDump read = GoroutineDump.read(written);
+            assertThat(read.count()).isEqualTo(6_000);
+            assertThat(read.groups()).hasToString(plain.groups().toString());
+        }
+        byte[] folded = "\u001b[32mmain;a 3\u001b[0m\n\u001b[32mmain;b 4\u001b[0m\n".getBytes(UTF_8);
+        assertThat(ProfileReader.read("x", folded, ReadLimits.defaults()).sampleCount())
+                .isEqualTo(2);
     }
 }

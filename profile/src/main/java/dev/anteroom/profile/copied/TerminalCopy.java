@@ -1,18 +1,18 @@
-package dev.anteroom.capture.recognise;
+package dev.anteroom.profile.copied;
 
 import java.util.Arrays;
 
 /// Takes out of a text what it told the terminal that it was copied from: colours (`ls --color`, `ip -c`,
 /// journalctl), the window's title and modes (`script`, kubectl). What moves the cursor stays: its text stands
 /// elsewhere on the screen than in the file.
-final class Terminal {
+public final class TerminalCopy {
     private static final int ESCAPE = 27;
     private static final int BELL = 7;
 
-    private Terminal() {}
+    private TerminalCopy() {}
 
     /// `text` itself where there is nothing to take out.
-    static byte[] plain(byte[] text) {
+    public static byte[] plain(byte[] text) {
         int at = find(text, 0);
         if (at == text.length) {
             return text;
