@@ -194,8 +194,16 @@ class CopiedTextTest {
     /// PowerShell's redirection, a coloured log, a title that `script` kept; a sequence across the parts of a read.
     @Test
     void should_read_a_dump_in_utf_16_and_in_a_terminals_copy() {
-        String dump = ("goroutine 1 [running]:\nmain.main()\n\t/a.go:3 +0x1\n\n"
-                + "goroutine 2 [IO wait]:\nmain.größe😀()\n\t/a.go:4 +0x1\n\n");
+        String dump = """
+                goroutine 1 [running]:
+                main.main()
+                \t/a.go:3 +0x1
+
+                goroutine 2 [IO wait]:
+                main.größe😀()
+                \t/a.go:4 +0x1
+
+                """;
         GoroutineDump plain = GoroutineDump.read(dump.repeat(3_000).getBytes(UTF_8));
         for (byte[] written : List.of(
                 ("\ufeff" + dump.repeat(3_000)).getBytes(UTF_16LE),
