@@ -37,7 +37,7 @@ public final class PlainStream extends InputStream {
             InputStreamReader reader = new InputStreamReader(in, StandardCharsets.UTF_16);
             return new PlainStream(in, () -> decoded(reader));
         }
-        if (isText(head) && TerminalCopy.plain(head) != head) {
+        if (isText(head) && TerminalCopy.plain(head).length < head.length) {
             BufferedInputStream buffered = new BufferedInputStream(in, PART);
             return new PlainStream(buffered, () -> plain(buffered));
         }
