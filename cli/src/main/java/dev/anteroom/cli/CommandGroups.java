@@ -21,7 +21,8 @@ final class CommandGroups {
 
     private static Map<String, List<String>> groups() {
         Map<String, List<String>> groups = new LinkedHashMap<>();
-        groups.put("Find out why connections wait:", List.of("diagnose", "listeners", "canary", "compare", "lint"));
+        groups.put("Find out why connections wait:", List.of("diagnose", "listeners", "canary", "lint"));
+        groups.put("Judge a change, a rollout, a host:", List.of("compare", "gate", "drift"));
         groups.put("Record evidence:", List.of("capture", "collect-script"));
         groups.put(
                 "Keep a port open and replace what is behind it:",
