@@ -14,6 +14,7 @@ import dev.anteroom.capture.evidence.SocketTable;
 import dev.anteroom.capture.evidence.Sysctls;
 import dev.anteroom.capture.evidence.SystemCall;
 import dev.anteroom.capture.files.FileContent;
+import dev.anteroom.profile.copied.TerminalCopy;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineGroup;
 import java.nio.charset.StandardCharsets;
@@ -374,10 +375,11 @@ class MannersTest {
     @Test
     void should_leave_text_that_moves_the_cursor() {
         byte[] moved = "\u001b[2J\u001b[3;1HState  Recv-Q".getBytes(StandardCharsets.UTF_8);
-        assertThat(Terminal.plain(moved)).isEqualTo(moved);
+        assertThat(TerminalCopy.plain(moved)).isEqualTo(moved);
         assertThat(new String(
-                        Terminal.plain("\u001b]0;title\u0007\u001b[?2004h$ ss\u001b[K \u001b[01;36m-l\u001b[0m\u001b["
-                                .getBytes(StandardCharsets.UTF_8)),
+                        TerminalCopy.plain(
+                                "\u001b]0;title\u0007\u001b[?2004h$ ss\u001b[K \u001b[01;36m-l\u001b[0m\u001b["
+                                        .getBytes(StandardCharsets.UTF_8)),
                         StandardCharsets.UTF_8))
                 .isEqualTo("$ ss -l\u001b[");
     }
