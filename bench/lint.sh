@@ -21,7 +21,7 @@ while [ $lines -lt 1000000 ]; do
     to=$work/million/$copy/${folder#"$src"}
     mkdir -p "$to"
     find "$folder" -maxdepth 1 -name '*.go' ! -name '*_test.go' -exec cp {} "$to" \;
-    lines=$((lines + $(cat "$to"/*.go 2>/dev/null | wc -l)))
+    lines=$((lines + $(find "$to" -maxdepth 1 -name '*.go' -exec cat {} + | wc -l)))
   done < <(find "$src" -type d ! -path '*/testdata*' ! -path '*/vendor*' | sort)
 done
 mkdir -p "$work/service"

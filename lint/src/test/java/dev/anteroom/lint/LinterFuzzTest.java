@@ -42,8 +42,10 @@ class LinterFuzzTest {
         List<Fixture> fixtures = fixtures();
         SplittableRandom random = new SplittableRandom(20261130);
         for (int round = 0; round < ROUNDS; round++) {
-            byte[] source = fixtures.get(random.nextInt(fixtures.size())).source().getBytes(UTF_8);
-            byte[] other = fixtures.get(random.nextInt(fixtures.size())).source().getBytes(UTF_8);
+            byte[] source =
+                    fixtures.get(random.nextInt(fixtures.size())).source().getBytes(UTF_8);
+            byte[] other =
+                    fixtures.get(random.nextInt(fixtures.size())).source().getBytes(UTF_8);
             check(damaged(source, other, random));
         }
     }
