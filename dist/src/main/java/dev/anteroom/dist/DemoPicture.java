@@ -63,7 +63,7 @@ public final class DemoPicture {
         double whole = moving + PAUSE_SECONDS;
         int height = 2 * MARGIN + (before.size() + 1 + after.size()) * LINE_HEIGHT;
         StringBuilder svg = new StringBuilder();
-        svg.append(format(
+        svg.append(String.format(Locale.ROOT, 
                 """
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" aria-label="anteroom demo, played back">
                 <style>
@@ -89,7 +89,7 @@ public final class DemoPicture {
             svg.append(text("", "", row++, line));
         }
         for (int frame = 1; frame < FRAMES; frame++) {
-            String delay = format(" style=\"animation-delay:%.2fs\"", frame * FRAME_SECONDS);
+            String delay = String.format(Locale.ROOT, " style=\"animation-delay:%.2fs\"", frame * FRAME_SECONDS);
             svg.append(text(" class=\"frame\"", delay, row, playback.line(playback.seconds() * frame / FRAMES)));
         }
         svg.append(text(" class=\"last\"", "", row++, still));
@@ -101,7 +101,7 @@ public final class DemoPicture {
 
     private static String text(String kind, String style, int row, String line) {
         String escaped = line.replace("&", "&amp;").replace("<", "&lt;");
-        return format("<text%s%s x=\"%d\" y=\"%d\">%s</text>%n", kind, style, MARGIN, MARGIN + row * LINE_HEIGHT - 6, escaped);
+        return String.format(Locale.ROOT, "<text%s%s x=\"%d\" y=\"%d\">%s</text>%n", kind, style, MARGIN, MARGIN + row * LINE_HEIGHT - 6, escaped);
     }
 
     private static List<String> wrap(String line) {
@@ -115,9 +115,5 @@ public final class DemoPicture {
         }
         lines.add(rest);
         return lines;
-    }
-
-    private static String format(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 }

@@ -112,10 +112,13 @@ public record AcceptLoops(
         return false;
     }
 
+    /// Whether some dump shows a goroutine waiting somewhere: what it did while it ran may be anything.
     private static boolean isShown(long id, Series<GoroutineDump> dumps) {
         for (Observation<GoroutineDump> dump : dumps.observations()) {
             for (GoroutineGroup group : dump.value().groups()) {
-                if (!group.frames().isEmpty()
+                boolean parked = group.state().kind() != Kind.RUNNING && group.state().kind() != Kind.RUNNABLE;
+                if (parked
+                        && !group.frames().isEmpty()
                         && group.goroutines().stream().anyMatch(goroutine -> goroutine.id() == id)) {
                     return true;
                 }

@@ -57,6 +57,7 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
             Leaf.ON_CPU,
             Leaf.OWN_LOAD,
             Leaf.MACHINE_LOAD,
+            Leaf.LIMIT,
             Leaf.WAKE_UP);
 
     private static final List<CauseId> EMPTY_HANDED = List.of(CauseId.ACCEPT_ERROR_SPIN, CauseId.FD_EXHAUSTION);

@@ -62,13 +62,22 @@ public record OverflowDelta(
         return Optional.of(new OverflowDelta(group, counted, drops, own, suspect, neverFull));
     }
 
+    private static final int A_LONG_QUEUE = 1024;
+    private static final int FEW_TO_A_LONG_QUEUE = 100;
+
     /// Whether fewer connections came to the whole namespace between the looks than this queue had room for at the
     /// first: then it was another's that overflowed.
     private static boolean cannotHaveFilled(ListenerGroup group, ProcessEvidence process, CounterDelta overflows) {
         Optional<Series.Pair<List<ListenSocket>>> span = group.sockets().span();
         Optional<CounterDelta> established = CounterDelta.of(process.counters(), "Tcp.PassiveOpens");
-        if (span.isEmpty() || established.isEmpty() || group.limit() <= 0) {
+        if (span.isEmpty() || group.limit() <= 0) {
             return false;
+        }
+        if (established.isEmpty()) {
+            // Without that count: a long queue that is empty at each look, for some few packets.
+            return group.limit() >= A_LONG_QUEUE
+                    && group.deepest() == 0
+                    && overflows.delta() * FEW_TO_A_LONG_QUEUE < group.limit();
         }
         long room = (long) group.limit() - ListenerGroup.depth(span.get().before().value());
         return established.get().delta() + overflows.delta() < room;
