@@ -1,5 +1,6 @@
 package dev.anteroom.gate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.anteroom.gate.serve.GateQuery;
@@ -32,15 +33,17 @@ class ManifestsTest {
 
     @Test
     void flaggers_hooks_should_ask_what_the_server_answers() throws IOException {
-        Map<?, ?> spec = (Map<?, ?>) read(EXAMPLES.resolve("flagger-canary.yaml")).get("spec");
-        List<?> hooks = (List<?>) ((Map<?, ?>) spec.get("analysis")).get("webhooks");
+        Map<?, ?> spec = (Map<?, ?>)
+                requireNonNull(read(EXAMPLES.resolve("flagger-canary.yaml")).get("spec"));
+        Map<?, ?> analysis = (Map<?, ?>) requireNonNull(spec.get("analysis"));
+        List<?> hooks = (List<?>) requireNonNull(analysis.get("webhooks"));
         assertThat(hooks).hasSize(3);
         for (Object each : hooks) {
             Map<?, ?> hook = (Map<?, ?>) each;
             assertThat(URI.create(String.valueOf(hook.get("url"))).getPath()).isEqualTo("/flagger/" + hook.get("type"));
             Map<String, String> metadata = new LinkedHashMap<>();
-            ((Map<?, ?>) hook.get("metadata")).forEach((key, value) -> metadata.put(
-                    String.valueOf(key), String.valueOf(value)));
+            ((Map<?, ?>) requireNonNull(hook.get("metadata")))
+                    .forEach((key, value) -> metadata.put(String.valueOf(key), String.valueOf(value)));
             assertThat(GateQuery.of(metadata).before()).isEqualTo("primary");
         }
     }
