@@ -41,6 +41,7 @@ public final class Main implements Callable<Integer> {
             Map.entry("gate", annotated(GateCommand.class)),
             Map.entry("goroutines", annotated(GoroutinesCommand.class)),
             Map.entry("help", annotated(CommandLine.HelpCommand.class)),
+            Map.entry("incidents", annotated(IncidentsCommand.class)),
             Map.entry("lab", annotated(LabCommand.class)),
             Map.entry("lint", annotated(LintCommand.class)),
             Map.entry("listeners", annotated(ListenersCommand.class)),
@@ -51,7 +52,9 @@ public final class Main implements Callable<Integer> {
             Map.entry("status", annotated(StatusCommand.class)),
             Map.entry("stop", annotated(StopCommand.class)),
             Map.entry("trace", annotated(TraceCommand.class)),
-            Map.entry("upgrade", annotated(UpgradeCommand.class)));
+            Map.entry("upgrade", annotated(UpgradeCommand.class)),
+            Map.entry("watch", annotated(WatchCommand.class)),
+            Map.entry("windows", annotated(WindowsCommand.class)));
 
     private Main() {
         Options options = Options.command(

@@ -41,6 +41,7 @@ class ArchitectureTest {
             // Of the diagnosis only what knows an accept loop from another goroutine: looks keep nothing else.
             Map.entry("collect", List.of("diagnosis.accept", "capture", "goprocess", "profile", "gotrace", "linux")),
             Map.entry("gate", List.of("finding", "diagnosis", "watch")),
+            Map.entry("watch", List.of("collect", "report", "diagnosis", "capture", "linux")),
             Map.entry("handoff", List.of("collect", "report", "diagnosis", "capture", "profile", "gotrace", "linux")));
 
     static List<Map.Entry<String, List<String>>> modules() {

@@ -5,6 +5,7 @@ import dev.anteroom.collect.http.Endpoint;
 import dev.anteroom.collect.http.HttpFailure;
 import dev.anteroom.collect.http.Lines;
 import dev.anteroom.collect.kernel.KernelRound;
+import dev.anteroom.collect.kernel.PastLook;
 import dev.anteroom.collect.kernel.QueueRecorder;
 import dev.anteroom.collect.profiles.InsideGoroutines;
 import dev.anteroom.collect.profiles.ProfileSet;
@@ -94,6 +95,24 @@ public final class Collector implements AutoCloseable {
             startQueue(null);
             openLines();
             return capture(writer, started, null);
+        }
+    }
+
+    /// Records now what somebody else's watch has noticed, beginning with the looks that it took before.
+    ///
+    /// @param past in their order; see [QueueRecorder]
+    /// @param trigger what was noticed, in words
+    /// @param at when, on the clock of `System.nanoTime`
+    /// @return where the capture is
+    public Path record(Path output, List<PastLook> past, String trigger, long at) {
+        try (CaptureWriter writer = CaptureWriter.begin(output)) {
+            startQueue(null, past);
+            QueueRecorder recorder = queue;
+            Instant now = Instant.now();
+            Instant started = recorder == null ? now : recorder.since().orElse(now);
+            long onItsClock = past.isEmpty() ? 0 : at - past.getFirst().nanos();
+            openLines();
+            return capture(writer, started, new TriggerWatch.Firing(trigger, Math.max(0, onItsClock)));
         }
     }
 
@@ -296,6 +315,10 @@ public final class Collector implements AutoCloseable {
     }
 
     private void startQueue(@Nullable TriggerWatch watch) {
+        startQueue(watch, List.of());
+    }
+
+    private void startQueue(@Nullable TriggerWatch watch, List<PastLook> past) {
         NetNamespace namespace = target.namespace();
         int[] ports = target.allPorts();
         if (namespace == null || ports.length == 0) {
@@ -315,7 +338,8 @@ public final class Collector implements AutoCloseable {
                     namespace,
                     watch == null ? QueueRecorder.EVERYTHING : QueueRecorder.USUAL_RING,
                     watch == null ? QueueRecorder.Watcher.NOTHING : watch,
-                    opened);
+                    opened,
+                    past);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             withoutQueue = "The accept queue wasn't sampled: the recording was interrupted";

@@ -74,8 +74,8 @@ public final class QueueRecorder implements AutoCloseable {
     private final SocketRows listeners = new SocketRows();
     private final SocketRows connections = new SocketRows();
     private final Map<Long, String> addresses = new HashMap<>();
-    private final Instant wallStart = Instant.now();
-    private final long nanoStart = System.nanoTime();
+    private final Instant wallStart;
+    private final long nanoStart;
     private final NamespaceThread thread;
     private boolean keeping;
     private boolean anyIpv4;
@@ -127,7 +127,16 @@ public final class QueueRecorder implements AutoCloseable {
     }
 
     private QueueRecorder(
-            int[] ports, NetNamespace namespace, Duration ring, Watcher watcher, @Nullable AcceptEyes eyes) {
+            int[] ports,
+            NetNamespace namespace,
+            Duration ring,
+            Watcher watcher,
+            @Nullable AcceptEyes eyes,
+            List<PastLook> past) {
+        // The log's clock begins with its first look.
+        long now = System.nanoTime();
+        this.nanoStart = past.isEmpty() ? now : past.getFirst().nanos();
+        this.wallStart = Instant.now().minusNanos(now - nanoStart);
         this.wanted = ports.clone();
         Arrays.sort(wanted);
         this.watcher = watcher;
@@ -135,6 +144,25 @@ public final class QueueRecorder implements AutoCloseable {
         this.ringNanos = ring.toNanos();
         this.keeping = ring.isZero();
         this.thread = new NamespaceThread("anteroom-queue", namespace, this::run);
+        past.forEach(this::remember);
+    }
+
+    /// A look of before, with its connections under this recorder's numbers.
+    private void remember(PastLook look) {
+        long now = look.nanos() - nanoStart;
+        Tick.Socket[] sockets = look.sockets().stream()
+                .filter(socket -> Arrays.binarySearch(wanted, socket.port()) >= 0)
+                .map(it -> new Tick.Socket(it.address(), it.port(), it.inode(), it.depth(), it.limit(), it.drops()))
+                .toArray(Tick.Socket[]::new);
+        Tick.Port[] ports = look.ports().stream()
+                .filter(port -> Arrays.binarySearch(wanted, port.port()) >= 0)
+                .map(port -> queues.computeIfAbsent(port.port(), _ -> new PortQueue())
+                        .remember(port))
+                .toArray(Tick.Port[]::new);
+        Tick.Counters counters = look.passiveOpens() < 0
+                ? Tick.Counters.NONE
+                : new Tick.Counters(look.overflows(), look.drops(), look.passiveOpens(), new long[0], 0);
+        ticks.addLast(new Tick(now, sockets, ports, counters, null));
     }
 
     /// Starts in `namespace`, which may be closed afterwards; returns when the first look has been taken.
@@ -150,7 +178,20 @@ public final class QueueRecorder implements AutoCloseable {
     /// @param eyes what looks; null for none. It has to outlive the recorder
     public static QueueRecorder start(
             int[] ports, NetNamespace namespace, Duration ring, Watcher watcher, @Nullable AcceptEyes eyes) {
-        QueueRecorder recorder = new QueueRecorder(ports, namespace, ring, watcher, eyes);
+        return start(ports, namespace, ring, watcher, eyes, List.of());
+    }
+
+    /// The same, with a log that begins with looks which others took before.
+    ///
+    /// @param past in their order; all of the namespace, whatever its ports
+    public static QueueRecorder start(
+            int[] ports,
+            NetNamespace namespace,
+            Duration ring,
+            Watcher watcher,
+            @Nullable AcceptEyes eyes,
+            List<PastLook> past) {
+        QueueRecorder recorder = new QueueRecorder(ports, namespace, ring, watcher, eyes, past);
         recorder.thread.start();
         return recorder;
     }
@@ -561,6 +602,28 @@ public final class QueueRecorder implements AutoCloseable {
         private final Map<Long, Entry> byCookie = new HashMap<>();
         private int depth;
         private int round;
+
+        Tick.Port remember(PastLook.Port past) {
+            long[] in = new long[past.in().length];
+            for (int i = 0; i < in.length; i++) {
+                Entry entry = new Entry(nextNumber++, past.inAges()[i]);
+                byCookie.put(past.in()[i], entry);
+                in[i] = entry.number;
+            }
+            List<Long> out = new ArrayList<>();
+            for (long cookie : past.out()) {
+                Entry gone = byCookie.remove(cookie);
+                if (gone != null) {
+                    out.add(gone.number);
+                }
+            }
+            return new Tick.Port(
+                    past.port(),
+                    past.oldestMillis(),
+                    in,
+                    past.inAges(),
+                    out.stream().mapToLong(number -> number).toArray());
+        }
 
         /// @return null where nothing is in it and nothing changed
         Tick.@Nullable Port look(int port, SocketRows rows) {

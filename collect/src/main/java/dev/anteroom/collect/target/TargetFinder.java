@@ -29,21 +29,33 @@ import org.jspecify.annotations.Nullable;
 /// several of these.
 public final class TargetFinder {
     private final Wanted wanted;
+    private final boolean asks;
     private final List<String> notes = new ArrayList<>();
 
-    private TargetFinder(Wanted wanted) {
+    private TargetFinder(Wanted wanted, boolean asks) {
         this.wanted = wanted;
+        this.asks = asks;
     }
 
     /// @throws CollectException if there is no such process or listener, and no URL either; or if no pprof is
     ///     where the URL says
     public static Target find(Wanted wanted) {
-        Target target = new TargetFinder(wanted).find();
+        Target target = new TargetFinder(wanted, true).find();
         Endpoint pprof = target.pprof();
         if (wanted.url() != null && pprof != null) {
             GivenUrl.require(pprof, target);
         }
         return target;
+    }
+
+    /// The same without asking the service's listeners for a pprof: nobody who did not ask for it shall send them
+    /// anything.
+    public static Target findSilently(Wanted wanted) {
+        return new TargetFinder(wanted, false).find();
+    }
+
+    private @Nullable Endpoint probe(NetNamespace namespace, List<Listener> own) {
+        return asks ? new PprofProbe(namespace, wanted.access(), notes).find(own) : null;
     }
 
     private Target find() {
@@ -129,7 +141,7 @@ public final class TargetFinder {
         }
         Endpoint pprof = given;
         if (pprof == null) {
-            pprof = new PprofProbe(namespace, wanted.access(), notes).find(own);
+            pprof = probe(namespace, own);
             if (pprof == null) {
                 stopped(pid);
             }
@@ -182,7 +194,7 @@ public final class TargetFinder {
         if (best == null) {
             notes.add("Can't see which process owns port " + port
                     + ": run as root, as the service's own user, or with CAP_SYS_PTRACE");
-            Endpoint pprof = given != null ? given : new PprofProbe(here, wanted.access(), notes).find(there);
+            Endpoint pprof = given != null ? given : probe(here, there);
             return new Target(null, asked, there, here, pprof, notes);
         }
         String name = ProcessNames.command(best.pid()).orElse("?");

@@ -64,6 +64,13 @@ public final class SocketDiag implements AutoCloseable {
 
     /// In the network namespace of the calling thread.
     public static SocketDiag open() {
+        return new SocketDiag(openDescriptor());
+    }
+
+    /// The netlink socket alone, opened in the network namespace of the calling thread and close-on-exec: to be passed
+    /// to a
+    /// process that may not enter it. It serves the namespace that it was opened in, whoever holds it.
+    public static int openDescriptor() {
         int fd = Sockets.socket(Sockets.AF_NETLINK, Sockets.SOCK_RAW | Sockets.SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
         if (fd < 0) {
             throw new LinuxException(
@@ -86,18 +93,12 @@ public final class SocketDiag implements AutoCloseable {
                         "A sock_diag netlink socket cannot be connected: " + Errno.name(-connected), -connected);
             }
         }
-        return new SocketDiag(fd);
+        return fd;
     }
 
-    /// Over a descriptor that [#descriptor()] of another process has told: it belongs to this object from now on.
+    /// Over what [#openDescriptor()] has opened, perhaps in another process; it belongs to this object from now on.
     public static SocketDiag adopt(int fd) {
         return new SocketDiag(fd);
-    }
-
-    /// The netlink socket, to be passed to a process that may not enter this network namespace: it serves the namespace
-    /// that it was opened in, whoever holds it.
-    public int descriptor() {
-        return fd;
     }
 
     /// In another network namespace; it stays there whichever thread uses it.

@@ -18,6 +18,8 @@ import java.util.OptionalInt;
 /// A socket that this process has open, by its descriptor. While it is held its port stays open and what is
 /// queued on it is safe, whatever happens to the service: the last close of a listener resets its queue.
 public final class HeldSocket implements AutoCloseable {
+    private static final long ANSWER_SECONDS = 10;
+
     // include/uapi/asm-generic/socket.h
     private static final int SO_REUSEADDR = 2;
     private static final int SO_TYPE = 3;
@@ -90,6 +92,30 @@ public final class HeldSocket implements AutoCloseable {
             socket.close();
             throw e;
         }
+    }
+
+    /// Connects to a Unix socket; an answer that takes longer than ten seconds is an error.
+    ///
+    /// @throws LinuxException where nobody listens there, or it may not be reached
+    public static HeldSocket connect(ListenAddress.Unix address) {
+        int fd = Sockets.socket(MessageCalls.AF_UNIX, Sockets.SOCK_STREAM | Sockets.SOCK_CLOEXEC, 0);
+        if (fd < 0) {
+            throw new LinuxException("A Unix socket cannot be made: " + Errno.name(-fd), -fd);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            // struct timeval {s64 tv_sec, s64 tv_usec}
+            MemorySegment timeout = arena.allocate(16, 8);
+            timeout.set(ValueLayout.JAVA_LONG, 0, ANSWER_SECONDS);
+            Sockets.setsockopt(fd, Sockets.SOL_SOCKET, Sockets.SO_RCVTIMEO, timeout);
+            int connected = Sockets.connect(
+                    fd, ListenAddress.unixSockaddr(arena, address.path().toString()));
+            if (connected < 0) {
+                Descriptors.close(fd);
+                throw new LinuxException(
+                        address.path() + " cannot be connected to: " + Errno.name(-connected), -connected);
+            }
+        }
+        return own(fd);
     }
 
     /// A second TCP socket on the address of `first`, bound and not yet listening. Both are given SO_REUSEPORT, and the

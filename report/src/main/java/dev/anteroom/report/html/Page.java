@@ -21,6 +21,7 @@ public final class Page {
     private final List<String> scripts = new ArrayList<>();
     private final Map<String, String> data = new LinkedHashMap<>();
     private final StringBuilder body = new StringBuilder();
+    private boolean connects;
 
     private Page(String title) {
         this.title = title;
@@ -45,6 +46,12 @@ public final class Page {
             throw new IllegalArgumentException("a script may not hold what ends it in HTML");
         }
         scripts.add(javaScript);
+        return this;
+    }
+
+    /// Lets its scripts ask whoever served it; a page without this asks nobody.
+    public Page connectsToItself() {
+        connects = true;
         return this;
     }
 
@@ -83,6 +90,7 @@ public final class Page {
 
     private String policy() {
         return "default-src 'none'; script-src" + hashes(scripts) + "; style-src" + hashes(styles)
+                + (connects ? "; connect-src 'self'" : "")
                 + "; img-src data: blob:; worker-src blob:; base-uri 'none'; form-action 'none'";
     }
 

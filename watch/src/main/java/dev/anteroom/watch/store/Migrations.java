@@ -28,7 +28,9 @@ final class Migrations {
               capture_bytes INTEGER NOT NULL, capture_digest TEXT, pinned INTEGER NOT NULL, note TEXT NOT NULL)
               WITHOUT ROWID""",
                     "CREATE INDEX incidents_at ON incidents (at)",
-                    "CREATE TABLE observed (one INTEGER PRIMARY KEY CHECK (one = 1), since INTEGER NOT NULL, until INTEGER NOT NULL)"));
+                    "CREATE TABLE observed (one INTEGER PRIMARY KEY CHECK (one = 1), since INTEGER NOT NULL, until INTEGER NOT NULL)"),
+            // Alerts that somebody has sent, so that each is answered once.
+            List.of("CREATE TABLE asked (key TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID"));
 
     private Migrations() {}
 

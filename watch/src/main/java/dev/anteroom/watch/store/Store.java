@@ -351,11 +351,25 @@ public final class Store implements WindowReader {
         }
     }
 
+    /// Notes that something was asked for.
+    ///
+    /// @return false where it had been asked for before
+    public synchronized boolean askedFirst(String key, Instant at) {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT OR IGNORE INTO asked VALUES (?, ?)")) {
+            insert.setString(1, key);
+            insert.setLong(2, at.toEpochMilli());
+            return insert.executeUpdate() == 1;
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
     /// Deletes windows that began before, and unpinned incidents without a capture likewise.
     public synchronized void forgetBefore(Instant moment) {
         transaction(() -> {
             try (Statement statement = connection.createStatement()) {
                 statement.executeUpdate("DELETE FROM windows WHERE start < " + moment.toEpochMilli());
+                statement.executeUpdate("DELETE FROM asked WHERE at < " + moment.toEpochMilli());
                 statement.executeUpdate("DELETE FROM incidents WHERE at < " + moment.toEpochMilli()
                         + " AND pinned = 0 AND capture IS NULL");
             }

@@ -1,0 +1,5 @@
+/// What the commands call.
+@NullMarked
+package dev.anteroom.watch.run;
+
+import org.jspecify.annotations.NullMarked;
