@@ -19,6 +19,7 @@ import dev.anteroom.watch.sampling.NamespaceView;
 import dev.anteroom.watch.sampling.SamplingRules;
 import dev.anteroom.watch.store.Store;
 import dev.anteroom.watch.web.AlertWebhook;
+import dev.anteroom.watch.web.Pages;
 import dev.anteroom.watch.web.Reply;
 import dev.anteroom.watch.web.Runbooks;
 import dev.anteroom.watch.web.WatchServer;
@@ -99,6 +100,8 @@ public final class Agent implements AutoCloseable {
         }
         WatchServer serving = server;
         if (serving != null) {
+            Path state = config.state();
+            new Pages(host, sampler::snapshot, store, state == null ? null : state.resolve("captures")).on(serving);
             serving.metrics(this::metrics)
                     .get("/-/healthy", exchange -> Reply.text(exchange, 200, "The agent is running\n"))
                     .get("/-/ready", exchange -> Reply.text(exchange, 200, "The agent is looking\n"))

@@ -103,6 +103,28 @@ class AgentTest {
         }
     }
 
+    @Test
+    void its_page_should_load_nothing_from_elsewhere_and_answer_only_whoever_may_ask() throws IOException {
+        Path token = Files.writeString(folder.resolve("token"), "secret\n");
+        try (Agent agent = agent("web: {prefix: /anteroom, token_file: " + token + "}")) {
+            assertThat(Scrape.get(agent.port(), "/anteroom/").statusCode()).isEqualTo(401);
+            String[] known = {"Authorization", "Bearer secret"};
+            assertThat(Scrape.get(agent.port(), "/", known).statusCode()).isEqualTo(404);
+            assertThat(Scrape.get(agent.port(), "/anteroom/metrics", known).statusCode())
+                    .isEqualTo(200);
+            assertThat(Scrape.get(agent.port(), "/anteroom/runbook/causes/backlog_too_small", known)
+                            .body())
+                    .contains("backlog_too_small");
+            assertThat(Scrape.get(agent.port(), "/anteroom/runbook/..%2fwatch", known)
+                            .statusCode())
+                    .isEqualTo(404);
+            String page = Scrape.get(agent.port(), "/anteroom/", known).body();
+            assertThat(page)
+                    .contains("default-src 'none'", "connect-src 'self'", "no state folder")
+                    .doesNotContain(" src=", "https://");
+        }
+    }
+
     private Agent agent(String yaml) {
         String whole = "schema: anteroom.watch/1\nlisten: 127.0.0.1:0\ncpu_percent: 50\n" + yaml;
         return new Agent(WatchFile.read("watch.yaml", whole), null, "test", log::add);
