@@ -29,7 +29,8 @@ printf 'module example.org/fixtures\n\ngo 1.19\n' >"$work/fixtures/go.mod"
 anteroom=$PWD/anteroom
 cd "$work/fixtures"
 "$anteroom" lint ./... --confidence maybe --format github >"$work/ours" || true
-"$go" vet ./... >"$work/vet" 2>&1 || true
+# AR125's fixtures import a package that isn't here, and vet then looks at nothing at all.
+"$go" list -e ./... | grep -v /AR125/ | xargs "$go" vet >"$work/vet" 2>&1 || true
 staticcheck=${STATICCHECK:-$work/staticcheck}
 if [ ! -x "$staticcheck" ] && [ -d /usr/share/gocode/src/honnef.co/go/tools ] && [ -x /usr/lib/go-1.19/bin/go ]; then
   GO111MODULE=off GOFLAGS='' GOPATH=/usr/share/gocode /usr/lib/go-1.19/bin/go build -o "$staticcheck" honnef.co/go/tools/cmd/staticcheck >&2 || true
@@ -62,9 +63,9 @@ for folder in AR*; do
   count=$(find "$folder" -name main.go | wc -l)
   pattern=$(means "$folder")
   found() {
-    grep -E "$pattern" "$1" | grep -o "$folder/[0-9]*/" | sort -u | wc -l
+    { grep -E "$pattern" "$1" || true; } | { grep -o "$folder/[0-9]*/" || true; } | sort -u | wc -l
   }
-  ours=$(grep -o "file=$folder/[0-9]*/.*title=$folder " "$work/ours" | grep -o "$folder/[0-9]*/" | sort -u | wc -l)
+  ours=$({ grep -o "file=$folder/[0-9]*/.*title=$folder " "$work/ours" || true; } | { grep -o "$folder/[0-9]*/" || true; } | sort -u | wc -l)
   vet=$(found "$work/vet")
   static=$(found "$work/static")
   [ -s "$work/static" ] || static='not built'
