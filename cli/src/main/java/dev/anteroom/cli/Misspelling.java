@@ -1,5 +1,6 @@
 package dev.anteroom.cli;
 
+import dev.anteroom.profile.text.Visible;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ParameterException;
@@ -25,7 +26,7 @@ final class Misspelling {
                 .limit(MAX_SUGGESTIONS)
                 .toList();
         String hint = meant.isEmpty() ? "" : "; did you mean " + String.join(" or ", meant) + "?";
-        return Optional.of(kind(unmatched, word) + " '" + word + "'" + hint);
+        return Optional.of(kind(unmatched, word) + " '" + Visible.line(word) + "'" + hint);
     }
 
     private static String kind(UnmatchedArgumentException unmatched, String word) {

@@ -100,6 +100,10 @@ class HostileNamesTest {
         all.add(List.of("lab", "run", NAME));
         all.add(List.of("lab", "record", NAME, "-o", folder.resolve(NAME).toString()));
         all.add(List.of("lab", "reuseport", NAME));
+        all.add(List.of("lint", folder.resolve(NAME).toString()));
+        all.add(List.of("drift", NAME));
+        all.add(List.of("gate", NAME));
+        all.add(List.of("watch", NAME));
         all.add(List.of("demo", NAME));
         all.add(List.of("collect-script", NAME));
         all.add(List.of("collect-script"));
