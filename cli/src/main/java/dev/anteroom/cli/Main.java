@@ -142,7 +142,8 @@ public final class Main implements Callable<Integer> {
         if (arguments.length == 1 && VERSION.contains(arguments[0])) {
             return; // asked for by scripts, and answered without any command
         }
-        add(line, COMMANDS, arguments.length > 0 ? arguments[0] : "");
+        boolean one = arguments.length > 0 && !arguments[0].equals("help"); // which is asked about any of them
+        add(line, COMMANDS, one ? arguments[0] : "");
         CommandLine profile = line.getSubcommands().get("profile");
         if (profile != null) {
             add(profile, ProfileCommand.VERBS, arguments.length > 1 ? arguments[1] : "");
