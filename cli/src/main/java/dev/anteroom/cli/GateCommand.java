@@ -63,7 +63,10 @@ final class GateCommand implements Callable<Integer> {
     @Option(names = "--after", arity = "1..*", paramLabel = "PATH", description = "The same, of after.")
     List<Path> after = List.of();
 
-    @Option(names = "--rules", paramLabel = "RULES.yaml", description = "Rules that decide instead (examples/gate.yaml).")
+    @Option(
+            names = "--rules",
+            paramLabel = "RULES.yaml",
+            description = "Rules that decide instead (examples/gate.yaml).")
     @Nullable
     Path rules;
 
@@ -115,9 +118,9 @@ final class GateCommand implements Callable<Integer> {
                 ? Comparer.compare(names(before), was, names(after), is)
                 : Comparer.compare(names(before), was, names(after), is, gate);
         PrintWriter out = spec.commandLine().getOut();
-        out.print(json ? ComparisonJson.render(comparison) + "\n" : ComparisonText.render(comparison, Terminal.style()));
-        Findings findings =
-                ComparisonFindings.of(comparison, rules == null ? null : rules.toString(), Version.text());
+        out.print(
+                json ? ComparisonJson.render(comparison) + "\n" : ComparisonText.render(comparison, Terminal.style()));
+        Findings findings = ComparisonFindings.of(comparison, rules == null ? null : rules.toString(), Version.text());
         if (junit != null) {
             write(junit, Format.junit.render(findings));
         }

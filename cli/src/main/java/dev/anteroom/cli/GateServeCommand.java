@@ -37,13 +37,12 @@ import picocli.CommandLine.Spec;
             "the agent (anteroom watch) has kept on this host, and on others whose gate it asks. Measures nothing itself."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Ends on SIGTERM. docs/gate.md has the answers, and manifests for Argo Rollouts, Flagger and Argo CD."})
+        footer = {
+            "",
+            "Ends on SIGTERM. docs/gate.md has the answers, and manifests for Argo Rollouts, Flagger and Argo CD."
+        })
 final class GateServeCommand implements Callable<Integer> {
-    @Option(
-            names = "--state",
-            required = true,
-            paramLabel = "DIR",
-            description = "State folder of this host's agent.")
+    @Option(names = "--state", required = true, paramLabel = "DIR", description = "State folder of this host's agent.")
     Path state;
 
     @Option(
@@ -53,13 +52,17 @@ final class GateServeCommand implements Callable<Integer> {
             description = "Where it listens (${DEFAULT-VALUE}): plain HTTP, and nobody is asked who he is.")
     String listen = "127.0.0.1:9437";
 
-    @Option(names = "--peer", paramLabel = "URL", description = "The gate of another host (http://node-7:9437). Repeatable.")
+    @Option(
+            names = "--peer",
+            paramLabel = "URL",
+            description = "The gate of another host (http://node-7:9437). Repeatable.")
     List<URI> peers = List.of();
 
     @Option(
             names = "--rules",
             paramLabel = "NAME=RULES.yaml",
-            description = "Rules under the name that a query gives; 'default' are those of a query without. Repeatable.")
+            description =
+                    "Rules under the name that a query gives; 'default' are those of a query without. Repeatable.")
     Map<String, Path> rules = Map.of();
 
     @Option(names = "--audit", paramLabel = "FILE", description = "A line of JSON for each answer is appended here.")

@@ -19,8 +19,7 @@ final class Terminal {
     /// Colour only on a terminal that isn't dumb, and never with `NO_COLOR` set (no-color.org).
     static TextStyle style() {
         String noColor = System.getenv("NO_COLOR");
-        boolean colour =
-                isThere() && (noColor == null || noColor.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
+        boolean colour = isThere() && (noColor == null || noColor.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
         return new TextStyle(width(), colour);
     }
 

@@ -26,10 +26,7 @@ class GateCommandTest {
 
     /// Healthy to healthy, healthy to sick, and to what has no kernel's side.
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                              |      | 0 | 10 | 11
                     gitlab   |      | 0 | 10 | 11
                     github   |      | 0 | 10 | 11
@@ -39,7 +36,8 @@ class GateCommandTest {
                     flagger  |      | 0 | 1  | 1
                     """)
     void a_caller_should_get_the_status_that_it_understands(
-            @Nullable String caller, @Nullable String inconclusive, int same, int worse, int open, @TempDir Path bare) throws IOException {
+            @Nullable String caller, @Nullable String inconclusive, int same, int worse, int open, @TempDir Path bare)
+            throws IOException {
         Files.copy(Path.of(SICK, "k1", "goroutines.txt"), bare.resolve("goroutines.txt"));
         List<String> options = new ArrayList<>();
         if (caller != null) {

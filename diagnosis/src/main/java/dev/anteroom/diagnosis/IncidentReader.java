@@ -155,8 +155,7 @@ public final class IncidentReader {
         boolean adminOnly = own.stream()
                 .allMatch(group -> group.deepest() == 0 && group.address().startsWith("127."));
         // So it may where nothing is known to be the process's, and the line is there at each look.
-        boolean noneKnown =
-                own.stream().allMatch(group -> group.deepest() == 0 && !isHeldBy(pid, group, evidence));
+        boolean noneKnown = own.stream().allMatch(group -> group.deepest() == 0 && !isHeldBy(pid, group, evidence));
         if (noneKnown && !adminOnly) {
             all.stream()
                     .filter(group -> !own.contains(group) && isALineAtEachLook(group))

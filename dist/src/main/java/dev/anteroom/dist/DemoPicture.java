@@ -16,8 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Draws `anteroom demo` as the moving picture of the README: an SVG whose frames are the lines that the command prints,
-/// so that it can't show anything else. It moves by CSS alone, and stands still where a reader wants less motion.
+/// Draws `anteroom demo` as the moving picture of the README: an SVG whose frames are the lines that the command
+/// prints, so that it can't show anything else. It moves by CSS alone, and stands still where a reader wants
+/// less motion.
 public final class DemoPicture {
     private static final int FRAMES = 40;
     private static final double FRAME_SECONDS = 0.15;
@@ -63,7 +64,8 @@ public final class DemoPicture {
         double whole = moving + PAUSE_SECONDS;
         int height = 2 * MARGIN + (before.size() + 1 + after.size()) * LINE_HEIGHT;
         StringBuilder svg = new StringBuilder();
-        svg.append(String.format(Locale.ROOT, 
+        svg.append(String.format(
+                Locale.ROOT,
                 """
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" aria-label="anteroom demo, played back">
                 <style>
@@ -101,7 +103,14 @@ public final class DemoPicture {
 
     private static String text(String kind, String style, int row, String line) {
         String escaped = line.replace("&", "&amp;").replace("<", "&lt;");
-        return String.format(Locale.ROOT, "<text%s%s x=\"%d\" y=\"%d\">%s</text>%n", kind, style, MARGIN, MARGIN + row * LINE_HEIGHT - 6, escaped);
+        return String.format(
+                Locale.ROOT,
+                "<text%s%s x=\"%d\" y=\"%d\">%s</text>%n",
+                kind,
+                style,
+                MARGIN,
+                MARGIN + row * LINE_HEIGHT - 6,
+                escaped);
     }
 
     private static List<String> wrap(String line) {

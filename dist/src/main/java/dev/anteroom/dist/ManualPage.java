@@ -10,8 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// The manual page of one command in the macros of man(7). picocli's own generator writes AsciiDoc, which needs a Ruby to
-/// become a page; a page of options needs six macros.
+/// The manual page of one command in the macros of man(7). picocli's own generator writes AsciiDoc, which needs a Ruby
+/// to become a page; a page of options needs six macros.
 ///
 /// @param day when the source was committed, as `2026-11-30`
 record ManualPage(CommandLine command, String version, String day) {

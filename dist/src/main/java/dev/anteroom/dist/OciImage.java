@@ -29,8 +29,8 @@ public final class OciImage {
 
     private OciImage() {}
 
-    /// @param arguments the version; the time of the source in seconds since 1970; the archive to write; then a folder for
-    /// each layer, with the paths as in the image
+    /// @param arguments the version; the time of the source in seconds since 1970; the archive to write; then a folder
+    /// for each layer, with the paths as in the image
     ///
     /// @throws IOException if a file can't be read or written
     public static void main(String[] arguments) throws IOException {
@@ -51,10 +51,10 @@ public final class OciImage {
             for (String folder : List.of(arguments).subList(3, arguments.length)) {
                 image.addFileEntriesLayer(layer(Path.of(folder), time));
             }
-            image.containerize(Containerizer.to(
-                            TarImage.at(Path.of(arguments[2])).named("anteroom:" + version.replace('~', '-')))
-                    .setOfflineMode(true)
-                    .setToolName("anteroom"));
+            image.containerize(
+                    Containerizer.to(TarImage.at(Path.of(arguments[2])).named("anteroom:" + version.replace('~', '-')))
+                            .setOfflineMode(true)
+                            .setToolName("anteroom"));
         } catch (InvalidImageReferenceException
                 | CacheDirectoryCreationException
                 | ExecutionException
@@ -67,13 +67,12 @@ public final class OciImage {
     }
 
     private static FileEntriesLayer layer(Path root, Instant time) throws IOException {
-        FileEntriesLayer.Builder layer = FileEntriesLayer.builder()
-                .setName(String.valueOf(root.getFileName()));
+        FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName(String.valueOf(root.getFileName()));
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.sorted().toList()) {
                 if (!file.equals(root)) {
-                    String permissions =
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
+                    String permissions = PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
                     layer.addEntry(
                             file,
                             AbsoluteUnixPath.get("/" + root.relativize(file)),

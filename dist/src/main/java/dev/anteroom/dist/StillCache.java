@@ -9,8 +9,9 @@ import java.nio.file.Path;
 ///
 /// Two dumps of one list of classes by one JVM differ only in the `timestamp` of each `SoftReference` that the cache
 /// holds, and in the two checksums above them. The timestamp is the machine's clock in milliseconds at the dump
-/// (`ReferenceProcessor::init_statics`); 0 says as much, since every such reference is older than the process that reads
-/// it. The checksums are only looked at with `-XX:+VerifySharedSpaces`. So each word in which two dumps differ becomes 0.
+/// (`ReferenceProcessor::init_statics`); 0 says as much, since every such reference is older than the process that
+/// reads it. The checksums are only looked at with `-XX:+VerifySharedSpaces`. So each word in which two dumps
+/// differ becomes 0.
 public final class StillCache {
     private static final int WORD = Integer.BYTES;
 
@@ -31,7 +32,8 @@ public final class StillCache {
     /// @throws IllegalArgumentException if the dumps differ in more than clocks
     static byte[] still(byte[] first, byte[] second) {
         if (first.length != second.length) {
-            throw new IllegalArgumentException("the two dumps differ in size: " + first.length + " and " + second.length);
+            throw new IllegalArgumentException(
+                    "the two dumps differ in size: " + first.length + " and " + second.length);
         }
         byte[] still = first.clone();
         ByteBuffer words = ByteBuffer.wrap(still);

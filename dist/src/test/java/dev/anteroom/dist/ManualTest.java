@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,9 +42,10 @@ class ManualTest {
     @Test
     void should_tell_every_option_that_the_help_tells() throws IOException {
         String page = Files.readString(folder.resolve("anteroom-diagnose.1"));
-        Main.described().getSubcommands().get("diagnose").getCommandSpec().options().stream()
+        Objects.requireNonNull(Main.described().getSubcommands().get("diagnose")).getCommandSpec().options().stream()
                 .filter(option -> !option.hidden())
-                .forEach(option -> assertThat(page).contains(option.longestName().replace("-", "\\-")));
+                .forEach(
+                        option -> assertThat(page).contains(option.longestName().replace("-", "\\-")));
         assertThat(page).contains("anteroom 1.2.3").contains(DAY).contains(".SH EXIT STATUS");
     }
 
@@ -63,8 +65,7 @@ class ManualTest {
         assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "no bash is installed");
         Path completion = folder.resolve("completion");
         Files.writeString(completion, Manual.completion(Main.described()));
-        String pressed =
-                """
+        String pressed = """
                 . "$1"
                 COMP_WORDS=(anteroom diagno) COMP_CWORD=1
                 COMP_LINE='anteroom diagno' COMP_POINT=15

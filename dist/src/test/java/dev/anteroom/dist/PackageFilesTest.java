@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Model.CommandSpec;
 class PackageFilesTest {
     private static final Path PACKAGING = Path.of("..", "packaging");
     private static final Pattern COMMAND = Pattern.compile("(?:/usr/bin/anteroom |args: \\[)([a-z-]+)");
-    private static final Pattern OPTION = Pattern.compile("(?<=[ \\[])(--?[a-z][a-z-]*)(?=[ ,\\]]|$)", Pattern.MULTILINE);
+    private static final Pattern OPTION =
+            Pattern.compile("(?<=[ \\[])(--?[a-z][a-z-]*)(?=[ ,\\]]|$)", Pattern.MULTILINE);
 
     @Test
     void should_start_commands_with_options_that_they_have() throws IOException {
@@ -41,8 +43,9 @@ class PackageFilesTest {
             }
             seen++;
             assertThat(Main.described().getSubcommands()).as(file + ": " + line).containsKey(command.group(1));
-            CommandSpec spec =
-                    Main.described().getSubcommands().get(command.group(1)).getCommandSpec();
+            CommandSpec spec = Objects.requireNonNull(
+                            Main.described().getSubcommands().get(command.group(1)))
+                    .getCommandSpec();
             OPTION.matcher(line)
                     .results()
                     .forEach(option -> assertThat(spec.optionsMap()).as(line).containsKey(option.group(1)));

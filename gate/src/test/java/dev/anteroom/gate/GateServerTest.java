@@ -160,18 +160,21 @@ class GateServerTest {
         try (GateServer server = serve(Map.of(), audit)) {
             assertThat(get(server, "/v1/gate?workload=shop").statusCode()).isEqualTo(400);
             assertThat(get(server, url(0) + "&window=1s").statusCode()).isEqualTo(200);
-            assertThat(get(server, "/v1/gate?workload=shop&before=v1&after=v2&window=1s").statusCode())
+            assertThat(get(server, "/v1/gate?workload=shop&before=v1&after=v2&window=1s")
+                            .statusCode())
                     .isEqualTo(400);
             assertThat(post(server, "/flagger/rollout", "{").statusCode()).isEqualTo(400);
             assertThat(get(server, "/nothing").statusCode()).isEqualTo(404);
             assertThat(get(server, "/metrics").body())
                     .contains("anteroom_gate_answers_total{phase=\"pass\"} 1\n")
                     .contains("anteroom_gate_refused_total 3\n");
-            assertThat(audit).singleElement().satisfies(line -> assertThat(new JsonMapper()
-                            .readTree(line)
-                            .path("phase")
-                            .asString())
-                    .isEqualTo("pass"));
+            assertThat(audit)
+                    .singleElement()
+                    .satisfies(line -> assertThat(new JsonMapper()
+                                    .readTree(line)
+                                    .path("phase")
+                                    .asString())
+                            .isEqualTo("pass"));
         }
     }
 
@@ -228,14 +231,8 @@ class GateServerTest {
         return serve(rules, new ArrayList<>());
     }
 
-    private GateServer serve(Map<String, GateRules> rules, List<String> audit)
-            throws IOException {
-        GateServer server = new GateServer(
-                loopback(),
-                hosts(),
-                rules,
-                audit::add,
-                Clock.fixed(NOW, ZoneOffset.UTC));
+    private GateServer serve(Map<String, GateRules> rules, List<String> audit) throws IOException {
+        GateServer server = new GateServer(loopback(), hosts(), rules, audit::add, Clock.fixed(NOW, ZoneOffset.UTC));
         server.start();
         return server;
     }
@@ -253,8 +250,8 @@ class GateServerTest {
     void other_hosts_should_be_asked_and_missed() throws Exception {
         write(Situation.SAME);
         List<Host> all = hosts();
-        GateServer other = new GateServer(
-                loopback(), all.subList(1, 2), Map.of(), _ -> {}, Clock.fixed(NOW, ZoneOffset.UTC));
+        GateServer other =
+                new GateServer(loopback(), all.subList(1, 2), Map.of(), _ -> {}, Clock.fixed(NOW, ZoneOffset.UTC));
         other.start();
         URI base = URI.create("http://127.0.0.1:" + other.address().getPort());
         List<Host> mixed = new ArrayList<>(all);
@@ -262,9 +259,7 @@ class GateServerTest {
         try (GateServer asked =
                 new GateServer(loopback(), mixed, Map.of(), _ -> {}, Clock.fixed(NOW, ZoneOffset.UTC))) {
             asked.start();
-            assertThat(get(asked, url(0)).body())
-                    .contains("\"phase\":\"pass\"")
-                    .contains("\"before\":5,\"after\":3");
+            assertThat(get(asked, url(0)).body()).contains("\"phase\":\"pass\"").contains("\"before\":5,\"after\":3");
             other.close();
             assertThat(get(asked, url(0)).body())
                     .contains("\"phase\":\"inconclusive\"")

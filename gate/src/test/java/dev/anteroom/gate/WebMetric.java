@@ -6,9 +6,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Argo Rollouts' web metric by the rules of its code (metricproviders/webmetric/webmetric.go, utils/evaluate/evaluate.go):
-/// anything but 2xx, or a body without the value, is an error; a failure condition that is true wins; of two conditions
-/// neither of which is true the measurement is inconclusive; of one alone, "not true" is the other answer.
+/// Argo Rollouts' web metric by the rules of its code (metricproviders/webmetric/webmetric.go,
+/// utils/evaluate/evaluate.go): anything but 2xx, or a body without the value, is an error; a failure condition
+/// that is true wins; of two conditions neither of which is true the measurement is inconclusive; of one alone,
+/// "not true" is the other answer.
 final class WebMetric {
     enum Result {
         SUCCESSFUL,

@@ -32,8 +32,19 @@ class OutsideDumpTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1.19,PLAIN", "1.19,STRIPPED", "1.19,PIE_CGO", "1.21,STRIPPED", "1.22,STRIPPED", "1.23,PLAIN", "1.23,STRIPPED",
-        "1.23,PIE_CGO", "1.24,STRIPPED", "1.26,STRIPPED", "1.27,PLAIN", "1.27,STRIPPED", "1.27,PIE_CGO"
+        "1.19,PLAIN",
+        "1.19,STRIPPED",
+        "1.19,PIE_CGO",
+        "1.21,STRIPPED",
+        "1.22,STRIPPED",
+        "1.23,PLAIN",
+        "1.23,STRIPPED",
+        "1.23,PIE_CGO",
+        "1.24,STRIPPED",
+        "1.26,STRIPPED",
+        "1.27,PLAIN",
+        "1.27,STRIPPED",
+        "1.27,PIE_CGO"
     })
     void should_say_what_the_runtime_says_of_itself(String version, Toolchain.Variant variant) throws IOException {
         compare(version, variant, 2_000, 60);

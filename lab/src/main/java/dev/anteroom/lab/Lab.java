@@ -96,7 +96,8 @@ public final class Lab {
             Stage.pause(holdSeconds * 1000);
             List<ClientView> views = stage.endLoad();
             for (int phase = 0; phase < views.size(); phase++) {
-                out.accept((phase == 0 ? "before the fault: " : "with the fault:   ") + views.get(phase).text());
+                out.accept((phase == 0 ? "before the fault: " : "with the fault:   ")
+                        + views.get(phase).text());
             }
         }
     }

@@ -8,7 +8,7 @@
 /// | `cgroup` | CPU quotas, throttling, the freezer |
 /// | `netns` | work in another network namespace |
 /// | `process` | starting a process with exact open files; pidfd: watching, signalling, borrowing a descriptor |
-/// | `socket` | listening sockets held, re-listened, shared out (SO_REUSEPORT and classic BPF), passed on (SCM_RIGHTS) |
+/// | `socket` | listening sockets held, re-listened, shared (SO_REUSEPORT, classic BPF), passed on (SCM_RIGHTS) |
 /// | `notify` | sd_notify, both ends |
 /// | `libc` | the C functions below all of these |
 ///

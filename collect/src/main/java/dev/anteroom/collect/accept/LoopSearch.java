@@ -135,8 +135,7 @@ final class LoopSearch implements AutoCloseable {
         return found(all, refs, fds, allRead);
     }
 
-    private Found found(
-            GoroutineSnapshot all, Map<Long, GoroutineRef> refs, Map<Integer, Long> fds, boolean allRead) {
+    private Found found(GoroutineSnapshot all, Map<Long, GoroutineRef> refs, Map<Integer, Long> fds, boolean allRead) {
         Set<Long> orphans = new HashSet<>(fds.values());
         sure.values().forEach(loop -> orphans.remove(loop.inode()));
         List<LoopRef> loops = new ArrayList<>(sure.values());

@@ -85,8 +85,9 @@ public final class TargetFinder {
                 here.close();
             }
         }
-        notes.add("Only the profiles over " + given.url() + " were recorded: a remote pprof can't show the accept queue. "
-                + "Run this on the service's host with --pid or --port.");
+        notes.add(
+                "Only the profiles over " + given.url() + " were recorded: a remote pprof can't show the accept queue. "
+                        + "Run this on the service's host with --pid or --port.");
         return new Target(null, null, List.of(), null, given, notes);
     }
 

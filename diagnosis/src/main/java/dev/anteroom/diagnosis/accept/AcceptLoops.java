@@ -99,8 +99,7 @@ public record AcceptLoops(
     private static boolean mayHideALoop(GoroutineDump dump, Series<GoroutineDump> dumps) {
         for (GoroutineGroup group : dump.groups()) {
             Frame createdBy = group.createdBy();
-            if (!group.frames().isEmpty()
-                    || (createdBy != null && AcceptFrames.isServeLoop(createdBy.function()))) {
+            if (!group.frames().isEmpty() || (createdBy != null && AcceptFrames.isServeLoop(createdBy.function()))) {
                 continue;
             }
             for (Goroutine goroutine : group.goroutines()) {
@@ -116,7 +115,8 @@ public record AcceptLoops(
     private static boolean isShown(long id, Series<GoroutineDump> dumps) {
         for (Observation<GoroutineDump> dump : dumps.observations()) {
             for (GoroutineGroup group : dump.value().groups()) {
-                boolean parked = group.state().kind() != Kind.RUNNING && group.state().kind() != Kind.RUNNABLE;
+                boolean parked =
+                        group.state().kind() != Kind.RUNNING && group.state().kind() != Kind.RUNNABLE;
                 if (parked
                         && !group.frames().isEmpty()
                         && group.goroutines().stream().anyMatch(goroutine -> goroutine.id() == id)) {
@@ -657,9 +657,7 @@ public record AcceptLoops(
             for (LookLog.Look look : log.value().looks()) {
                 for (LookLog.Holder holder : look.holders()) {
                     if (holder.target() && holder.loops() != null) {
-                        holder.loops().stream()
-                                .filter(loop -> !loop.guessed())
-                                .forEach(loop -> met.add(loop.id()));
+                        holder.loops().stream().filter(loop -> !loop.guessed()).forEach(loop -> met.add(loop.id()));
                     }
                 }
             }

@@ -62,7 +62,9 @@ final class Looks {
                 continue;
             }
             List<LookLog.Loop> mine = holder.loops().stream()
-                    .filter(loop -> loop.inode() == null || inode == null || loop.inode().equals(inode))
+                    .filter(loop -> loop.inode() == null
+                            || inode == null
+                            || loop.inode().equals(inode))
                     .toList();
             for (LookLog.Loop loop : unfed(mine)) {
                 acting.add(judge(look.time(), holder, loop));
@@ -81,8 +83,7 @@ final class Looks {
     private boolean isFed(LookLog.Loop loop) {
         List<Frame> stack = log.stacks().getOrDefault(loop.stack(), List.of());
         return !stack.isEmpty()
-                && Postures.waitsForHandedConnection(
-                        GoroutineState.parse(loop.state()), stack, loopAt(loop, stack));
+                && Postures.waitsForHandedConnection(GoroutineState.parse(loop.state()), stack, loopAt(loop, stack));
     }
 
     /// Of several loops on one listener, one that is parked in Accept is the one that could have taken the connection;

@@ -159,7 +159,9 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
         if (blame.sockets() > 1 && (leaf == Leaf.GONE || leaf == Leaf.ELSEWHERE || leaf == Leaf.STOPPED)) {
             return Optional.of(CauseId.REUSEPORT_MEMBER_NOT_ACCEPTING);
         }
-        if (FOR_WANT_OF_DESCRIPTORS.contains(leaf) && blame.accepted() == 0 && speaksFor(CauseId.FD_EXHAUSTION, causes)) {
+        if (FOR_WANT_OF_DESCRIPTORS.contains(leaf)
+                && blame.accepted() == 0
+                && speaksFor(CauseId.FD_EXHAUSTION, causes)) {
             return Optional.of(CauseId.FD_EXHAUSTION); // whatever the loop does without one, it accepts nothing
         }
         if (leaf == Leaf.COLLECTOR && part(blame, leaf) >= MOST_OF_IT) {

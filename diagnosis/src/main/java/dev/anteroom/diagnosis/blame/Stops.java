@@ -34,8 +34,7 @@ final class Stops {
     static Stops of(LookLog log) {
         Stops stops = log.looks().isEmpty()
                 ? new Stops(Instant.EPOCH, Instant.EPOCH)
-                : new Stops(
-                        log.looks().getFirst().time(), log.looks().getLast().time());
+                : new Stops(log.looks().getFirst().time(), log.looks().getLast().time());
         Map<Integer, LookLog.Holder> before = new HashMap<>();
         for (LookLog.Look look : log.looks()) {
             for (LookLog.Holder holder : look.holders()) {

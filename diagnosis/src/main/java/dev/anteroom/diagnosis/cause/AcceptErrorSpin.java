@@ -87,8 +87,7 @@ public final class AcceptErrorSpin implements Rule {
                     "hides a leak if descriptors are never closed",
                     false);
         }
-        found.change(
-                BACK_OFF, "none");
+        found.change(BACK_OFF, "none");
         if (closed) {
             return found.likely("Accept fails on a listener that is closed (each that is open has its acceptor) and is"
                     + " retried without a pause: " + seen.cost() + ", and clients are refused.");

@@ -68,6 +68,7 @@ public final class LockInAcceptPath implements Rule {
                     false);
         }
         return found.likely("The accept loop waits for a lock in " + sighting.inner()
-                + (holder.isEmpty() ? "" : ", held by " + holder) + "; connections wait for as long as the lock is held.");
+                + (holder.isEmpty() ? "" : ", held by " + holder)
+                + "; connections wait for as long as the lock is held.");
     }
 }

@@ -30,7 +30,10 @@ final class Loops {
             // Who calls Accept is the loop rather than who started it.
             boolean inAccept = loop.sightings().stream()
                     .anyMatch(sighting -> AcceptFrames.outermostAccept(sighting.frames()) >= 0);
-            int rank = (loop.guessed() ? 0 : 8) + (inAccept ? 4 : 0) + (loop.posture() == posture ? 2 : 0) + (loop.sawOnly(posture) ? 1 : 0);
+            int rank = (loop.guessed() ? 0 : 8)
+                    + (inAccept ? 4 : 0)
+                    + (loop.posture() == posture ? 2 : 0)
+                    + (loop.sawOnly(posture) ? 1 : 0);
             if (rank > bestRank) {
                 best = loop;
                 bestRank = rank;
@@ -43,8 +46,8 @@ final class Loops {
                         .map(TracedLoop::asSeen);
     }
 
-    /// Beside a queue that was empty at some look, and a loop that accepts, a goroutine that only looks like a loop holds
-    /// nobody up.
+    /// Beside a queue that was empty at some look, and a loop that accepts, a goroutine that only looks like a loop
+    /// holds nobody up.
     private static boolean wasEmpty(Incident incident) {
         return incident.listener()
                 .map(group -> group.sockets().observations().stream()

@@ -73,8 +73,7 @@ record Stuckness(boolean forGood, boolean moves, Sign sign, String words, List<F
     static boolean onlyGrew(AcceptQueue queue) {
         return queue.persistent()
                 && queue.left() < 0
-                && queue.states().getLast().depth()
-                        >= queue.states().getFirst().depth()
+                && queue.states().getLast().depth() >= queue.states().getFirst().depth()
                 && acceptedFew(queue);
     }
 

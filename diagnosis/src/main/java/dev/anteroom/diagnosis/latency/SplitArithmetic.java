@@ -97,8 +97,7 @@ public final class SplitArithmetic {
         Double arrivals = arrivalsPerSecond();
         Double requests = client.requestsPerSecond();
         if (arrivals == null || requests == null || requests <= 0) {
-            notes.add("assumes one connection per request; with keep-alive, less of it is queue"
-                    + " wait");
+            notes.add("assumes one connection per request; with keep-alive, less of it is queue" + " wait");
             return 1;
         }
         double perRequest = Math.clamp(arrivals / requests, 1e-9, 1);

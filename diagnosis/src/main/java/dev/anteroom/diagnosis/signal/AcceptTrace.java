@@ -258,9 +258,7 @@ public record AcceptTrace(String file, @Nullable TraceSummary totals, List<Trace
                                         && !loop.sighting().frames().isEmpty()
                                 ? ": " + loop.sighting().chain(loop.loop())
                                 : "")
-                        + (posture == loop.posture() && !loop.waker().isEmpty()
-                                ? ", released by " + loop.waker()
-                                : ""),
+                        + (posture == loop.posture() && !loop.waker().isEmpty() ? ", released by " + loop.waker() : ""),
                 Words.percent(loop.share(posture)) + " of the time",
                 null,
                 Words.millis(loop.trace().observedNanos() / 1e6),

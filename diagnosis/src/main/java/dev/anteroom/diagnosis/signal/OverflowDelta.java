@@ -79,7 +79,8 @@ public record OverflowDelta(
                     && group.deepest() == 0
                     && overflows.delta() * FEW_TO_A_LONG_QUEUE < group.limit();
         }
-        long room = (long) group.limit() - ListenerGroup.depth(span.get().before().value());
+        long room =
+                (long) group.limit() - ListenerGroup.depth(span.get().before().value());
         return established.get().delta() + overflows.delta() < room;
     }
 

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// A comparison as findings: each rule, or without a gate each figure that is judged, is a finding, a check that holds or
-/// one that can't be judged.
+/// A comparison as findings: each rule, or without a gate each figure that is judged, is a finding, a check that holds
+/// or one that can't be judged.
 public final class ComparisonFindings {
     private static final String PAGE = "docs/gate.md";
 
@@ -45,8 +45,7 @@ public final class ComparisonFindings {
                 List.of(comparison.headline()));
     }
 
-    private static void change(
-            Comparison comparison, Change change, List<Finding> findings, List<Check> checks) {
+    private static void change(Comparison comparison, Change change, List<Finding> findings, List<Check> checks) {
         String name = change.metric().id();
         switch (change.judgement()) {
             case WORSE ->

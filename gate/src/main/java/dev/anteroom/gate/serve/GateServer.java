@@ -22,14 +22,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `anteroom gate serve`. A question is answered from windows already kept, so an answer takes milliseconds, and nothing
-/// has to run first.
+/// `anteroom gate serve`. A question is answered from windows already kept, so an answer takes milliseconds, and
+/// nothing has to run first.
 ///
 /// | path | asks | says |
 /// | --- | --- | --- |
 /// | `GET /v1/gate?workload=…&before=…&after=…` | Argo's web metric, anybody | 200 and an [Answer], whichever phase |
 /// | `POST /flagger/rollout` | Flagger's rollout hook | 200 pass; 412 else: a failed check |
-/// | `POST /flagger/confirm-promotion` | Flagger, before it promotes | 200 pass; 503 else: it waits, and counts nothing |
+/// | `POST /flagger/confirm-promotion` | Flagger, before it promotes | 200 pass; 503 else: it waits, uncounted |
 /// | `POST /flagger/rollback` | Flagger, at each check | 200 only on fail: roll back; 503 else |
 /// | `GET /v1/windows` | the gate of another host | 200 and what this host's agent has kept |
 /// | `GET /metrics`, `GET /healthz` | Prometheus, a kubelet | |
@@ -139,8 +139,10 @@ public final class GateServer implements AutoCloseable {
         Map<String, String> values = new LinkedHashMap<>(parameters(exchange));
         try {
             JsonNode root = JSON.readTree(body);
-            root.path("metadata").properties().forEach(entry -> values.putIfAbsent(
-                    entry.getKey(), entry.getValue().asString("")));
+            root.path("metadata")
+                    .properties()
+                    .forEach(entry ->
+                            values.putIfAbsent(entry.getKey(), entry.getValue().asString("")));
             if (root.path("name").isString()) {
                 values.putIfAbsent("workload", root.path("name").asString());
             }

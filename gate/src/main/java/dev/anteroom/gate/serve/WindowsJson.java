@@ -47,7 +47,9 @@ final class WindowsJson {
                     .put("overflows", window.overflows())
                     .put("drops", window.drops())
                     .put("connections", window.connections())
-                    .put("waits", Base64.getEncoder().encodeToString(window.waits().toBytes()))
+                    .put(
+                            "waits",
+                            Base64.getEncoder().encodeToString(window.waits().toBytes()))
                     .put("resolution", window.resolution())
                     .put("complete", window.complete());
         }
@@ -86,7 +88,8 @@ final class WindowsJson {
                 node.path("overflows").asLong(),
                 node.path("drops").asLong(),
                 node.path("connections").asLong(),
-                WaitHistogram.ofBytes(Base64.getDecoder().decode(node.path("waits").asString(""))),
+                WaitHistogram.ofBytes(
+                        Base64.getDecoder().decode(node.path("waits").asString(""))),
                 node.path("resolution").asDouble(),
                 node.path("complete").asBoolean());
     }

@@ -80,7 +80,8 @@ public record SideFigures(
     }
 
     private static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         int half = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
@@ -98,12 +99,11 @@ public record SideFigures(
     }
 
     /// Half the distance between the values that leave out a tenth on each side, ms; `null` with fewer than three.
-    @Nullable Double noiseMillis() {
+    @Nullable
+    Double noiseMillis() {
         double[] sorted = p99EachPod.size() >= 3 ? pods99() : windows99();
         Arrays.sort(sorted);
         int tenth = sorted.length / 10;
-        return sorted.length < 3
-                ? null
-                : (Double) ((sorted[sorted.length - 1 - tenth] - sorted[tenth]) / 2);
+        return sorted.length < 3 ? null : (Double) ((sorted[sorted.length - 1 - tenth] - sorted[tenth]) / 2);
     }
 }

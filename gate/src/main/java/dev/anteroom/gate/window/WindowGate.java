@@ -47,11 +47,7 @@ public final class WindowGate {
     /// @param expectedPods how many pods the newcomer should have, 0 unknown
     /// @param rules limits on top of what is judged anyway; `null` for none
     public static Answer judge(
-            List<Window> before,
-            List<Window> after,
-            Duration asked,
-            int expectedPods,
-            @Nullable GateRules rules) {
+            List<Window> before, List<Window> after, Duration asked, int expectedPods, @Nullable GateRules rules) {
         return new WindowGate(SideFigures.of(before, asked), SideFigures.of(after, asked)).run(expectedPods, rules);
     }
 
@@ -68,7 +64,8 @@ public final class WindowGate {
                     "no connection was seen of the version " + (after.windows() == 0 ? "after" : "before")
                             + " in the time asked for");
         }
-        boolean byPods = before.p99EachPod().size() >= FEWEST_PODS && after.p99EachPod().size() >= FEWEST_PODS;
+        boolean byPods =
+                before.p99EachPod().size() >= FEWEST_PODS && after.p99EachPod().size() >= FEWEST_PODS;
         Double was = before.p99Millis();
         Double is = after.p99Millis();
         boolean worth = was != null && is != null && is - was >= WORTH_MILLIS && is >= was * (1 + WORTH_SHARE);
@@ -97,28 +94,28 @@ public final class WindowGate {
             return answer(Phase.INCONCLUSIVE, "nobody's wait was counted " + (was == null ? "before" : "after"));
         }
         if (worth) {
-            return answer(Phase.INCONCLUSIVE, wait(was, is) + ": a rise that would matter, and chance explains it as well");
+            return answer(
+                    Phase.INCONCLUSIVE, wait(was, is) + ": a rise that would matter, and chance explains it as well");
         }
         if (expectedPods > 0 && after.pods() < expectedPods) {
             return answer(
                     Phase.INCONCLUSIVE,
-                    after.pods() + " of " + expectedPods + " pods after were observed; the others aren't known to be well");
+                    after.pods() + " of " + expectedPods
+                            + " pods after were observed; the others aren't known to be well");
         }
         if (after.pods() < 2) {
             return answer(Phase.INCONCLUSIVE, "one pod after says nothing of how pods differ; " + wait(was, is));
         }
-        int windows = Math.min(before.p99EachWindow().size(), after.p99EachWindow().size());
+        int windows =
+                Math.min(before.p99EachWindow().size(), after.p99EachWindow().size());
         if (windows < FEWEST_WINDOWS) {
-            return answer(
-                    Phase.INCONCLUSIVE, "too few windows with connections: " + windows + " of " + FEWEST_WINDOWS);
+            return answer(Phase.INCONCLUSIVE, "too few windows with connections: " + windows + " of " + FEWEST_WINDOWS);
         }
         if (!loads().isEmpty() && !moreLoad()) {
             return answer(Phase.INCONCLUSIVE, "less load after (" + loads() + "): no rise under less load says little");
         }
         String open = rules == null ? "" : open(rules);
-        return open.isEmpty()
-                ? answer(Phase.PASS, wait(was, is))
-                : answer(Phase.INCONCLUSIVE, open);
+        return open.isEmpty() ? answer(Phase.PASS, wait(was, is)) : answer(Phase.INCONCLUSIVE, open);
     }
 
     private String worse(boolean waits, @Nullable Double is) {
@@ -128,13 +125,15 @@ public final class WindowGate {
         }
         if (after.standing() >= STANDING && before.standing() == 0) {
             return String.format(
-                    Locale.ROOT, "connections stand: the oldest waits %.1f s and nobody accepts it", after.oldestSeconds());
+                    Locale.ROOT,
+                    "connections stand: the oldest waits %.1f s and nobody accepts it",
+                    after.oldestSeconds());
         }
         Double rate = after.overflowsPerSecond();
         Double rateBefore = before.overflowsPerSecond();
         if (rate != null && rateBefore != null && rate - rateBefore >= WORTH_OVERFLOWS) {
-            double chance = Significance.rateTest(
-                    before.overflows(), before.seconds(), after.overflows(), after.seconds());
+            double chance =
+                    Significance.rateTest(before.overflows(), before.seconds(), after.overflows(), after.seconds());
             if (chance <= WITHIN) {
                 return String.format(Locale.ROOT, "overflow %.1f → %.1f packets a second and pod", rateBefore, rate);
             }

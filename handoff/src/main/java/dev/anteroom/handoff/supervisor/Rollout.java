@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 /// | ready | it is seen to accept through every listener ([AcceptProof]) | refused |
 /// | proved | the kernel's queues are no worse than under the old one, at each share ([Judgement]) | taken back |
 /// | promoted | it is still there and accepts | the old one has everything again |
-/// | the old one leaves | nothing hangs, on any socket of the address ([AddressWatch]) | the old version is started again |
+/// | the old one leaves | nothing hangs on the address ([AddressWatch]) | the old version is started again |
 /// | left | seen to accept, alone | the old version is started again |
 ///
 /// Nothing is lost on the way because the supervisor holds every listener all the time; what waits, waits in a

@@ -14,14 +14,13 @@
 /// Three steps remove the bias.
 ///
 /// 1. **One wait per connection.** The cookie follows a connection from sample to sample. When it is missing for the
-///    first time, it was accepted within the last gap, so `W` lies in `[a, a + g)`, `a` being its last age; `a + g/2` is
-///    recorded, off by at most half a gap.
-/// 2. **Whoever is never seen waited less than a gap.** A connection that arrives uniformly within a gap is seen with
-///    probability `min(1, W/g)`: 1 for every `W ≥ g`. All waits of at least one gap are therefore in the sample once
-///    each, with weight 1.
-/// 3. **The unseen are counted, not guessed.** With `N` arrivals in the window, `N − seen` waited less than a gap. They
-///    enter the distribution below every seen wait, as 0, named "below the sampling period". A quantile above that share
-///    is exact to half a gap; one within it is only known to be below a gap.
+///    first time, it was accepted within the last gap, so `W` lies in `[a, a + g)`, `a` being its last age; `a + g/2`
+///    is recorded, off by at most half a gap. 2. **Whoever is never seen waited less than a gap.** A connection
+///    that arrives uniformly within a gap is seen with probability `min(1, W/g)`: 1 for every `W ≥ g`. All
+///    waits of at least one gap are therefore in the sample once each, with weight 1. 3. **The unseen are
+///    counted, not guessed.** With `N` arrivals in the window, `N − seen` waited less than a gap. They enter
+///    the distribution below every seen wait, as 0, named "below the sampling period". A quantile above that
+///    share is exact to half a gap; one within it is only known to be below a gap.
 ///
 /// `N` is the growth of the namespace's `Tcp.PassiveOpens`, plus what was queued at the start, where one port
 /// alone listens in the namespace. With several ports the counter is of all of them; then the kernel counts the port's

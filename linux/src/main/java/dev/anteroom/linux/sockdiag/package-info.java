@@ -17,7 +17,7 @@
 /// | 8, 24 | src, dst (16 bytes) | addresses, IPv4 in the first 4 |
 /// | 40, 44 | if, cookie (u32, 2 × u32) | bound interface; the socket's 64-bit identity |
 /// | 52 | expires (u32) | ms until the timer fires |
-/// | 56, 60 | rqueue, wqueue (u32) | of a LISTEN row: accept-queue depth and limit (net/ipv4/tcp_diag.c, `tcp_diag_get_info`) |
+/// | 56, 60 | rqueue, wqueue (u32) | of a LISTEN row: depth and limit (`tcp_diag_get_info` in net/ipv4/tcp_diag.c) |
 /// | 64, 68 | uid, inode (u32) | inode 0: no file is attached, that is: not yet accepted |
 ///
 /// Attributes read: `INET_DIAG_INFO` (2; `struct tcp_info`, `tcpi_last_data_sent` at 44), `INET_DIAG_SKMEMINFO`

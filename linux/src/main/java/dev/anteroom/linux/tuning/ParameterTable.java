@@ -196,8 +196,8 @@ public final class ParameterTable {
                 Long.toString(wanted),
                 nearly ? Parameter.Status.PROBLEM : Parameter.Status.ADVICE,
                 nearly ? why + " It is nearly used up." : why,
-                "prlimit --pid PID --nofile=" + wanted + ":" + wanted + " # to keep it: LimitNOFILE="
-                        + wanted + " in the unit",
+                "prlimit --pid PID --nofile=" + wanted + ":" + wanted + " # to keep it: LimitNOFILE=" + wanted
+                        + " in the unit",
                 false);
     }
 

@@ -215,8 +215,7 @@ public final class HtmlReport {
                     .append("<code>anteroom capture</code> records the queue a hundred times a second.</p>");
         }
         if (timeline.log() && timeline.points().stream().anyMatch(QueueTimeline.Point::gap)) {
-            out.append(
-                    "<p class=\"note\">Gaps: the sampler got no CPU time.</p>");
+            out.append("<p class=\"note\">Gaps: the sampler got no CPU time.</p>");
         }
         out.append("<div class=\"chart\" id=\"timeline-chart\"></div>");
         if (!timeline.waits().isEmpty()) {

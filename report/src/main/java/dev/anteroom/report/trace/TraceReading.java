@@ -119,8 +119,9 @@ record TraceReading(boolean late, String answer, List<String> because) {
                         + Durations.text(place.nanos()) + ".");
                 for (Waker waker : loop.wakers()) {
                     if (waker.waitStack() == place.stack() && waker.wakerStack() != 0) {
-                        because.add("Released by " + Words.frames(summary.stacks(), waker.wakerStack()) + ", after up to "
-                                + Durations.text(waker.waits().maxNanos()) + ".");
+                        because.add(
+                                "Released by " + Words.frames(summary.stacks(), waker.wakerStack()) + ", after up to "
+                                        + Durations.text(waker.waits().maxNanos()) + ".");
                         break;
                     }
                 }

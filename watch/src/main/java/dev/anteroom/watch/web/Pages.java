@@ -26,8 +26,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// The agent's page: its listeners as they are, a second at a time, and its incidents with their reports. Nothing on it changes
-/// anything.
+/// The agent's page: its listeners as they are, a second at a time, and its incidents with their reports. Nothing on it
+/// changes anything.
 public final class Pages {
     private static final int MAX_LIVE = 32;
     private static final int MAX_INCIDENTS = 500;
@@ -81,9 +81,10 @@ public final class Pages {
         if (incidents.isEmpty()) {
             return "<p>No incidents so far.</p>";
         }
-        StringBuilder html = new StringBuilder("<table id=\"incidents\"><caption>Incidents, newest first</caption>"
-                + "<thead><tr><th scope=\"col\">At</th><th scope=\"col\">Listener</th><th scope=\"col\">Workload</th>"
-                + "<th scope=\"col\">What</th><th scope=\"col\">Trigger</th><th scope=\"col\">Files</th></tr></thead><tbody>");
+        StringBuilder html = new StringBuilder(
+                "<table id=\"incidents\"><caption>Incidents, newest first</caption>"
+                        + "<thead><tr><th scope=\"col\">At</th><th scope=\"col\">Listener</th><th scope=\"col\">Workload</th>"
+                        + "<th scope=\"col\">What</th><th scope=\"col\">Trigger</th><th scope=\"col\">Files</th></tr></thead><tbody>");
         for (Incident incident : incidents) {
             html.append("<tr><td>")
                     .append(incident.at().truncatedTo(ChronoUnit.SECONDS))
@@ -115,19 +116,18 @@ public final class Pages {
             return "";
         }
         String base = "incidents/" + Markup.text(incident.id()) + "/";
-        String report = incident.state() == Incident.State.DIAGNOSED
-                ? "<a href=\"" + base + "report\">report</a> "
-                : "";
+        String report =
+                incident.state() == Incident.State.DIAGNOSED ? "<a href=\"" + base + "report\">report</a> " : "";
         return report + "<a href=\"" + base + "capture\" download>capture</a>";
     }
 
     private void incident(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
-        String[] parts = path.substring(path.indexOf("/incidents/") + "/incidents/".length()).split("/", -1);
+        String[] parts = path.substring(path.indexOf("/incidents/") + "/incidents/".length())
+                .split("/", -1);
         Store keeping = store;
         Path folder = captures;
-        Optional<Incident> found =
-                keeping == null || parts.length != 2 ? Optional.empty() : keeping.incident(parts[0]);
+        Optional<Incident> found = keeping == null || parts.length != 2 ? Optional.empty() : keeping.incident(parts[0]);
         String name = found.map(Incident::capture).orElse(null);
         if (folder == null || name == null) {
             Reply.text(exchange, 404, "There is no such file\n");
