@@ -104,6 +104,8 @@ class HostileNamesTest {
         all.add(List.of("drift", NAME));
         all.add(List.of("gate", NAME));
         all.add(List.of("watch", NAME));
+        all.add(List.of("incidents", NAME));
+        all.add(List.of("windows", NAME));
         all.add(List.of("demo", NAME));
         all.add(List.of("collect-script", NAME));
         all.add(List.of("collect-script"));
