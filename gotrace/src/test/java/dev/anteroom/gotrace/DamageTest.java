@@ -70,7 +70,7 @@ class DamageTest {
         assertThat(cut.events()).isLessThan(read(whole).events() / 50);
         assertThat(cut.damages())
                 .anySatisfy(damage -> assertThat(damage.what())
-                        .containsPattern("buffers: [12] % of the events in the file could be followed"));
+                        .containsPattern("buffers: [12]% of the events in the file could be followed"));
     }
 
     private static Map<Long, List<String>> states(byte[] bytes) {

@@ -138,7 +138,7 @@ class WaitSelectionBrowserTest {
                     .containsPattern(" to [0-9.]+ (µs|ms|s), ended from [0-9.]+ (ms|s) to [0-9.]+ (ms|s)")
                     .containsPattern("They waited [0-9.]+ (ms|s) in all, [0-9.]+% of all waiting");
             double share = Double.parseDouble(
-                    page.evaluate(said + ".match(/all, ([0-9.]+) %/)[1]").asString());
+                    page.evaluate(said + ".match(/all, ([0-9.]+)%/)[1]").asString());
             assertThat(share).isCloseTo(100.0 * total(expected) / total(all), within(0.051));
         }
     }
