@@ -180,7 +180,11 @@ final class DemoCommand implements Callable<Integer> {
 
     private List<Path> incidents() {
         try (Stream<Path> entries = Files.list(examples)) {
-            return entries.filter(Files::isDirectory).sorted().toList();
+            // What comes with a README is a program to build, and no incident.
+            return entries.filter(Files::isDirectory)
+                    .filter(folder -> Files.notExists(folder.resolve("README.md")))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new CaptureException(examples + " can't be listed; name the folder of incidents with --examples.");
         }

@@ -95,7 +95,7 @@ class GateCommandTest {
                         + "' --enable-native-access=ALL-UNNAMED -cp '" + System.getProperty("java.class.path")
                         + "' dev.anteroom.cli.Main \"$@\"\n");
         assertThat(command.toFile().setExecutable(true)).isTrue();
-        String action = Files.readString(Path.of("../examples/gate/action.yml"));
+        String action = Files.readString(Path.of("../packaging/gate/action.yml"));
         String script = action.substring(action.indexOf("      run: |\n") + "      run: |\n".length())
                 .lines()
                 .map(line -> line.length() > 8 ? line.substring(8) : "")

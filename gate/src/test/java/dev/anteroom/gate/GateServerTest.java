@@ -49,7 +49,7 @@ import tools.jackson.databind.json.JsonMapper;
 class GateServerTest {
     private static final Instant NOW = Instant.parse("2026-11-30T20:00:00Z");
     private static final int WINDOWS = 6;
-    private static final Path TEMPLATE = Path.of("../examples/gate/argo-analysis-web.yaml");
+    private static final Path TEMPLATE = Path.of("../packaging/gate/argo-analysis-web.yaml");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/// The manifests in examples/gate are YAML, and say nothing that the gate doesn't understand.
+/// The manifests in packaging/gate are YAML, and say nothing that the gate doesn't understand.
 class ManifestsTest {
-    private static final Path EXAMPLES = Path.of("../examples/gate");
+    private static final Path EXAMPLES = Path.of("../packaging/gate");
 
     @Test
     void every_manifest_should_be_one_document() throws IOException {
