@@ -80,7 +80,7 @@ class CompareCommandTest {
 
         assertThat(run("diagnose", LOCKED, "--latency", wrk)).isEqualTo(10);
         assertThat(out.toString()).contains("Where the clients' P99 goes").contains("16 ms by wrk, " + wrk);
-        assertThat(run("diagnose", LOCKED, "--latency", "p99=900")).isEqualTo(3);
+        assertThat(run("diagnose", LOCKED, "--latency", "p99=900")).isEqualTo(ExitStatus.USAGE);
         assertThat(err.toString()).contains("--latency: p99=900 has no time with a unit (p99=900ms)");
     }
 }

@@ -88,8 +88,8 @@ class GoroutinesCommandTest {
         assertThat(run(cut.toString())).isEqualTo(ExitStatus.OK);
         assertThat(out.toString())
                 .contains("! The text ends inside the goroutine at offset ")
-                .contains("! 1 line passed over, the first at offset 53: log·\n")
-                .contains("main.·[31mf")
+                .contains("! 1 line passed over, the first at offset 48: log\\u0007\n")
+                .contains("main.f")
                 .doesNotContain("\u001b");
     }
 

@@ -31,7 +31,7 @@ class TextTableTest {
     void should_not_let_a_process_name_steer_the_terminal() {
         TextTable table = new TextTable(List.of("HELD BY"));
         table.row(Ink.NONE, List.of("\u001b[2Jx\n\u009b1m"));
-        assertThat(table.lines(Screen.PLAIN).get(1)).isEqualTo("?[2Jx??1m");
+        assertThat(table.lines(Screen.PLAIN).get(1)).isEqualTo("\\u001b[2Jx\\u000a\\u009b1m");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.anteroom.diagnosis.weigh.Weights;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Every recorded incident, diagnosed again: the answers against the truth.
@@ -14,10 +15,15 @@ class RecordedIncidentsTest {
     /// Recorded by somebody who had not read a rule: kept apart, so that nothing is fitted to it.
     private static final Path BLIND = Path.of("blind");
 
+    private static List<Marks> marks;
+
+    @BeforeAll
+    static void hold() {
+        marks = Exam.hold(Question.in(RECORDINGS), Examinee.all(), false);
+    }
+
     @Test
     void should_reach_the_bar_on_the_recorded_incidents() {
-        List<Marks> marks = Exam.hold(Question.in(RECORDINGS), Examinee.all(), false);
-
         assertThat(marks.getFirst().papers()).as("recordings found").hasSizeGreaterThan(60);
         assertThat(Bar.beside(RECORDINGS).orElseThrow().missedBy(marks.getFirst()))
                 .as("wrong: %s", marks.getFirst().wrong())
@@ -26,18 +32,16 @@ class RecordedIncidentsTest {
 
     @Test
     void should_reach_the_bar_on_the_incidents_of_programs_that_nobody_had_seen() {
-        Marks marks = Exam.hold(Question.in(BLIND), Examinee.all(), false).getFirst();
+        Marks blind = Exam.hold(Question.in(BLIND), Examinee.all(), false).getFirst();
 
-        assertThat(marks.papers()).as("recordings found").hasSizeGreaterThan(100);
-        assertThat(Bar.beside(BLIND).orElseThrow().missedBy(marks))
-                .as("wrong: %s", marks.wrong())
+        assertThat(blind.papers()).as("recordings found").hasSizeGreaterThan(100);
+        assertThat(Bar.beside(BLIND).orElseThrow().missedBy(blind))
+                .as("wrong: %s", blind.wrong())
                 .isEmpty();
     }
 
     @Test
     void should_beat_every_naive_rule() {
-        List<Marks> marks = Exam.hold(Question.in(RECORDINGS), Examinee.all(), false);
-
         for (Marks naive : marks.subList(1, marks.size())) {
             assertThat(naive.falseAlarms())
                     .as(naive.name())

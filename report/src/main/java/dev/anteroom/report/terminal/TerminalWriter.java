@@ -2,6 +2,7 @@ package dev.anteroom.report.terminal;
 
 import dev.anteroom.profile.text.Visible;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -104,6 +105,10 @@ public final class TerminalWriter extends Writer {
             to.write(passed(pending));
             pending = "";
             to.flush();
+            // A PrintWriter keeps to itself that its reader has gone: whoever prints for ever has to hear of it.
+            if (to instanceof PrintWriter printer && printer.checkError()) {
+                throw new IOException("nobody reads the output any more");
+            }
         }
     }
 
