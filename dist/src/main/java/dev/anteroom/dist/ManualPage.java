@@ -83,7 +83,9 @@ record ManualPage(CommandLine command, String version, String day) {
         }
         page.append(".SH ").append(title).append('\n');
         for (ArgSpec argument : shown) {
-            item(page, label(argument), String.join(" ", argument.description()).formatted());
+            // A default value may have a percent sign of its own, so this is no format any more.
+            String description = String.join(" ", argument.description());
+            item(page, label(argument), description.replace("%n", "\n").replace("%%", "%"));
         }
     }
 

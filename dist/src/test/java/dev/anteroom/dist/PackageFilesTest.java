@@ -31,7 +31,7 @@ class PackageFilesTest {
                 }
             }
         }
-        assertThat(seen).as("command lines found").isEqualTo(3);
+        assertThat(seen).as("command lines found").isEqualTo(6);
     }
 
     private static int judge(Path file) throws IOException {
@@ -46,7 +46,8 @@ class PackageFilesTest {
             CommandSpec spec = Objects.requireNonNull(
                             Main.described().getSubcommands().get(command.group(1)))
                     .getCommandSpec();
-            OPTION.matcher(line)
+            // What the shell puts in is another command's.
+            OPTION.matcher(line.replaceAll("\\$\\([^)]*\\)", "1"))
                     .results()
                     .forEach(option -> assertThat(spec.optionsMap()).as(line).containsKey(option.group(1)));
         }
