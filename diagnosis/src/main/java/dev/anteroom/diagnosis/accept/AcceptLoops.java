@@ -604,6 +604,12 @@ public record AcceptLoops(
     /// is held up at the giving end of a channel. Two loops that both wait to receive don't feed each other.
     private static boolean feeds(AcceptLoop other, AcceptLoop.Sighting fed) {
         for (AcceptLoop.Sighting sighting : other.sightings()) {
+            // Without states a wait inside a wrapper's Accept may be any: only beside who accepts from the kernel is it
+            // a wait for a connection.
+            if (fed.state().kind() == Kind.UNKNOWN
+                    && !AcceptFrames.contains(sighting.frames(), "internal/poll.(*FD).Accept")) {
+                continue;
+            }
             boolean samePackage = AcceptFrames.packageOf(other.loop()).equals(AcceptFrames.packageOf(fed.inner()));
             boolean gives =
                     sighting.posture() != Posture.LIMITED || sighting.state().kind() == Kind.CHAN_SEND;
