@@ -172,9 +172,6 @@ public record Incident(
         return last && (stopped() || (!heldUp().isEmpty() && !anyFreeAcceptor()));
     }
 
-    /// Fewer in the queue at one look are what a quick loop leaves there between two accepts.
-    private static final int A_LINE = 8;
-
     /// Whether a line stands at a listener that no goroutine of the process is going to accept on: the dump is
     /// whole, the holders of the sockets are known, and fewer goroutines are in Accept, or on the way to it, than
     /// the process has listeners.
@@ -201,7 +198,7 @@ public record Incident(
     /// however few looks there are.
     public boolean queuedWithoutDescriptors() {
         return get(AcceptQueue.class).isPresent()
-                && get(AcceptQueue.class).get().states().getLast().depth() >= A_LINE
+                && get(AcceptQueue.class).get().states().getLast().depth() >= ListenerGroup.A_LINE
                 && get(OpenFilesShare.class)
                         .map(f -> f.exhausted() && !f.systemExhausted())
                         .orElse(false);
@@ -211,7 +208,7 @@ public record Incident(
     /// gone at another look because descriptors came free, which took as long as it took.
     public boolean queuedWhileRefused() {
         return get(AcceptQueue.class).isPresent()
-                && get(AcceptQueue.class).get().deepest() >= A_LINE
+                && get(AcceptQueue.class).get().deepest() >= ListenerGroup.A_LINE
                 && get(AcceptErrors.class).map(AcceptErrors::seenRefused).orElse(false);
     }
 
@@ -226,7 +223,7 @@ public record Incident(
     private boolean lineAtEveryLook() {
         return get(AcceptQueue.class).isPresent()
                 && get(AcceptQueue.class).get().history().isEmpty()
-                && get(AcceptQueue.class).get().states().stream().allMatch(s -> s.depth() >= A_LINE);
+                && get(AcceptQueue.class).get().states().stream().allMatch(s -> s.depth() >= ListenerGroup.A_LINE);
     }
 
     /// Whether connections were queued at every look while every acceptor that was seen was kept from running:
@@ -254,7 +251,7 @@ public record Incident(
         if (get(StopTheWorld.class).map(s -> s.strength() >= 0.55).orElse(false)
                 && waited
                 && get(AcceptQueue.class).get().persistent()
-                && get(AcceptQueue.class).get().states().getLast().depth() >= A_LINE) {
+                && get(AcceptQueue.class).get().states().getLast().depth() >= ListenerGroup.A_LINE) {
             return true;
         }
         // The netpoller is asked by whoever has nothing to run: where a crowd waits for the processors, nobody asks
@@ -262,7 +259,7 @@ public record Incident(
         if (get(ProcessorLoad.class).map(ProcessorLoad::crowded).orElse(false)
                 && waited
                 && get(AcceptQueue.class).get().persistent()
-                && get(AcceptQueue.class).get().states().getLast().depth() >= A_LINE) {
+                && get(AcceptQueue.class).get().states().getLast().depth() >= ListenerGroup.A_LINE) {
             return true;
         }
         return get(AcceptQueue.class).get().persistent()

@@ -51,9 +51,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads every signal of a capture: a new signal is its class and one line here.
 public final class IncidentReader {
-    /// Connections that are more than what happens to arrive at the moment of a look.
-    private static final int A_LINE = 8;
-
     private IncidentReader() {}
 
     /// Reads every signal of every listener, and picks the listener that the diagnosis is about: the one asked for,
@@ -156,14 +153,10 @@ public final class IncidentReader {
                 .allMatch(group -> group.deepest() == 0 && group.address().startsWith("127."));
         // So it may where nothing is known to be the process's, and the line is there at each look.
         boolean noneKnown = own.stream().allMatch(group -> group.deepest() == 0 && !isHeldBy(pid, group, evidence));
-        if (noneKnown && !adminOnly) {
+        if (adminOnly || noneKnown) {
             all.stream()
-                    .filter(group -> !own.contains(group) && isALineAtEachLook(group))
-                    .forEach(own::add);
-        }
-        if (adminOnly) {
-            all.stream()
-                    .filter(group -> !own.contains(group) && group.deepest() >= A_LINE)
+                    .filter(group -> !own.contains(group)
+                            && (adminOnly ? group.deepest() >= ListenerGroup.A_LINE : isALineAtEachLook(group)))
                     .forEach(own::add);
         }
         return own;
@@ -172,7 +165,7 @@ public final class IncidentReader {
     private static boolean isALineAtEachLook(ListenerGroup group) {
         return group.sockets().size() > 1
                 && group.sockets().observations().stream()
-                        .allMatch(look -> ListenerGroup.depth(look.value()) >= A_LINE);
+                        .allMatch(look -> ListenerGroup.depth(look.value()) >= ListenerGroup.A_LINE);
     }
 
     private static boolean isHeldBy(int pid, ListenerGroup group, Evidence evidence) {

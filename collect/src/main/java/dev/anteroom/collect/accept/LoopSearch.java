@@ -184,9 +184,9 @@ final class LoopSearch implements AutoCloseable {
         boolean anyKnown = marked.stream().anyMatch(loop -> !loop.guessed());
         if (!anyKnown) {
             byListener(all, inode, into, fds, orphans);
-        }
-        if (!into.isEmpty() && !anyKnown) {
-            return;
+            if (!into.isEmpty()) {
+                return;
+            }
         }
         for (AcceptLoop loop : marked) {
             GoroutineRef ref = refs.get(loop.id());

@@ -2,9 +2,8 @@ package dev.anteroom.collect.kernel;
 
 import java.util.List;
 
-/// A look at the accept queues of a namespace that somebody else took before a recording began: [QueueRecorder] begins
-/// its
-/// log with them.
+/// A look at the accept queues of a namespace that somebody else took before a recording began: [QueueRecorder]
+/// begins its log with them.
 ///
 /// @param nanos when, on the clock of `System.nanoTime`
 /// @param sockets the listeners that were there

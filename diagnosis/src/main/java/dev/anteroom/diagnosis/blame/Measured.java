@@ -1,5 +1,6 @@
 package dev.anteroom.diagnosis.blame;
 
+import dev.anteroom.diagnosis.accept.FailingAccept;
 import dev.anteroom.diagnosis.model.Cause;
 import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.model.Fact;
@@ -64,19 +65,6 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
 
     private static final String EMPTY_HANDED_WORDS =
             "The accept loop calls accept again and again, and no connection leaves the queue: accept fails each time.";
-
-    private static final Remedy NAME_THE_ERROR = new Remedy(
-            "see which error accept returns: the service's log, or its system calls for two seconds",
-            "timeout 2 strace -f -p PID -e trace=accept,accept4",
-            "strace slows the process while it watches",
-            false);
-
-    private static final Remedy BACK_OFF = new Remedy(
-            "after a temporary error (errors.Is EMFILE, ENFILE, ECONNABORTED) sleep with back-off as net/http does;"
-                    + " after a permanent one stop the loop and say so",
-            null,
-            "none",
-            true);
 
     private static final Set<CauseId> NOT_THE_LOOP = EnumSet.of(
             CauseId.BACKLOG_TOO_SMALL,
@@ -281,7 +269,11 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
                 empty ? EMPTY_HANDED_WORDS : sentence(blame, branches),
                 facts(blame, branches),
                 List.of(),
-                empty ? List.of(NAME_THE_ERROR, BACK_OFF) : remedies(branches));
+                empty
+                        ? List.of(
+                                FailingAccept.nameTheError("PID"),
+                                new Remedy(FailingAccept.BACK_OFF, null, "none", true))
+                        : remedies(branches));
     }
 
     private static List<Fact> facts(Blame blame, List<Blame.Branch> branches) {

@@ -3,6 +3,7 @@ package dev.anteroom.diagnosis.cause;
 import dev.anteroom.diagnosis.Finding;
 import dev.anteroom.diagnosis.Incident;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
+import dev.anteroom.diagnosis.accept.FailingAccept;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.signal.AcceptErrors;
@@ -19,10 +20,6 @@ import java.util.Optional;
 /// the loop was running inside accept beside a queue that nothing leaves. Where the listener itself was closed no
 /// queue is left that could stand.
 public final class AcceptErrorSpin implements Rule {
-    private static final String BACK_OFF =
-            "after a temporary error (errors.Is EMFILE, ENFILE, ECONNABORTED) sleep with back-off as net/http does;"
-                    + " after a permanent one stop the loop and say so";
-
     /// A loop that was met running inside accept each time, beside a queue that nothing leaves: accept would have
     /// returned with a connection.
     private static Optional<AcceptLoop> emptyHanded(Incident incident) {
@@ -49,12 +46,8 @@ public final class AcceptErrorSpin implements Rule {
             return new FindingBuilder(id(), Sign.INSIDE_ACCEPT_EMPTY_HANDED)
                     .with(Loops.fact(empty.get(), empty.get().latest()))
                     .with(incident.kernelFacts())
-                    .remedy(
-                            "see which error accept returns: the service's log, or its system calls for two seconds",
-                            "timeout 2 strace -f -p " + incident.pid() + " -e trace=accept,accept4",
-                            "strace slows the process while it watches",
-                            false)
-                    .change(BACK_OFF, "none")
+                    .remedy(FailingAccept.nameTheError(incident.pid()))
+                    .change(FailingAccept.BACK_OFF, "none")
                     .likely("The accept loop runs inside accept, and no connection leaves the queue: accept fails each"
                             + " time, and is called again without a pause.");
         }
@@ -87,7 +80,7 @@ public final class AcceptErrorSpin implements Rule {
                     "hides a leak if descriptors are never closed",
                     false);
         }
-        found.change(BACK_OFF, "none");
+        found.change(FailingAccept.BACK_OFF, "none");
         if (closed) {
             return found.likely("Accept fails on a listener that is closed (each that is open has its acceptor) and is"
                     + " retried without a pause: " + seen.cost() + ", and clients are refused.");

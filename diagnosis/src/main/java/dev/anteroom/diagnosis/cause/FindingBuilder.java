@@ -53,7 +53,11 @@ final class FindingBuilder {
     }
 
     FindingBuilder remedy(String action, String command, String risk, boolean restart) {
-        remedies.add(new Remedy(action, command, risk, restart));
+        return remedy(new Remedy(action, command, risk, restart));
+    }
+
+    FindingBuilder remedy(Remedy remedy) {
+        remedies.add(remedy);
         return this;
     }
 

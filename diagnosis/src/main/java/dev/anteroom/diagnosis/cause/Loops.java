@@ -46,14 +46,11 @@ final class Loops {
                         .map(TracedLoop::asSeen);
     }
 
-    /// Connections that are more than what happens to arrive at the moment of a look.
-    private static final int A_LINE = 8;
-
     /// Beside a queue that was empty at some look and has no line at the last, and a loop that accepts, a goroutine
     /// that only looks like a loop holds nobody up.
     private static boolean wasEmpty(Incident incident) {
         return incident.listener()
-                .map(group -> group.latestDepth() < A_LINE
+                .map(group -> group.latestDepth() < ListenerGroup.A_LINE
                         && group.sockets().observations().stream()
                                 .anyMatch(look -> ListenerGroup.depth(look.value()) == 0))
                 .orElse(false);

@@ -17,6 +17,9 @@ import java.util.Set;
 ///
 /// @param sockets per moment, the sockets of that address and port; never an empty list
 public record ListenerGroup(String address, int port, Series<List<ListenSocket>> sockets) {
+    /// Fewer in the queue at one look are what a quick loop leaves there between two accepts.
+    public static final int A_LINE = 8;
+
     /// Every listener of a network namespace, in the order of the files.
     public static List<ListenerGroup> of(Series<SocketTable> tables) {
         record Place(String address, int port) {}
