@@ -46,7 +46,7 @@ for what in million service; do
   cd "$work/$what"
   echo "$what: anteroom lint $(median "$here/anteroom" lint ./...) ms, gofmt -l $(median "$(dirname "$go")/gofmt" -l .) ms"
   if [ -x /usr/bin/time ]; then
-    /usr/bin/time -f "$what: peak %M KiB" "$here/anteroom" lint ./... 2>&1 >/dev/null | tail -1
+    /usr/bin/time -f "$what: peak %M KiB" "$here/anteroom" lint ./... 2>&1 >/dev/null | tail -1 || true
   fi
   cd "$here"
 done
