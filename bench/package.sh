@@ -43,7 +43,7 @@ mount -t proc proc "$root/proc"
 trap 'umount "$root/proc"; rm -rf "$work"' EXIT
 run() { chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "$@"; }
 # What is there before: nothing but this is to be there after a purge.
-listing() { (cd "$root" && find . -path ./proc -prune -o -path ./var/lib/dpkg -prune -o -path ./var/cache -prune -o -path ./var/log -prune -o -path ./tmp -prune -o -print | sort); }
+listing() { (cd "$root" && find . -path ./proc -prune -o -path ./var/lib/dpkg -prune -o -path ./var/lib/apt -prune -o -path ./var/cache -prune -o -path ./var/log -prune -o -path ./tmp -prune -o -print | sort); }
 listing >"$work/before"
 if [ "$suite" = bookworm ]; then
   cp "$out"/*.deb "$root/tmp/anteroom.deb"

@@ -5,7 +5,7 @@ import dev.anteroom.linux.libc.TerminalWindow;
 import dev.anteroom.report.TextStyle;
 
 /// What standard output is: a terminal (colour, its width) or not. The launcher looks, and passes it on as
-/// `ANTEROOM_TERMINAL` and `COLUMNS`: the JDK only knows whether input and output are both a terminal.
+/// `ANTEROOM_TERMINAL` (`1` or `no`) and `COLUMNS`: the JDK only knows whether input and output are both a terminal.
 final class Terminal {
     private static final int STANDARD_OUTPUT = 1;
     private static final int DEFAULT_WIDTH = 100;
@@ -25,13 +25,13 @@ final class Terminal {
 
     /// Whether standard output is a terminal.
     static boolean isThere() {
-        return System.getenv("ANTEROOM_TERMINAL") != null
-                || TerminalWindow.columns(STANDARD_OUTPUT).isPresent();
+        String told = System.getenv("ANTEROOM_TERMINAL");
+        return told == null ? TerminalWindow.columns(STANDARD_OUTPUT).isPresent() : told.equals("1");
     }
 
     /// Whether standard output takes colours, asked of the environment or of the terminal itself.
     static boolean hasColour() {
-        return style().colour() || Screen.ofStandardOutput().colour();
+        return style().colour() || (isThere() && Screen.ofStandardOutput().colour());
     }
 
     /// How wide a help text is.

@@ -38,6 +38,8 @@ public final class Content implements AutoCloseable {
                     opened = new GzipStream(buffered, name);
                 } else if (ZstdStream.isZstd(magic)) {
                     opened = new ZstdStream(buffered, name);
+                } else if (Xz.begins(magic)) {
+                    opened = Xz.unpack(buffered, name);
                 } else {
                     break;
                 }

@@ -77,7 +77,8 @@ public final class FoldedTree {
     private static boolean isFolded(Path path, FileChannel file, ReadLimits limits) throws IOException {
         ByteBuffer magic = ByteBuffer.allocate(4);
         file.read(magic, 0);
-        if (GzipStream.isGzip(magic.array()) || ZstdStream.isZstd(magic.array())) {
+        byte[] first = magic.array();
+        if (GzipStream.isGzip(first) || ZstdStream.isZstd(first) || Xz.begins(first)) {
             return false;
         }
         try (Content content = Content.open(path, limits)) {

@@ -16,8 +16,8 @@ final class Refusal {
 
     private record Packing(String tool, String magic) {}
 
-    private static final List<Packing> PACKINGS = List.of(
-            new Packing("xz", "\u00fd7zXZ\0"), new Packing("bzip2", "BZh"), new Packing("lz4", "\u0004\"M\u0018"));
+    private static final List<Packing> PACKINGS =
+            List.of(new Packing("bzip2", "BZh"), new Packing("lz4", "\u0004\"M\u0018"));
 
     private Refusal() {}
 

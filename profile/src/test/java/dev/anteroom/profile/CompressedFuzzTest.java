@@ -2,6 +2,7 @@ package dev.anteroom.profile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.anteroom.profile.goroutine.Mutations;
@@ -17,8 +18,10 @@ import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
-/// Whatever is inside gzip and zstd, and however damaged they are: unpacking gives bytes within the limit or one
+/// Whatever is inside gzip, zstd and xz, and however damaged they are: unpacking gives bytes within the limit or one
 /// sentence.
 class CompressedFuzzTest {
     private static final int LIMIT = 1 << 20;
@@ -27,7 +30,15 @@ class CompressedFuzzTest {
         byte[] text = Recordings.bytes(Recordings.file("go1.23/contended/mutex.debug1.txt"));
         byte[] zeros = new byte[4 * LIMIT];
         List<byte[]> streams = new ArrayList<>(List.of(
-                gzip(text), zstd(text), gzip(zeros), zstd(zeros), gzip(zstd(text)), gzip("a;b 1\n".getBytes(UTF_8))));
+                gzip(text),
+                zstd(text),
+                gzip(zeros),
+                zstd(zeros),
+                gzip(zstd(text)),
+                gzip("a;b 1\n".getBytes(UTF_8)),
+                xz(text),
+                xz(zeros),
+                gzip(xz(text))));
         streams.add(Recordings.bytes(Recordings.file("go1.23/contended/block.pb.gz")));
         return streams;
     }
@@ -48,10 +59,37 @@ class CompressedFuzzTest {
         return packed.toByteArray();
     }
 
+    private static byte[] xz(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new XZOutputStream(packed, new LZMA2Options(1))) {
+            out.write(bytes);
+        }
+        return packed.toByteArray();
+    }
+
     @MethodSource("streams")
     @FuzzTest(maxDuration = "30s")
     void should_unpack_or_fail_with_a_sentence(byte[] bytes) {
         check(bytes);
+    }
+
+    @Test
+    void should_read_what_was_packed() throws IOException {
+        byte[] folded = "a;b 1\na;c 2\n".getBytes(UTF_8);
+        for (byte[] packed : List.of(gzip(folded), zstd(folded), xz(folded), gzip(xz(folded)))) {
+            assertThat(ProfileReader.read("stream", packed, ReadLimits.defaults())
+                            .sampleCount())
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void should_say_that_xz_is_cut() throws IOException {
+        byte[] packed = xz(Recordings.bytes(Recordings.file("go1.23/contended/mutex.debug1.txt")));
+        assertThatThrownBy(() ->
+                        ProfileReader.read("stream", Arrays.copyOf(packed, packed.length / 2), ReadLimits.defaults()))
+                .isInstanceOf(ProfileFormatException.class)
+                .hasMessageContaining("is cut: the xz data ends in the middle");
     }
 
     @Test

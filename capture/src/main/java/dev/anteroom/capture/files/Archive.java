@@ -1,5 +1,6 @@
 package dev.anteroom.capture.files;
 
+import dev.anteroom.profile.Xz;
 import io.airlift.compress.v3.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -18,7 +19,8 @@ enum Archive {
     TAR,
     TAR_GZ,
     TAR_ZST,
-    TAR_BZ2;
+    TAR_BZ2,
+    TAR_XZ;
 
     private static final int HEAD = 512;
 
@@ -31,9 +33,7 @@ enum Archive {
         if (isTar(head)) {
             return TAR;
         }
-        Archive packed = starts(head, 0x1f, 0x8b)
-                ? TAR_GZ
-                : starts(head, 0x28, 0xb5, 0x2f, 0xfd) ? TAR_ZST : starts(head, 'B', 'Z', 'h') ? TAR_BZ2 : null;
+        Archive packed = packed(head);
         if (packed == null) {
             return null;
         }
@@ -43,6 +43,19 @@ enum Archive {
             // Damaged, or compressed with something else inside: whoever reads the file will say which.
             return null;
         }
+    }
+
+    private static @Nullable Archive packed(byte[] head) {
+        if (starts(head, 0x1f, 0x8b)) {
+            return TAR_GZ;
+        }
+        if (starts(head, 0x28, 0xb5, 0x2f, 0xfd)) {
+            return TAR_ZST;
+        }
+        if (starts(head, 'B', 'Z', 'h')) {
+            return TAR_BZ2;
+        }
+        return Xz.begins(head) ? TAR_XZ : null;
     }
 
     ArchiveInputStream<? extends ArchiveEntry> open(FileContent content) throws IOException {
@@ -58,7 +71,7 @@ enum Archive {
         return switch (this) {
             case ZIP -> contains(tail(content, (1 << 16) + 22), 'P', 'K', 5, 6);
             case TAR -> isEmpty(tail(content, 2 * HEAD));
-            case TAR_GZ, TAR_ZST, TAR_BZ2 -> true;
+            case TAR_GZ, TAR_ZST, TAR_BZ2, TAR_XZ -> true;
         };
     }
 
@@ -97,6 +110,7 @@ enum Archive {
             case TAR_GZ -> new GZIPInputStream(in, 1 << 16);
             case TAR_ZST -> new ZstdInputStream(in);
             case TAR_BZ2 -> new BZip2CompressorInputStream(in, true);
+            case TAR_XZ -> Xz.unpack(in, "the archive");
         };
     }
 

@@ -6,6 +6,7 @@ import dev.anteroom.capture.files.OpenLimits;
 import dev.anteroom.profile.ProfileFormat;
 import dev.anteroom.profile.ProfileFormatException;
 import dev.anteroom.profile.ProfileReader;
+import dev.anteroom.profile.Xz;
 import dev.anteroom.profile.copied.CopiedText;
 import dev.anteroom.profile.copied.LinePrefix;
 import dev.anteroom.profile.copied.TerminalCopy;
@@ -19,8 +20,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
-import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
-import org.apache.commons.compress.compressors.xz.XZUtils;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one file, whatever it is.
@@ -32,9 +31,6 @@ public final class FileRecogniser {
     private static final int STREAMED = 32 << 20;
 
     private static final int HEAD = 1 << 16;
-
-    /// What `xz -9` needs is 65 MiB (xz(1)).
-    private static final int MOST_XZ_MEMORY_KIB = 128 << 10;
 
     /// A longer text isn't read as often as it takes to find out what its lines have before them.
     private static final int MOST_PREFIXED = 8 << 20;
@@ -63,7 +59,7 @@ public final class FileRecogniser {
             boolean gzip = bytes.length > 2 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b;
             boolean zstd =
                     bytes.length > 4 && (bytes[0] & 0xff) == 0x28 && (bytes[1] & 0xff) == 0xb5 && bytes[2] == 0x2f;
-            boolean xz = XZUtils.matches(bytes, bytes.length);
+            boolean xz = Xz.begins(bytes);
             if (gzip || zstd || xz) {
                 bytes = unpack(bytes, gzip, xz, findings);
                 TraceFile unpacked = trace(bytes, FileContent.inMemory(bytes));
@@ -205,11 +201,7 @@ public final class FileRecogniser {
     private static InputStream unpacking(byte[] packed, boolean gzip, boolean xz) throws IOException {
         InputStream in = new ByteArrayInputStream(packed);
         if (xz) {
-            return XZCompressorInputStream.builder()
-                    .setInputStream(in)
-                    .setDecompressConcatenated(true)
-                    .setMemoryLimitKiB(MOST_XZ_MEMORY_KIB)
-                    .get();
+            return Xz.unpack(in, "it");
         }
         return gzip ? new GZIPInputStream(in) : new ZstdInputStream(in);
     }

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 class CaptureFilesTest {
     private static final OpenLimits SMALL = new OpenLimits(20, 1 << 20, 3 << 20, 200, 8);
@@ -67,7 +69,7 @@ class CaptureFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x.tar", "x.tgz", "x.tar.zst", "x.zip", "without-extension"})
+    @ValueSource(strings = {"x.tar", "x.tgz", "x.tar.zst", "x.tar.xz", "x.zip", "without-extension"})
     void should_open_every_kind_of_archive_by_its_content(String name) throws IOException {
         byte[] tar = tar("k1/ss", "./k2/ss");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -76,6 +78,11 @@ class CaptureFilesTest {
             case "x.tar.zst" -> {
                 try (OutputStream zstd = new ZstdOutputStream(out)) {
                     zstd.write(tar);
+                }
+            }
+            case "x.tar.xz" -> {
+                try (OutputStream xz = new XZOutputStream(out, new LZMA2Options(1))) {
+                    xz.write(tar);
                 }
             }
             case "x.zip" -> {
