@@ -16,7 +16,7 @@ import dev.anteroom.gate.serve.PeerWindows;
 import dev.anteroom.gate.window.Answer;
 import dev.anteroom.gate.window.WindowGate;
 import dev.anteroom.watch.store.Store;
-import dev.anteroom.watch.window.WaitHistogram;
+import dev.anteroom.wire.WaitHistogram;
 import dev.anteroom.watch.window.Window;
 import java.io.IOException;
 import java.io.InputStream;

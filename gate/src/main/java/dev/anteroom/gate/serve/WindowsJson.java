@@ -1,7 +1,7 @@
 package dev.anteroom.gate.serve;
 
 import dev.anteroom.watch.WatchException;
-import dev.anteroom.watch.window.WaitHistogram;
+import dev.anteroom.wire.WaitHistogram;
 import dev.anteroom.watch.window.Window;
 import java.time.DateTimeException;
 import java.time.Instant;

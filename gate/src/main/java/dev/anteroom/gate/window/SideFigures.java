@@ -1,6 +1,6 @@
 package dev.anteroom.gate.window;
 
-import dev.anteroom.watch.window.WaitHistogram;
+import dev.anteroom.wire.WaitHistogram;
 import dev.anteroom.watch.window.Window;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import dev.anteroom.watch.sampling.HostSnapshot;
 import dev.anteroom.watch.sampling.HostSnapshot.SeriesSnapshot;
 import dev.anteroom.watch.sampling.HostSnapshot.SocketSnapshot;
 import dev.anteroom.watch.sampling.SeriesKey;
-import dev.anteroom.watch.window.WaitScale;
+import dev.anteroom.wire.WaitScale;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.Exemplar;

@@ -1,7 +1,7 @@
 package dev.anteroom.watch.run;
 
 import dev.anteroom.watch.store.Store;
-import dev.anteroom.watch.window.WaitHistogram;
+import dev.anteroom.wire.WaitHistogram;
 import dev.anteroom.watch.window.Window;
 import dev.anteroom.watch.window.WindowQuery;
 import java.io.PrintWriter;

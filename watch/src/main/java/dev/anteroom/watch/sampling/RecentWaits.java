@@ -1,6 +1,6 @@
 package dev.anteroom.watch.sampling;
 
-import dev.anteroom.watch.window.WaitScale;
+import dev.anteroom.wire.WaitScale;
 
 /// Waits of the last one to two seconds at one port, for conditions: two halves, the older dropped each second. Memory
 /// is

@@ -1,7 +1,7 @@
 package dev.anteroom.watch.sampling;
 
-import dev.anteroom.watch.window.WaitHistogram;
-import dev.anteroom.watch.window.WaitScale;
+import dev.anteroom.wire.WaitHistogram;
+import dev.anteroom.wire.WaitScale;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.anteroom.watch.store;
 
 import dev.anteroom.watch.WatchException;
 import dev.anteroom.watch.incident.Incident;
-import dev.anteroom.watch.window.WaitHistogram;
+import dev.anteroom.wire.WaitHistogram;
 import dev.anteroom.watch.window.Window;
 import dev.anteroom.watch.window.WindowQuery;
 import dev.anteroom.watch.window.WindowReader;

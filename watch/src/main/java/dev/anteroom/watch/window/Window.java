@@ -1,5 +1,6 @@
 package dev.anteroom.watch.window;
 
+import dev.anteroom.wire.WaitHistogram;
 import java.time.Duration;
 import java.time.Instant;
 

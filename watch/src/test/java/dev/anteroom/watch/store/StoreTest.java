@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anteroom.watch.WatchException;
 import dev.anteroom.watch.incident.Incident;
-import dev.anteroom.watch.window.WaitHistogram;
+import dev.anteroom.wire.WaitHistogram;
 import dev.anteroom.watch.window.Window;
 import dev.anteroom.watch.window.WindowQuery;
 import java.io.IOException;

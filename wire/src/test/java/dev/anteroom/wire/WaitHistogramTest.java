@@ -1,4 +1,4 @@
-package dev.anteroom.watch.window;
+package dev.anteroom.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.anteroom.watch.window;
+package dev.anteroom.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
@@ -6,8 +6,7 @@ import java.util.Arrays;
 /// Counts of accept waits by [WaitScale]'s buckets. Immutable; [Builder] fills one.
 ///
 /// As bytes it is pairs of varints (LEB128, unsigned): how many buckets are skipped since the last one that is told,
-/// and
-/// its count. The same counts always give the same bytes.
+/// and its count. The same counts always give the same bytes.
 public final class WaitHistogram {
     /// Nothing was counted.
     public static final WaitHistogram EMPTY = new WaitHistogram(new long[WaitScale.BUCKETS]);
@@ -66,12 +65,18 @@ public final class WaitHistogram {
         while (seen + counts[bucket] < rank) {
             seen += counts[bucket++];
         }
-        if (bucket == 0) {
-            return WaitScale.LOWEST;
+        return bucket == 0 ? WaitScale.LOWEST : WaitScale.middle(bucket);
+    }
+
+    /// All waits together, in s: each as the middle of its bucket, those of the lowest bucket as 0, those above the
+    /// scale as
+    /// its end. The same counts always give the same sum.
+    public double waitedSeconds() {
+        double sum = 0;
+        for (int bucket = 1; bucket < counts.length; bucket++) {
+            sum += counts[bucket] * WaitScale.middle(bucket);
         }
-        return bucket == WaitScale.BUCKETS - 1
-                ? WaitScale.HIGHEST
-                : Math.sqrt(WaitScale.lower(bucket) * WaitScale.upper(bucket));
+        return sum;
     }
 
     /// Its counts as bytes; none for an empty one.
@@ -161,8 +166,13 @@ public final class WaitHistogram {
         }
 
         public Builder add(WaitHistogram other) {
+            return add(other, 1);
+        }
+
+        /// As often as a weight says.
+        public Builder add(WaitHistogram other, long weight) {
             for (int i = 0; i < counts.length; i++) {
-                counts[i] += other.counts[i];
+                counts[i] += other.counts[i] * weight;
             }
             return this;
         }
