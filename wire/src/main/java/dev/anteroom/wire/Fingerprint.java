@@ -20,7 +20,8 @@ public final class Fingerprint {
     private static final int MAX_NAME = 1_024;
     private static final int BYTES = 8;
 
-    /// What the Go compiler appends for closures, deferred and started wrappers, method values, range-over-func bodies
+    /// What the Go compiler appends for closures, deferred and started wrappers, method values, range-over-func
+    /// bodies
     /// and
     /// assembly.
     private static final Pattern CLOSURE =
@@ -31,8 +32,7 @@ public final class Fingerprint {
     private Fingerprint() {}
 
     /// @param cause its id
-    /// @param acceptPath the functions of the accept loop, outermost first, as profiles print them; empty where
-    none is known
+    /// @param acceptPath the functions of the accept loop, outermost first, as profiles print them; empty where unknown
     /// @param workload what the listener belongs to
     /// @return 16 hexadecimal digits
     public static String of(String cause, List<String> acceptPath, String workload) {

@@ -1,6 +1,7 @@
 package dev.anteroom.wire;
 
-/// The topics of a fleet. Each holds one kind of record, told by its headers too, so that a person with kcat knows what
+/// The topics of a fleet. Each holds one kind of record, told by its headers too, so that a person with kcat knows
+/// what
 /// to decode it with.
 public enum Topic {
     /// `WindowRecord`, by workload.

@@ -1,6 +1,7 @@
 package dev.anteroom.wire;
 
-/// The one scale on which accept waits are counted: eight buckets to the octave from 2⁻¹⁰ s (0.98 ms) to 2⁷ s (128 s).
+/// The one scale on which accept waits are counted: eight buckets to the octave from 2⁻¹⁰ s (0.98 ms) to 2⁷ s (128
+/// s).
 /// A bucket's ends are 9% apart, so its middle is within 4.5% of whatever fell into it.
 ///
 /// Because the scale is fixed, merging is adding. It is Prometheus's native schema 3 and OTLP's exponential histogram
