@@ -3,11 +3,13 @@ package dev.anteroom.cli;
 import dev.anteroom.capture.CaptureException;
 import dev.anteroom.capture.CaptureSet;
 import dev.anteroom.capture.Hints;
+import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.diagnosis.compare.Comparer;
 import dev.anteroom.diagnosis.compare.Comparison;
 import dev.anteroom.diagnosis.compare.GateFile;
 import dev.anteroom.diagnosis.compare.GateRules;
 import dev.anteroom.diagnosis.compare.Side;
+import dev.anteroom.report.compare.ComparisonHtml;
 import dev.anteroom.report.compare.ComparisonJson;
 import dev.anteroom.report.compare.ComparisonMarkdown;
 import dev.anteroom.report.compare.ComparisonText;
@@ -16,6 +18,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -68,6 +71,14 @@ final class CompareCommand implements Callable<Integer> {
     @Nullable
     String markdown;
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description =
+                    "Also one HTML file that needs no network: both queues over the same axes, where the wait went.")
+    @Nullable
+    Path html;
+
     @Spec
     CommandSpec spec;
 
@@ -79,14 +90,19 @@ final class CompareCommand implements Callable<Integer> {
         }
         GateRules rules = gate == null ? null : rules(gate);
         Hints hints = new Hints(port, null);
-        Side sideBefore = Side.of(CaptureSet.read(before, hints), hints);
-        Side sideAfter = Side.of(CaptureSet.read(after, hints), hints);
+        List<Evidence> evidenceBefore = CaptureSet.read(before, hints);
+        List<Evidence> evidenceAfter = CaptureSet.read(after, hints);
+        Side sideBefore = Side.of(evidenceBefore, hints);
+        Side sideAfter = Side.of(evidenceAfter, hints);
         Comparison comparison = rules == null
                 ? Comparer.compare(before.toString(), sideBefore, after.toString(), sideAfter)
                 : Comparer.compare(before.toString(), sideBefore, after.toString(), sideAfter, rules);
         PrintWriter out = spec.commandLine().getOut();
         if (markdown != null && !markdownOut) {
             write(Path.of(markdown), ComparisonMarkdown.render(comparison));
+        }
+        if (html != null) {
+            write(html, ComparisonHtml.render(comparison, evidenceBefore, evidenceAfter));
         }
         if (json) {
             out.println(ComparisonJson.render(comparison));

@@ -15,6 +15,7 @@ import dev.anteroom.finding.render.Format;
 import dev.anteroom.gate.Phase;
 import dev.anteroom.gate.ci.CallerForm;
 import dev.anteroom.gate.ci.ComparisonFindings;
+import dev.anteroom.report.compare.ComparisonHtml;
 import dev.anteroom.report.compare.ComparisonJson;
 import dev.anteroom.report.compare.ComparisonMarkdown;
 import dev.anteroom.report.compare.ComparisonText;
@@ -85,6 +86,13 @@ final class GateCommand implements Callable<Integer> {
     @Nullable
     Path markdown;
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Also one HTML file that needs no network: rules, both queues, where the wait went.")
+    @Nullable
+    Path html;
+
     @Option(names = "--github", description = "Also GitHub annotations, at most ten.")
     boolean github;
 
@@ -112,8 +120,10 @@ final class GateCommand implements Callable<Integer> {
         }
         GateRules gate = rules == null ? null : rules(rules);
         Hints hints = new Hints(port, null);
-        Side was = side(before, hints);
-        Side is = side(after, hints);
+        List<Evidence> capturesBefore = captures(before, hints);
+        List<Evidence> capturesAfter = captures(after, hints);
+        Side was = Side.of(capturesBefore, hints);
+        Side is = Side.of(capturesAfter, hints);
         Comparison comparison = gate == null
                 ? Comparer.compare(names(before), was, names(after), is)
                 : Comparer.compare(names(before), was, names(after), is, gate);
@@ -126,6 +136,9 @@ final class GateCommand implements Callable<Integer> {
         }
         if (markdown != null) {
             write(markdown, ComparisonMarkdown.bounded(comparison));
+        }
+        if (html != null) {
+            write(html, ComparisonHtml.render(comparison, capturesBefore, capturesAfter));
         }
         if (github || caller == CallerForm.github) {
             Format.github.render(findings).lines().limit(MAX_ANNOTATIONS).forEach(out::println);
@@ -148,10 +161,10 @@ final class GateCommand implements Callable<Integer> {
         };
     }
 
-    private static Side side(List<Path> paths, Hints hints) {
+    private static List<Evidence> captures(List<Path> paths, Hints hints) {
         List<Evidence> captures = new ArrayList<>();
         paths.forEach(path -> captures.addAll(CaptureSet.read(path, hints)));
-        return Side.of(captures, hints);
+        return captures;
     }
 
     private static String names(List<Path> paths) {

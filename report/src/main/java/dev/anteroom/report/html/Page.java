@@ -34,6 +34,18 @@ public final class Page {
         return new Page(title);
     }
 
+    /// Adds the look of a report: its bar, first screen, contents and tables.
+    public Page reportStyle() {
+        return style(Asset.text("report.css"));
+    }
+
+    /// Adds what makes a report comfortable: themes, copying, flame graphs in tabs. It wants an element `tools`, and
+    /// for
+    /// each element of class `graph` data under its id and `-data`.
+    public Page reportScript() {
+        return script(Asset.text("report.js"));
+    }
+
     /// Adds a style sheet of this program's own.
     public Page style(String css) {
         styles.add(css);

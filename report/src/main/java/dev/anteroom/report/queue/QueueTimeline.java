@@ -1,5 +1,6 @@
 package dev.anteroom.report.queue;
 
+import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.capture.evidence.ListenSocket;
 import dev.anteroom.capture.evidence.LoopLog;
 import dev.anteroom.capture.evidence.Moment;
@@ -117,6 +118,17 @@ public record QueueTimeline(
                 .map(AcceptQueue.class::cast)
                 .findFirst()
                 .map(queue -> ofSnapshots(queue, process));
+    }
+
+    /// Of each capture that shows a listener.
+    ///
+    /// @param diagnoses one for each capture, in the same order
+    public static List<QueueTimeline> of(List<Diagnosis> diagnoses, List<Evidence> captures) {
+        List<QueueTimeline> timelines = new ArrayList<>();
+        for (int i = 0; i < captures.size(); i++) {
+            of(diagnoses.get(i), captures.get(i).target()).ifPresent(timelines::add);
+        }
+        return timelines;
     }
 
     private static List<Blame.Band> bands(Diagnosis diagnosis) {
