@@ -18,9 +18,8 @@ public final class Training {
 
     private Training() {}
 
-    /// @param arguments `profiles` for the commands that read profiles, `lint`, or `incidents` for the
-    /// others; the folder of examples; `once` where only the classes are wanted, not what the compiler learns of
-    them
+    /// @param arguments `profiles` for the commands that read profiles, `lint`, or `incidents` for the others; the
+    /// folder of examples; `once` where only the classes are wanted, not what the compiler learns of them
     ///
     /// @throws IOException if there can be no temporary file
     public static void main(String[] arguments) throws IOException {
