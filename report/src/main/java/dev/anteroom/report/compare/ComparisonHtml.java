@@ -25,12 +25,17 @@ import java.util.Optional;
 /// the same axes, and the waiting of both sides as one differential flame graph.
 public final class ComparisonHtml {
     private static final int MOST_TEXT = 2_000;
+    private static final String BEFORE = "Before";
+    private static final String AFTER = "After";
 
     private final Comparison comparison;
     private final List<QueueTimeline> before;
     private final List<QueueTimeline> after;
     private final Map<String, String> contents = new LinkedHashMap<>();
     private final StringBuilder out = new StringBuilder();
+
+    /// The heads of the table that is being written.
+    private String[] columns = {};
 
     private ComparisonHtml(Comparison comparison, List<QueueTimeline> before, List<QueueTimeline> after) {
         this.comparison = comparison;
@@ -52,11 +57,11 @@ public final class ComparisonHtml {
         Page page = Page.titled(comparison.outcome().name() + ": " + comparison.headline())
                 .style(FlameAssets.style())
                 .reportStyle();
-        Optional<String> waiting = WaitingDiff.payload(comparison);
+        Optional<WaitingDiff> waiting = WaitingDiff.of(comparison);
         gate();
         figures();
         queues();
-        blame(waiting.isPresent());
+        blame(waiting);
         postures();
         frames();
         methods();
@@ -70,7 +75,8 @@ public final class ComparisonHtml {
         page.body(verdict()).body(navigation()).body(out);
         page.body("</main><footer>Made by <code>anteroom compare --html</code>. The file holds everything it shows and "
                 + "opens no connection.</footer>");
-        waiting.ifPresent(payload -> page.data("flame-waiting-data", payload).script(FlameAssets.script()));
+        waiting.ifPresent(
+                drawn -> page.data("flame-waiting-data", drawn.payload()).script(FlameAssets.script()));
         return page.reportScript().render();
     }
 
@@ -148,7 +154,7 @@ public final class ComparisonHtml {
 
     private void figures() {
         section("figures", "Figures");
-        table("Figures", "Figure", "Before", "After", "Judged", "How");
+        table("Figures", "Figure", BEFORE, AFTER, "Judged", "How");
         for (Change change : comparison.changes()) {
             row(
                     text(Cells.name(comparison, change)),
@@ -184,18 +190,23 @@ public final class ComparisonHtml {
         out.append(QueuePair.svg(before, after)).append("</section>");
     }
 
-    private void blame(boolean drawn) {
+    private void blame(Optional<WaitingDiff> waiting) {
         section("waiting", "Where the wait went");
-        if (!drawn) {
+        if (waiting.isEmpty()) {
             out.append("<p class=\"note\">Not known for both sides: it takes captures that looked at the accept loops ")
                     .append("while the queue was sampled (<code>anteroom capture</code> does, where it may read the ")
                     .append("process).</p></section>");
             return;
         }
-        if (comparison.blame().isEmpty()) {
+        boolean perConnection = waiting.get().perConnection();
+        if (!perConnection) {
+            out.append(
+                            "<p class=\"lead\">On one side no connection was accepted, so there is no wait of a connection to ")
+                    .append("compare. The graph compares how long connections waited in each second instead.</p>");
+        } else if (comparison.blame().isEmpty()) {
             out.append("<p class=\"lead\">No part of a connection's wait changed by a millisecond.</p>");
         } else {
-            table("Parts of a connection's wait", "While", "Where", "Before", "After", "Change");
+            table("Parts of a connection's wait", "While", "Where", BEFORE, AFTER, "Change");
             for (BlameChange change : comparison.blame()) {
                 row(
                         text(change.leaf().words()),
@@ -223,7 +234,7 @@ public final class ComparisonHtml {
             return;
         }
         section("loops", "What the accept loops did");
-        table("Postures of the accept loops", "Accept loop", "Before", "After");
+        table("Postures of the accept loops", "Accept loop", BEFORE, AFTER);
         for (PostureShare share : comparison.postures()) {
             row(text(share.posture().words()), Cells.share(share.before()), Cells.share(share.after()));
         }
@@ -235,7 +246,7 @@ public final class ComparisonHtml {
             return;
         }
         section("functions", "Functions whose share changed");
-        table("Functions whose share changed", "Function", "Profile", "Before", "After");
+        table("Functions whose share changed", "Function", "Profile", BEFORE, AFTER);
         for (FrameChange frame : comparison.frames()) {
             row(
                     "<code>" + text(frame.function()) + "</code>",
@@ -281,6 +292,7 @@ public final class ComparisonHtml {
     }
 
     private void table(String label, String... heads) {
+        columns = heads;
         out.append("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"")
                 .append(label)
                 .append("\"><table><thead><tr>");
@@ -293,8 +305,12 @@ public final class ComparisonHtml {
     /// @param cells HTML
     private void row(String first, String... cells) {
         out.append("<tr><th scope=\"row\">").append(first).append("</th>");
-        for (String cell : cells) {
-            out.append("<td>").append(cell).append("</td>");
+        for (int i = 0; i < cells.length; i++) {
+            String head = columns[i + 1];
+            boolean side = head.equals(BEFORE) || head.equals(AFTER);
+            out.append(side ? "<td class=\"side\" data-side=\"" + head.toLowerCase(Locale.ROOT) + "\">" : "<td>")
+                    .append(cells[i])
+                    .append("</td>");
         }
         out.append("</tr>");
     }

@@ -13,7 +13,7 @@ final class QueuePair {
     private static final int RIGHT = 12;
     private static final int PANEL = 150;
     private static final int GAP = 34;
-    private static final int TOP = 22;
+    private static final int TOP = 32;
     private static final int BOTTOM = 26;
 
     /// Of a hundred pods nobody tells the curves apart.

@@ -17,20 +17,27 @@ import java.util.List;
 import java.util.Optional;
 
 /// The waiting of two sides as one differential flame graph. A value is nanoseconds that a connection waited, on
-/// average, so that a longer capture or more load widens nothing by itself.
-final class WaitingDiff {
+/// average, so that a longer capture or more load widens nothing by itself; where a side accepted no connection there
+/// is no such average, and it is the nanoseconds that connections waited in each second.
+///
+/// @param payload what `AnteroomFlame.mount` takes
+/// @param perConnection whether a value is a connection's average
+record WaitingDiff(String payload, boolean perConnection) {
     private static final int AFTER = 0;
     private static final int BEFORE = 1;
     private static final int MAX_FRAMES = 5_000;
 
-    private WaitingDiff() {}
-
-    /// What `AnteroomFlame.mount` takes; empty unless both sides have a blame.
-    static Optional<String> payload(Comparison comparison) {
-        CallTreeBuilder builder = new CallTreeBuilder(2);
-        if (!add(builder, comparison.beforeSide(), BEFORE) || !add(builder, comparison.afterSide(), AFTER)) {
+    /// Empty unless both sides have a blame.
+    static Optional<WaitingDiff> of(Comparison comparison) {
+        List<Blame> before = blames(comparison.beforeSide());
+        List<Blame> after = blames(comparison.afterSide());
+        if (before.isEmpty() || after.isEmpty()) {
             return Optional.empty();
         }
+        boolean perConnection = accepted(before) > 0 && accepted(after) > 0;
+        CallTreeBuilder builder = new CallTreeBuilder(2);
+        add(builder, before, BEFORE, perConnection ? accepted(before) : seconds(before));
+        add(builder, after, AFTER, perConnection ? accepted(after) : seconds(after));
         CallTree tree = builder.build();
         ColourRules rules = ColourRules.builtIn();
         FlameGraph graph = rules.apply(FlameGraph.of(
@@ -39,17 +46,29 @@ final class WaitingDiff {
                 FlameGraph.Width.BOTH,
                 null,
                 new FlameLimits(0, MAX_FRAMES)));
-        return Optional.of(FlamePayload.of(
-                graph, rules, new FlameTitle("The waiting", "a connection's wait, by the accept loop's stack")));
+        String what = perConnection ? "a connection's wait" : "what connections waited a second";
+        String payload =
+                FlamePayload.of(graph, rules, new FlameTitle("The waiting", what + ", by the accept loop's stack"));
+        return Optional.of(new WaitingDiff(payload, perConnection));
     }
 
-    private static boolean add(CallTreeBuilder builder, Side side, int column) {
-        List<Blame> blames = side.diagnoses().stream()
+    private static List<Blame> blames(Side side) {
+        return side.diagnoses().stream()
                 .map((Diagnosis diagnosis) -> diagnosis.signal(Blame.class))
                 .flatMap(Optional::stream)
-                .filter(blame -> blame.accepted() > 0)
+                .filter(blame -> blame.seconds() > 0)
                 .toList();
-        double accepted = blames.stream().mapToLong(Blame::accepted).sum();
+    }
+
+    private static double accepted(List<Blame> blames) {
+        return blames.stream().mapToLong(Blame::accepted).sum();
+    }
+
+    private static double seconds(List<Blame> blames) {
+        return blames.stream().mapToDouble(Blame::seconds).sum();
+    }
+
+    private static void add(CallTreeBuilder builder, List<Blame> blames, int column, double by) {
         for (Blame blame : blames) {
             for (Blame.Branch branch : blame.branches()) {
                 int node =
@@ -58,9 +77,8 @@ final class WaitingDiff {
                 for (int i = stack.size() - 1; i >= 0; i--) {
                     node = builder.child(node, builder.name(stack.get(i).function()));
                 }
-                builder.add(node, column, Math.round(branch.connectionSeconds() * 1e9 / accepted));
+                builder.add(node, column, Math.round(branch.connectionSeconds() * 1e9 / by));
             }
         }
-        return !blames.isEmpty();
     }
 }

@@ -22,8 +22,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The page of a comparison in a real Chromium: two recordings of one service, healthy and with its limit of connections
-/// reached, both with a log of the accept loops; and two without.
+/// The page of a comparison in a real Chromium: a healthy service before, and after it one with a lock in its accept
+/// path,
+/// one that accepts nothing since its limit of connections is reached, all with a log of their accept loops; and a pair
+/// without such logs.
 class ComparisonPageBrowserTest {
     private static final String SERIOUS = "axe.run().then((result) => result.violations"
             + ".filter((v) => v.impact === 'serious' || v.impact === 'critical')"
@@ -31,6 +33,7 @@ class ComparisonPageBrowserTest {
 
     private static Chromium chromium;
     private static Path looked;
+    private static Path stuck;
     private static Path unlooked;
 
     @TempDir
@@ -39,7 +42,8 @@ class ComparisonPageBrowserTest {
     @BeforeAll
     static void render() throws IOException {
         chromium = Chromium.start();
-        looked = write("looked", Path.of("../lab/blind/4f03e1d6.zip"), Path.of("../lab/blind/add4423e.zip"));
+        looked = write("looked", Path.of("../lab/blind/4f03e1d6.zip"), Path.of("../lab/blind/b2b757a2.zip"));
+        stuck = write("stuck", Path.of("../lab/blind/4f03e1d6.zip"), Path.of("../lab/blind/add4423e.zip"));
         unlooked = write("unlooked", Path.of("../examples/healthy-idle"), Path.of("../examples/lock-in-accept-path"));
     }
 
@@ -64,7 +68,8 @@ class ComparisonPageBrowserTest {
     @Test
     void should_draw_both_queues_over_the_same_axes_and_the_waiting_as_a_diff() {
         try (Page page = chromium.open(looked, 1280, 800)) {
-            assertThat(page.evaluate("document.querySelector('.verdict').innerText").asString())
+            assertThat(page.evaluate("document.querySelector('.verdict').innerText")
+                            .asString())
                     .contains("REGRESSION");
             assertThat(page.evaluate("document.querySelectorAll('.queue-pair .depth-line').length")
                             .asInt())
@@ -76,6 +81,18 @@ class ComparisonPageBrowserTest {
             assertThat(page.evaluate("document.querySelector('#waiting table').innerText")
                             .asString())
                     .contains("main.");
+            assertThat(page.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void should_compare_seconds_where_no_connection_was_accepted() {
+        try (Page page = chromium.open(stuck, 1280, 800)) {
+            assertThat(page.evaluate("document.querySelector('#waiting').innerText")
+                            .asString())
+                    .contains("no connection was accepted")
+                    .doesNotContain("No part of a connection's wait");
+            page.waitFor("document.querySelector('#flame-waiting canvas')");
             assertThat(page.errors()).isEmpty();
         }
     }
@@ -106,7 +123,7 @@ class ComparisonPageBrowserTest {
 
     @Test
     void should_fit_a_phone() {
-        for (Path file : List.of(looked, unlooked)) {
+        for (Path file : List.of(looked, stuck, unlooked)) {
             try (Page page = chromium.open(file, 390, 800, false, true)) {
                 assertThat(page.evaluate("document.documentElement.scrollWidth").asInt())
                         .isLessThanOrEqualTo(390);
