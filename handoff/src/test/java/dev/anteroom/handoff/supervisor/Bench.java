@@ -178,18 +178,21 @@ final class Bench implements AutoCloseable {
 
     private static String awaitText(BufferedReader output, String until) {
         List<String> seen = new CopyOnWriteArrayList<>();
-        CompletableFuture<Void> end = CompletableFuture.runAsync(() -> {
-            try {
-                for (String line = output.readLine(); line != null; line = output.readLine()) {
-                    seen.add(line);
-                    if (line.contains(until)) {
-                        return;
+        // A thread of its own: tests that run beside this one read too, and the common pool has two on two cores.
+        CompletableFuture<Void> end = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        for (String line = output.readLine(); line != null; line = output.readLine()) {
+                            seen.add(line);
+                            if (line.contains(until)) {
+                                return;
+                            }
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
                     }
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+                },
+                read -> Thread.ofPlatform().daemon().start(read));
         try {
             end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {

@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /// The services of `examples/services`, each by its own `service.yaml`, upgraded under load by clients of both
 /// kinds: a new connection for each request, and one for many.
+@Execution(ExecutionMode.CONCURRENT)
 class ExampleServicesTest {
     private static final Path EXAMPLES = Path.of("../examples/services");
 

@@ -10,9 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /// Newcomers that are not what they say: each ends with the old one serving, and nothing lost.
+@Execution(ExecutionMode.CONCURRENT)
 class LyingNewcomerTest {
     private static final String TWO_PORTS = """
             listeners: {http: ":8080", admin: ":8081"}

@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /// One supervisor and one old version; newcomers that misbehave one after the other, each under load.
+@Execution(ExecutionMode.CONCURRENT)
 class NewcomerFaultTest {
     @TempDir
     Path folder;
@@ -47,7 +50,8 @@ class NewcomerFaultTest {
                     "ended by itself: exit status 4"),
             new Fault("accepts one and gets stuck", TWO, List.of("-stuck"), "refused", "probe 1 of 3.*not answered"),
             new Fault("accepts slowly", TWO, List.of("-slow-accept", "150ms"), "rolled_back", "bar"),
-            new Fault("accepts slowly", ONE, List.of("-slow-accept", "150ms"), "(refused|rolled_back)", "bar"),
+            // So slow that eight clients wait longer than a busy machine holds a look up.
+            new Fault("accepts slowly", ONE, List.of("-slow-accept", "300ms"), "(refused|rolled_back)", "bar"),
             new Fault(
                     "leaks the listener",
                     TWO,

@@ -12,10 +12,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /// Services that open the port themselves with SO_REUSEPORT, so that a second queue stands beside the supervisor's
 /// copy.
+@Execution(ExecutionMode.CONCURRENT)
 class OwnSocketTest {
     private static final Path CADDY = Path.of("/usr/bin/caddy");
 

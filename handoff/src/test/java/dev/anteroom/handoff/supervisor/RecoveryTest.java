@@ -10,12 +10,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// The supervisor is killed with SIGKILL, under load; the next one goes on.
+@Execution(ExecutionMode.CONCURRENT)
 class RecoveryTest {
     @TempDir
     Path folder;
@@ -26,7 +29,7 @@ class RecoveryTest {
             bench.describe("", "-version", "1");
             Sandbox.Running first = bench.supervise("is ready");
             int serving = bench.servingPid();
-            try (Bench.Load load = bench.load("-clients", "16", "-pause", "1ms")) {
+            try (Bench.Load load = bench.load("-clients", "16", "-pause", "3ms")) {
                 Bench.kill(first);
                 assertThat(bench.version()).isEqualTo("1");
                 bench.supervise("recovered generation 1");
@@ -69,7 +72,7 @@ class RecoveryTest {
             bench.describe(extra, "-version", "1", "-linger", "500ms");
             Sandbox.Running first = bench.supervise("is ready");
             bench.describe(extra, "-version", "2", "-linger", "500ms");
-            try (Bench.Load load = bench.load("-clients", "16", "-pause", "1ms")) {
+            try (Bench.Load load = bench.load("-clients", "16", "-pause", "3ms")) {
                 CompletableFuture<String> seen = new CompletableFuture<>();
                 Thread asks = Thread.ofPlatform().start(() -> {
                     try {
@@ -116,7 +119,7 @@ class RecoveryTest {
             bench.describe("", "-version", "1");
             Sandbox.Running first = bench.supervise("is ready");
             int serving = bench.servingPid();
-            try (Bench.Load load = bench.load("-clients", "16", "-pause", "1ms")) {
+            try (Bench.Load load = bench.load("-clients", "16", "-pause", "3ms")) {
                 bench.supervise("recovered generation 1", "takeover");
                 Bench.await(
                         "the first supervisor has ended", () -> !first.process().isAlive());

@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Against systemd's own programs, both ways.
+@Execution(ExecutionMode.CONCURRENT)
 class SystemdTest {
     private static final Path ACTIVATE = Path.of("/usr/bin/systemd-socket-activate");
 

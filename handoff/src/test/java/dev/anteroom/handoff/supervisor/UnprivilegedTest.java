@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// Supervisor and service as an ordinary user without capabilities. Skipped where this test is one itself: then
 /// nobody makes it a network namespace.
+@Execution(ExecutionMode.CONCURRENT)
 class UnprivilegedTest {
     private static final int NOBODY = 65534;
 

@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /// Each upgrade keeps a capture before and one after, and what comparing them says.
+@Execution(ExecutionMode.CONCURRENT)
 class UpgradeProofTest {
     @TempDir
     Path folder;
