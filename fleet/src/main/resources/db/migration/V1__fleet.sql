@@ -36,7 +36,6 @@ CREATE TABLE rollup_minute (
 CREATE TABLE rollup_hour (LIKE rollup_minute INCLUDING ALL) PARTITION BY RANGE (start);
 
 CREATE INDEX rollup_hour_workload_host ON rollup_hour (workload, host, start);
-CREATE INDEX rollup_hour_start ON rollup_hour USING brin (start);
 CREATE INDEX rollup_minute_overflows ON rollup_minute (workload, listener, start) WHERE overflows > 0;
 
 -- Rows of a time that no partition was made for. There are none unless a writer is ahead of partitions().
@@ -163,14 +162,15 @@ CREATE TABLE heartbeat (
     clock_ahead      double precision NOT NULL  -- s by which its clock is ahead of the broker's
 );
 
--- What was done about incidents.
+-- What was done about incidents: one row for each host that it was done on.
 CREATE TABLE remedy (
-    id           text             PRIMARY KEY,
+    id           text             NOT NULL,
     at           timestamptz      NOT NULL,
     kind         text             NOT NULL, -- relisten, sysctl, limit, rollback, …
     workload     text             NOT NULL,
     host         text             NOT NULL, -- empty: all hosts of the workload
     what         text             NOT NULL, -- in words
-    fingerprint  text             NOT NULL  -- of the incidents that it is for; empty where none is named
+    fingerprint  text             NOT NULL, -- of the incidents that it is for; empty where none is named
+    PRIMARY KEY (id, host)
 );
 CREATE INDEX remedy_at ON remedy (at);

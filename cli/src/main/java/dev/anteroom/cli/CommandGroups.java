@@ -25,6 +25,7 @@ final class CommandGroups {
         groups.put("Judge a change, a rollout, a host:", List.of("compare", "gate", "drift"));
         groups.put("Record evidence:", List.of("capture", "collect-script"));
         groups.put("Watch a host all the time:", List.of("watch", "incidents", "windows"));
+        groups.put("Ask thousands of hosts:", List.of("fleet"));
         groups.put(
                 "Keep a port open and replace what is behind it:",
                 List.of("run", "upgrade", "adopt", "release", "relisten", "status", "stop"));

@@ -38,6 +38,7 @@ public final class Main implements Callable<Integer> {
             Map.entry("diagnose", annotated(DiagnoseCommand.class)),
             Map.entry("drift", annotated(DriftCommand.class)),
             Map.entry("flame", FlameCommand::told),
+            Map.entry("fleet", annotated(FleetCommand.class)),
             Map.entry("gate", annotated(GateCommand.class)),
             Map.entry("goroutines", annotated(GoroutinesCommand.class)),
             Map.entry("help", annotated(CommandLine.HelpCommand.class)),

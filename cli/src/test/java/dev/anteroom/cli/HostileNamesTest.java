@@ -105,6 +105,7 @@ class HostileNamesTest {
         all.add(List.of("gate", NAME));
         all.add(List.of("watch", NAME));
         all.add(List.of("incidents", NAME));
+        all.add(List.of("fleet", NAME));
         all.add(List.of("windows", NAME));
         all.add(List.of("demo", NAME));
         all.add(List.of("collect-script", NAME));
@@ -178,7 +179,10 @@ class HostileNamesTest {
     void should_show_a_listening_process_whose_name_is_hostile() throws Exception {
         Path python = Path.of("/usr/bin/python3");
         assumeTrue(Files.isExecutable(python), "python3 is absent");
-        Process process = new ProcessBuilder(python.toString(), "-c", """
+        Process process = new ProcessBuilder(
+                        python.toString(),
+                        "-c",
+                        """
                         import ctypes, socket
                         ctypes.CDLL(None).prctl(15, b"\\x1b[31mE\\x1b]0;t\\x07\\nAB")
                         s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(5)

@@ -1,6 +1,7 @@
 package dev.anteroom.diagnosis.compare;
 
 import java.util.Arrays;
+import java.util.List;
 
 /// Exact one-sided tests: how likely a rise as large as the one seen is, were there none. No distribution of the
 /// values is assumed.
@@ -80,7 +81,7 @@ public final class Significance {
     }
 
     /// Fisher's exact test: the share `after/ofAfter` is higher than `before/ofBefore`.
-    static double shareTest(long before, long ofBefore, long after, long ofAfter) {
+    public static double shareTest(long before, long ofBefore, long after, long ofAfter) {
         if (ofBefore == 0 || ofAfter == 0) {
             return 1;
         }
@@ -91,6 +92,35 @@ public final class Significance {
                 p += Math.exp(
                         logChoose(ofAfter, k) + logChoose(ofBefore, hits - k) - logChoose(ofBefore + ofAfter, hits));
             }
+        }
+        return Math.min(1, p);
+    }
+
+    /// Fisher's exact test over several tables at once (the exact form of Cochran's, Mantel's and Haenszel's
+    /// test): within each table all margins stand, and the numbers of hits after add up. What differs between the
+    /// tables says nothing.
+    ///
+    /// @param tables of four each, as [#shareTest] takes them: before, ofBefore, after, ofAfter
+    public static double stratifiedShareTest(List<long[]> tables) {
+        double[] sums = {1};
+        int observed = 0;
+        for (long[] table : tables) {
+            long hits = table[0] + table[2];
+            int most = (int) Math.min(hits, table[3]);
+            double[] next = new double[sums.length + most];
+            for (int k = (int) Math.max(0, hits - table[1]); k <= most; k++) {
+                double chance = Math.exp(
+                        logChoose(table[3], k) + logChoose(table[1], hits - k) - logChoose(table[1] + table[3], hits));
+                for (int sum = 0; sum < sums.length; sum++) {
+                    next[sum + k] += chance * sums[sum];
+                }
+            }
+            sums = next;
+            observed += (int) table[2];
+        }
+        double p = 0;
+        for (int sum = observed; sum < sums.length; sum++) {
+            p += sums[sum];
         }
         return Math.min(1, p);
     }
@@ -117,7 +147,7 @@ public final class Significance {
     }
 
     /// The smallest `p` that a rank test of so many values can give: 1 ÷ the ways to choose.
-    static double smallest(int before, int after) {
+    public static double smallest(int before, int after) {
         return Math.exp(-logChoose(before + (long) after, after));
     }
 

@@ -1,0 +1,43 @@
+package dev.anteroom.fleet.question;
+
+import java.util.List;
+
+/// What a question comes to.
+///
+/// @param question its name, as the command has it
+/// @param outcome what the exit status says
+/// @param headline one sentence
+/// @param columns of the rows
+/// @param rows what it rests on, most telling first; each has a cell for each column
+/// @param notes how it was judged, and what it can't say
+public record Answer(
+        String question,
+        Outcome outcome,
+        String headline,
+        List<Column> columns,
+        List<List<Cell>> rows,
+        List<String> notes) {
+    /// What was found.
+    public enum Outcome {
+        /// Nothing that the question looks for.
+        HOLDS,
+        /// Something.
+        FOUND,
+        /// There is too little to tell.
+        NOT_JUDGED
+    }
+
+    public Answer {
+        for (List<Cell> row : rows) {
+            if (row.size() != columns.size()) {
+                throw new IllegalArgumentException(
+                        question + ": a row of " + row.size() + " cells, not " + columns.size());
+            }
+        }
+    }
+
+    /// Nothing to judge.
+    static Answer nothing(String question, String why) {
+        return new Answer(question, Outcome.NOT_JUDGED, why, List.of(), List.of(), List.of());
+    }
+}
