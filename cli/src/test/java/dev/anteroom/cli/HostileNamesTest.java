@@ -179,10 +179,7 @@ class HostileNamesTest {
     void should_show_a_listening_process_whose_name_is_hostile() throws Exception {
         Path python = Path.of("/usr/bin/python3");
         assumeTrue(Files.isExecutable(python), "python3 is absent");
-        Process process = new ProcessBuilder(
-                        python.toString(),
-                        "-c",
-                        """
+        Process process = new ProcessBuilder(python.toString(), "-c", """
                         import ctypes, socket
                         ctypes.CDLL(None).prctl(15, b"\\x1b[31mE\\x1b]0;t\\x07\\nAB")
                         s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(5)
