@@ -42,7 +42,7 @@ in_ns() { exec ip netns exec "$ns" "$@"; }
 wait_port() { for _ in $(seq 300); do ip netns exec "$ns" ss -Hltn "sport = :8080" | grep -q . && return; sleep 0.1; done; return 1; }
 ask() { ip netns exec "$ns" "$anteroom" "$@" --state-dir "$work/state"; }
 write() { # the description: a JSON list of words
-  printf 'name: web\ncommand: %s\nlisteners: {http: "127.0.0.1:8080"}\nverify: 1s\ndrain: 10s\ndirectory: %s\nready-timeout: 10s\n' \
+  printf 'name: web\ncommand: %s\nlisteners: {http: "127.0.0.1:8080"}\nverify: 1s\ndrain: 10s\ndirectory: %s\nready-timeout: 30s\n' \
     "$1" "$work" >"$work/web.yaml"
 }
 
@@ -56,7 +56,7 @@ describe() {
     alertmanager)
       command -v prometheus-alertmanager >/dev/null || return
       printf 'route: {receiver: none}\nreceivers: [{name: none}]\n' >"$work/alertmanager.yml"
-      write "[\"prometheus-alertmanager\", \"--web.systemd-socket\", \"--config.file=$work/alertmanager.yml\", \"--storage.path=$work/am\", \"--cluster.listen-address=\", \"--log.level=error\"]" ;;
+      write "[\"prometheus-alertmanager\", \"--web.systemd-socket\", \"--config.file=$work/alertmanager.yml\", \"--storage.path=$work/am\", \"--cluster.listen-address=\", \"--web.get-concurrency=1000\", \"--log.level=error\"]" ;;
     go)
       (cd examples/services/go && GOTOOLCHAIN=local CGO_ENABLED=0 $go build -o "$work/web" .) && write "[\"$work/web\", \"1\"]" ;;
     java) write "[\"/bin/sh\", \"-c\", \"exec $(java_25) $PWD/examples/services/java/Service.java 1 <&3 3<&-\"]" ;;
@@ -70,12 +70,15 @@ describe() {
       how=adopt
       : >"$work/prometheus.yml"
       running=(prometheus "--config.file=$work/prometheus.yml" --web.listen-address=127.0.0.1:8080 --log.level=error)
-      running+=("--storage.tsdb.path=$work/tsdb" --storage.tsdb.no-lockfile)
+      running+=("--storage.tsdb.path=$work/tsdb")
       write "$(words "${running[@]}")" ;;
     caddy | caddy-fd)
       command -v caddy >/dev/null || return
       bind=
       [ "$1" = caddy ] || bind='bind fd/3'
+      if [ "$1" = caddy-fd ]; then # an older one does not know fd/3
+        printf '2.9\n%s\n' "$(caddy version | sed 's/^v//; s/[ +-].*//')" | sort -CV || return
+      fi
       printf '{\n admin off\n}\nhttp://127.0.0.1:8080 {\n %s\n respond "caddy 1"\n}\n' "$bind" >"$work/Caddyfile"
       running=(caddy run --config "$work/Caddyfile")
       [ "$1" = caddy-fd ] || how=adopt
@@ -116,7 +119,7 @@ measure() { # server clients mode
   rm -rf "$work/state"
   mkdir -p "$work/state"
   if ! describe "$server"; then
-    echo "| $server | $3 | $clients | - | - | - | not here, or not built |"
+    echo "| $server | $3 | $clients | - | - | - | not here, too old, or not built |"
     return
   fi
   case $how in

@@ -1,12 +1,10 @@
 package dev.anteroom.cli;
 
-import dev.anteroom.cli.handoff.ServiceOptions;
-import dev.anteroom.handoff.supervisor.ControlClient;
+import dev.anteroom.cli.handoff.SupervisedService;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `anteroom release`.
@@ -17,19 +15,16 @@ import picocli.CommandLine.Spec;
                         + " its listeners, and nobody starts it again when it ends.",
         mixinStandardHelpOptions = true)
 final class ReleaseCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "The service, as its description calls it.")
-    String name;
-
     @Mixin
-    ServiceOptions.StateOptions state = new ServiceOptions.StateOptions();
+    SupervisedService service = new SupervisedService();
 
     @Spec
     CommandSpec spec;
 
     @Override
     public Integer call() {
-        ControlClient.ask(state.of(name), ControlClient.request("release"), event -> {});
-        spec.commandLine().getOut().println(name + " runs on by itself; its supervisor has ended");
+        service.ask("release");
+        spec.commandLine().getOut().println(service.name() + " runs on by itself; its supervisor has ended");
         return ExitStatus.OK;
     }
 }

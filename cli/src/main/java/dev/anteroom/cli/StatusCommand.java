@@ -1,8 +1,7 @@
 package dev.anteroom.cli;
 
-import dev.anteroom.cli.handoff.ServiceOptions;
+import dev.anteroom.cli.handoff.SupervisedService;
 import dev.anteroom.handoff.service.Durations;
-import dev.anteroom.handoff.supervisor.ControlClient;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
@@ -22,14 +20,11 @@ import tools.jackson.databind.JsonNode;
         description = "Shows a supervised service: its processes, its listeners and their queues.",
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "The service, as its description calls it.")
-    String name;
+    @Mixin
+    SupervisedService service = new SupervisedService();
 
     @Option(names = "--json", description = "One JSON object (anteroom.status/1).")
     boolean json;
-
-    @Mixin
-    ServiceOptions.StateOptions state = new ServiceOptions.StateOptions();
 
     @Spec
     CommandSpec spec;
@@ -37,15 +32,14 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        JsonNode status = ControlClient.ask(state.of(name), ControlClient.request("status"), event -> {})
-                .path("status");
+        JsonNode status = service.ask("status").path("status");
         if (json) {
             out.println(status);
             return ExitStatus.OK;
         }
-        out.println(
-                name + ", supervised by pid " + status.path("supervisor_pid").asLong()
-                        + (status.path("upgrading").asBoolean() ? ", an upgrade is under way" : ""));
+        out.println(service.name() + ", supervised by pid "
+                + status.path("supervisor_pid").asLong()
+                + (status.path("upgrading").asBoolean() ? ", an upgrade is under way" : ""));
         if (status.has("degraded")) {
             out.println("  DEGRADED: " + status.path("degraded").asString());
         }

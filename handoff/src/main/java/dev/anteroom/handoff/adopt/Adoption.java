@@ -2,6 +2,7 @@ package dev.anteroom.handoff.adopt;
 
 import dev.anteroom.handoff.HandoffException;
 import dev.anteroom.handoff.relisten.ListenerOfProcess;
+import dev.anteroom.handoff.service.KnownServer;
 import dev.anteroom.linux.libc.KernelFile;
 import dev.anteroom.linux.process.Pidfd;
 import dev.anteroom.linux.socket.HeldSocket;
@@ -42,9 +43,8 @@ public record Adoption(
         Map<String, HeldSocket> sockets = new LinkedHashMap<>();
         try {
             sameContainer(pid);
-            ListenerWay way = ListenerWay.of(pid, commandLine(pid));
-            if (way.isItsOwn()) {
-                throw new HandoffException("Process " + pid + " is not adopted: " + way);
+            if (commandLine(pid).getFirst().startsWith("nginx: worker process")) {
+                throw new HandoffException("Process " + pid + " is a worker of nginx: adopt its master");
             }
             ports.forEach((name, port) -> {
                 String each = name;
@@ -107,7 +107,7 @@ public record Adoption(
             throw new HandoffException(
                     "Process " + pid + " has no command line: name the new version's command after --");
         }
-        return words;
+        return KnownServer.untitled(words);
     }
 
     private static Optional<String> unit(int pid) {

@@ -1,5 +1,6 @@
 package dev.anteroom.handoff.adopt;
 
+import dev.anteroom.handoff.service.KnownServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,12 +29,13 @@ public enum ListenerWay {
     ENDLESS("its program upgrades itself with endless (SIGHUP) and knows no LISTEN_FDS: it would open its port itself"
             + " and be refused"),
     /// nginx's own binary upgrade.
-    NGINX("nginx upgrades itself and takes listeners only from its own master: for a new configuration \"nginx -s"
-            + " reload\"; for a new binary kill -USR2 MASTER, then -WINCH the old master, look, then -QUIT it (or"
-            + " -HUP it and -QUIT the new one to go back)"),
-    /// haproxy's own reload.
-    HAPROXY("haproxy upgrades itself and takes listeners only from its own stats socket: run it with -W, \"expose-fd "
-            + "listeners\" on that socket, and reload it (kill -USR2 MASTER, or systemctl reload haproxy)"),
+    NGINX(
+            "nginx: it is given the listeners as its own binary upgrade does (the variable NGINX), and the old one leaves by"
+                    + " SIGQUIT"),
+    /// haproxy's `fd@`.
+    HAPROXY("haproxy: it takes the listeners where its configuration says \"bind fd@3\", and the old one leaves by"
+            + " SIGUSR1; where it opens its port itself it will be refused, and its own reload is the way: -W, \"expose-fd"
+            + " listeners\" on its stats socket, kill -USR2 MASTER"),
     /// A script or a class file: the interpreter's program tells nothing.
     INTERPRETED("its program is an interpreter's, which does not tell whether it takes listeners from LISTEN_FDS"),
     /// No sign of any of these.
@@ -45,7 +47,6 @@ public enum ListenerWay {
     private static final int CHUNK = 1 << 20;
     private static final Set<String> INTERPRETERS =
             Set.of("java", "node", "ruby", "perl", "php", "sh", "bash", "dash", "busybox", "env");
-    private static final Map<String, ListenerWay> BY_NAME = Map.of("nginx", NGINX, "haproxy", HAPROXY);
     private static final String SYSTEMD_SIGN = "LISTEN_FDS";
     private static final Map<String, ListenerWay> SIGNS =
             Map.of(SYSTEMD_SIGN, SYSTEMD, "TABLEFLIP_HAS_PARENT", TABLEFLIP, "ENDLESS_CONTINUE", ENDLESS);
@@ -80,12 +81,15 @@ public enum ListenerWay {
     }
 
     private static ListenerWay of(Path program, List<String> command) {
-        String name = command.getFirst().replaceFirst("^nginx: .*", "nginx");
-        name = name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-        ListenerWay known = BY_NAME.get(name);
-        if (known != null) {
-            return known;
+        Optional<KnownServer> known = KnownServer.of(command);
+        if (known.isPresent()) {
+            return switch (known.get()) {
+                case NGINX -> NGINX;
+                case HAPROXY -> HAPROXY;
+            };
         }
+        String name = command.getFirst();
+        name = name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
         if (command.stream().anyMatch(word -> word.matches("--?(listen-)?fd[= ]?[0-9]*|fd[@:/][0-9]+"))) {
             return OPTION;
         }
@@ -123,11 +127,6 @@ public enum ListenerWay {
             tail = text.substring(Math.max(0, text.length() - overlap));
         }
         return found;
-    }
-
-    /// Whether such a service cannot be upgraded from here at all.
-    public boolean isItsOwn() {
-        return this == NGINX || this == HAPROXY;
     }
 
     /// A sentence.

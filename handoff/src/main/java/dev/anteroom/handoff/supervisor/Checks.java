@@ -2,11 +2,13 @@ package dev.anteroom.handoff.supervisor;
 
 import dev.anteroom.handoff.HandoffException;
 import dev.anteroom.handoff.adopt.ListenerWay;
+import dev.anteroom.handoff.service.KnownServer;
 import dev.anteroom.handoff.service.ServiceConfig;
 import dev.anteroom.handoff.upgrade.UpgradeEvent.Mark;
 import dev.anteroom.linux.proc.Holder;
 import dev.anteroom.linux.proc.SocketHolders;
 import dev.anteroom.linux.proc.Sysctls;
+import dev.anteroom.linux.process.Signal;
 import dev.anteroom.linux.socket.HeldSocket;
 import dev.anteroom.linux.socket.QueueDepth;
 import java.util.ArrayList;
@@ -37,9 +39,6 @@ final class Checks {
     /// @throws HandoffException where the upgrade cannot begin
     void run(ModeChoice choice, boolean dryRun) {
         ListenerWay way = ListenerWay.of(command, config.directory());
-        if (way.isItsOwn()) {
-            throw new HandoffException("This service is not upgraded from here: " + way + "; nothing was changed");
-        }
         if (KeptProgram.find(command.getFirst(), config).isEmpty()) {
             throw new HandoffException("The new version's program " + command.getFirst()
                     + " is not there or not executable; nothing was changed");
@@ -59,7 +58,8 @@ final class Checks {
         log.note(Mark.CHECKED, choice.toString());
         log.note(Mark.CHECKED, "the new version: " + way);
         if (!old.hasEnded()) {
-            log.mark(Mark.CHECKED, old, StopManner.of(old.pid()).toString());
+            Signal stop = KnownServer.stopSignal(old.command());
+            log.mark(Mark.CHECKED, old, StopManner.of(old.pid(), stop).sentence(stop));
         }
     }
 

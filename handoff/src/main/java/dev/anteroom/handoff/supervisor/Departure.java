@@ -1,6 +1,7 @@
 package dev.anteroom.handoff.supervisor;
 
 import dev.anteroom.handoff.service.Durations;
+import dev.anteroom.handoff.service.KnownServer;
 import dev.anteroom.handoff.service.ServiceConfig;
 import dev.anteroom.handoff.upgrade.DepartureTimes;
 import dev.anteroom.handoff.upgrade.UpgradeEvent.Mark;
@@ -47,7 +48,7 @@ final class Departure {
         this.marks = marks;
     }
 
-    /// Sends SIGTERM and returns when the process has ended.
+    /// Sends SIGTERM, or what the program stops by in order, and returns when the process has ended.
     ///
     /// @param tell false: it was told by an earlier supervisor
     DepartureTimes run(boolean tell) {
@@ -58,11 +59,13 @@ final class Departure {
             busy = before.busy();
             int atStop = before.open();
             if (tell) {
-                leaving.signal(Signal.TERM);
+                Signal stop = KnownServer.stopSignal(leaving.command());
+                leaving.signal(stop);
                 marks.mark(
                         Mark.TOLD_TO_STOP,
                         leaving,
-                        "SIGTERM; " + atStop + " client connections open, " + busy + " of them wait for an answer");
+                        "SIG" + stop + "; " + atStop + " client connections open, " + busy
+                                + " of them wait for an answer");
             }
             return watch(clients, start, watched, atStop);
         }

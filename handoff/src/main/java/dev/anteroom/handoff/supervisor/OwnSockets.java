@@ -77,10 +77,16 @@ final class OwnSockets implements AutoCloseable {
     /// What such a program needs to take its listener.
     static String advice(List<String> command) {
         String program = command.getFirst().substring(command.getFirst().lastIndexOf('/') + 1);
-        if (program.equals("caddy")) {
-            return "write \"bind fd/3\" into its Caddyfile (caddy 2.9 and newer; older ones cannot)";
-        }
-        return "make it listen on descriptor 3 where LISTEN_FDS is set (docs/upgrade.md shows how)";
+        return switch (program) {
+            case "caddy" -> "write \"bind fd/3\" into its Caddyfile (caddy 2.9 and newer; older ones cannot)";
+            case "haproxy" ->
+                "write \"bind fd@3\" into its configuration; or leave it to its own reload (-W, \"expose-fd"
+                        + " listeners\" on its stats socket, kill -USR2 MASTER)";
+            case "nginx" ->
+                "let a \"listen\" line name the address exactly as it was opened: nginx takes a listener by its"
+                        + " address";
+            default -> "make it listen on descriptor 3 where LISTEN_FDS is set (docs/upgrade.md shows how)";
+        };
     }
 
     @Override

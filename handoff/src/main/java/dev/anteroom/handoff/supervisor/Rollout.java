@@ -3,6 +3,7 @@ package dev.anteroom.handoff.supervisor;
 import dev.anteroom.handoff.HandoffException;
 import dev.anteroom.handoff.proof.UpgradeCaptures;
 import dev.anteroom.handoff.service.Durations;
+import dev.anteroom.handoff.service.KnownServer;
 import dev.anteroom.handoff.service.ServiceConfig;
 import dev.anteroom.handoff.upgrade.DepartureTimes;
 import dev.anteroom.handoff.upgrade.FileFigures;
@@ -16,6 +17,7 @@ import dev.anteroom.handoff.upgrade.UpgradeReport.Outcome;
 import dev.anteroom.linux.LinuxException;
 import dev.anteroom.linux.proc.NetCounters;
 import dev.anteroom.linux.proc.ProcNet;
+import dev.anteroom.linux.process.Signal;
 import dev.anteroom.linux.socket.HeldSocket;
 import dev.anteroom.linux.socket.TrafficShare;
 import java.time.Duration;
@@ -344,9 +346,10 @@ final class Rollout {
         }
 
         private void tellOldToLeave() {
-            StopManner manner = StopManner.of(old.pid());
+            Signal stop = KnownServer.stopSignal(old.command());
+            StopManner manner = StopManner.of(old.pid(), stop);
             if (manner != StopManner.HANDLES && !old.hasEnded()) {
-                log.mark(Mark.NOTE, old, manner.toString());
+                log.mark(Mark.NOTE, old, manner.sentence(stop));
                 if (mode == Mode.TWO_LISTENERS) {
                     quiet();
                 }

@@ -1,5 +1,6 @@
 package dev.anteroom.handoff.supervisor;
 
+import dev.anteroom.handoff.service.KnownServer;
 import dev.anteroom.handoff.service.ServiceConfig;
 import dev.anteroom.linux.process.Pidfd;
 import dev.anteroom.linux.process.Spawn;
@@ -12,7 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Starts a process of the service by the systemd protocol (sd_listen_fds(3), sd_notify(3)): the listeners from
-/// descriptor 3 on, LISTEN_FDS, LISTEN_FDNAMES, LISTEN_PID, NOTIFY_SOCKET.
+/// descriptor 3 on, LISTEN_FDS, LISTEN_FDNAMES, LISTEN_PID, NOTIFY_SOCKET; and by its own way where it has one
+/// ([KnownServer]).
 final class ServiceStart {
     private static final Path SHELL = Path.of("/bin/sh");
     /// LISTEN_PID is the child's own pid, which only the child knows before it runs: a shell sets it and becomes the
@@ -36,6 +38,7 @@ final class ServiceStart {
                         || name.startsWith("WATCHDOG_")
                         || name.startsWith("ANTEROOM_")
                         || name.equals("NOTIFY_SOCKET"));
+        environment.putAll(KnownServer.environment(command, sockets.size()));
         environment.putAll(config.environment());
         environment.put("NOTIFY_SOCKET", notify.toString());
         environment.put("LISTEN_FDS", Integer.toString(sockets.size()));
