@@ -48,7 +48,7 @@ write() { # the description: a JSON list of words
 
 # How each server is started: "run" takes its listener from LISTEN_FDS, "adopt" opened it itself.
 describe() {
-  how=run
+  how=run path=/
   case $1 in
     gin) packaged gin && write "[\"$work/gin\"]" ;;
     node-exporter)
@@ -85,7 +85,7 @@ describe() {
       write "$(words "${running[@]}")" ;;
     etcd)
       command -v etcd >/dev/null || return
-      how=adopt
+      how=adopt path=/health
       running=(etcd --data-dir "$work/etcd" --listen-client-urls http://127.0.0.1:8080 --advertise-client-urls http://127.0.0.1:8080)
       running+=(--logger zap --log-level error)
       write "$(words "${running[@]}")" ;;
@@ -137,7 +137,7 @@ measure() { # server clients mode
       sleep 0.2
     done
   fi
-  (in_ns "$work/load" -addr 127.0.0.1:8080 -clients "$clients" $keep -timeout 20s >"$work/load.json") &
+  (in_ns "$work/load" -addr 127.0.0.1:8080 -path "$path" -clients "$clients" $keep -timeout 20s >"$work/load.json") &
   load=$!
   pids+=("$load")
   sleep 1

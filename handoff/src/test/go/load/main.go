@@ -24,6 +24,7 @@ import (
 var (
 	addr      = flag.String("addr", "127.0.0.1:8080", "where to")
 	network   = flag.String("network", "tcp", "tcp or unix")
+	path      = flag.String("path", "/", "what is asked for")
 	clients   = flag.Int("clients", 64, "how many at once")
 	keepAlive = flag.Bool("keep-alive", false, "one connection for many requests")
 	pause     = flag.Duration("pause", 0, "between two requests of a client")
@@ -56,7 +57,7 @@ func kind(step string, err error) string {
 
 // ask makes one request; it returns the connection where it may be used again.
 func ask(conn net.Conn, reader *bufio.Reader) (string, bool, string, error) {
-	head := "GET / HTTP/1.1\r\nHost: load.example\r\n"
+	head := "GET " + *path + " HTTP/1.1\r\nHost: load.example\r\n"
 	if !*keepAlive {
 		head += "Connection: close\r\n"
 	}
