@@ -4,10 +4,12 @@ import dev.anteroom.linux.libc.KernelFile;
 import dev.anteroom.linux.proc.Sysctls;
 import dev.anteroom.watch.config.WatchConfig;
 import dev.anteroom.watch.config.WatchFile;
+import dev.anteroom.watch.fleet.FleetReporter;
 import dev.anteroom.watch.host.BrokeredNamespaces;
 import dev.anteroom.watch.host.LocalNamespaces;
 import dev.anteroom.watch.host.Namer;
 import dev.anteroom.watch.host.NamespaceSource;
+import dev.anteroom.watch.incident.Incident;
 import dev.anteroom.watch.incident.IncidentDesk;
 import dev.anteroom.watch.metrics.Metrics;
 import dev.anteroom.watch.metrics.SelfFigures;
@@ -57,6 +59,7 @@ public final class Agent implements AutoCloseable {
     private final Notifier notifier;
     private final @Nullable IncidentDesk desk;
     private final @Nullable WatchServer server;
+    private final @Nullable FleetReporter fleet;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch seen = new CountDownLatch(1);
     private final Thread keeper;
@@ -84,9 +87,11 @@ public final class Agent implements AutoCloseable {
         this.notifier = new Notifier(() -> this.config.receivers(), self, log);
         Path state = config.state();
         this.store = openStore(state);
+        WatchConfig.KafkaRules kafka = config.kafka();
+        this.fleet = kafka == null || state == null ? null : new FleetReporter(kafka, state, host, version, log);
         this.desk = store == null || state == null
                 ? null
-                : new IncidentDesk(state, store, host, version, () -> this.config.capture(), self, notifier::tell, log);
+                : new IncidentDesk(state, store, host, version, () -> this.config.capture(), self, this::done, log);
         this.keeper = Thread.ofPlatform().name("anteroom-keeper").daemon().unstarted(this::keep);
         begin();
     }
@@ -176,6 +181,7 @@ public final class Agent implements AutoCloseable {
             try {
                 refresh();
                 name(namer);
+                tellFleet();
                 long now = System.nanoTime();
                 if (now >= nextWindow) {
                     nextWindow = now + untilFullTenSeconds().toNanos();
@@ -232,6 +238,14 @@ public final class Agent implements AutoCloseable {
         return "accepted";
     }
 
+    private void done(Incident incident) {
+        notifier.tell(incident);
+        FleetReporter reporting = fleet;
+        if (reporting != null) {
+            reporting.incident(incident);
+        }
+    }
+
     private void refresh() {
         source.refresh(new NamespaceSource.Visitor() {
             @Override
@@ -265,6 +279,17 @@ public final class Agent implements AutoCloseable {
         Store keeping = store;
         if (keeping != null) {
             keeping.write(windows, Instant.now());
+        }
+        FleetReporter reporting = fleet;
+        if (reporting != null) {
+            reporting.windows(windows);
+        }
+    }
+
+    private void tellFleet() {
+        FleetReporter reporting = fleet;
+        if (reporting != null) {
+            reporting.look(sampler.snapshot(), refused, Instant.now());
         }
     }
 
@@ -305,6 +330,9 @@ public final class Agent implements AutoCloseable {
             }
             if (!Objects.equals(read.state(), config.state())) {
                 kept.add("state");
+            }
+            if (!Objects.equals(read.kafka(), config.kafka())) {
+                kept.add("kafka");
             }
             config = read;
             sampler.rules(rules(read));
@@ -354,6 +382,9 @@ public final class Agent implements AutoCloseable {
             desk.close();
         }
         notifier.close();
+        if (fleet != null) {
+            fleet.close();
+        }
         sampler.close();
         source.close();
         if (store != null) {

@@ -8,11 +8,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Which incidents are one: those of one cause, on one accept path, in one workload. Version and host are no part of
+/// Which incidents are one: those of one cause, on one accept path, in one workload. Version and host are no part
+/// of
 /// it, so
 /// that "the same in v41 and v42" is a question.
 ///
-/// A service that is compiled again keeps its fingerprints: lines, the numbers of closures, type arguments and the
+/// A service that is compiled again keeps its fingerprints: lines, the numbers of closures, type arguments and
+/// the
 /// compiler's
 /// wrappers are no part of it either.
 public final class Fingerprint {
@@ -32,7 +34,8 @@ public final class Fingerprint {
     private Fingerprint() {}
 
     /// @param cause its id
-    /// @param acceptPath the functions of the accept loop, outermost first, as profiles print them; empty where unknown
+    /// @param acceptPath the functions of the accept loop, outermost first, as profiles print them; empty where
+    /// unknown
     /// @param workload what the listener belongs to
     /// @return 16 hexadecimal digits
     public static String of(String cause, List<String> acceptPath, String workload) {
@@ -55,7 +58,8 @@ public final class Fingerprint {
         return path;
     }
 
-    /// `example.com/shop.(*Server[go.shape.int]).accept.func1.2 main.go:12` is `example.com/shop.(*Server).accept`.
+    /// `example.com/shop.(*Server[go.shape.int]).accept.func1.2 main.go:12` is
+    /// `example.com/shop.(*Server).accept`.
     static String normal(String function) {
         String name = withoutTypeArguments(
                 function.substring(0, Math.min(function.length(), MAX_NAME)).strip());

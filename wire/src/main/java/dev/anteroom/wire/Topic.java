@@ -1,6 +1,10 @@
 package dev.anteroom.wire;
 
-/// The topics of a fleet. Each holds one kind of record, told by its headers too, so that a person with kcat knows
+import java.util.Arrays;
+import java.util.Optional;
+
+/// The topics of a fleet. Each holds one kind of record, told by its headers too, so that a person with kcat
+/// knows
 /// what
 /// to decode it with.
 public enum Topic {
@@ -32,6 +36,13 @@ public enum Topic {
         this.topicName = topicName;
         this.record = record;
         this.compacted = compacted;
+    }
+
+    /// By the broker's name of it.
+    public static Optional<Topic> of(String topicName) {
+        return Arrays.stream(values())
+                .filter(topic -> topic.topicName.equals(topicName))
+                .findFirst();
     }
 
     /// As the broker calls it.

@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /// Counts of accept waits by [WaitScale]'s buckets. Immutable; [Builder] fills one.
 ///
-/// As bytes it is pairs of varints (LEB128, unsigned): how many buckets are skipped since the last one that is told,
+/// As bytes it is pairs of varints (LEB128, unsigned): how many buckets are skipped since the last one that is
+/// told,
 /// and its count. The same counts always give the same bytes.
 public final class WaitHistogram {
     /// Nothing was counted.
@@ -49,7 +50,8 @@ public final class WaitHistogram {
         return new WaitHistogram(sum);
     }
 
-    /// The wait that a share `q` of the connections did not exceed, in s: the geometric middle of its bucket, within
+    /// The wait that a share `q` of the connections did not exceed, in s: the geometric middle of its bucket,
+    /// within
     /// 4.5%.
     /// Below the scale it is the upper end of the first bucket, above it the lower end of the last.
     ///
@@ -68,7 +70,8 @@ public final class WaitHistogram {
         return bucket == 0 ? WaitScale.LOWEST : WaitScale.middle(bucket);
     }
 
-    /// All waits together, in s: each as the middle of its bucket, those of the lowest bucket as 0, those above the
+    /// All waits together, in s: each as the middle of its bucket, those of the lowest bucket as 0, those above
+    /// the
     /// scale as
     /// its end. The same counts always give the same sum.
     public double waitedSeconds() {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param web who may see the pages, and under which path
 /// @param receivers who is told of incidents
 /// @param broker socket of the broker that opens namespaces; null where the agent does it itself
+/// @param kafka the fleet that is told; null for none
 public record WatchConfig(
         @Nullable InetSocketAddress listen,
         @Nullable Path state,
@@ -36,7 +37,8 @@ public record WatchConfig(
         @Nullable Path textfile,
         Web web,
         List<Receiver> receivers,
-        @Nullable Path broker) {
+        @Nullable Path broker,
+        @Nullable KafkaRules kafka) {
     /// Where it listens unless it is told otherwise.
     public static final int PORT = 9437;
 
@@ -61,6 +63,7 @@ public record WatchConfig(
                 null,
                 Web.OPEN,
                 List.of(),
+                null,
                 null);
     }
 
@@ -77,12 +80,25 @@ public record WatchConfig(
                 textfile,
                 web,
                 receivers,
-                broker);
+                broker,
+                kafka);
     }
 
     public WatchConfig withTextfile(Path file) {
         return new WatchConfig(
-                listen, state, cpuPercent, idleHertz, when, series, capture, keepDays, file, web, receivers, broker);
+                listen,
+                state,
+                cpuPercent,
+                idleHertz,
+                when,
+                series,
+                capture,
+                keepDays,
+                file,
+                web,
+                receivers,
+                broker,
+                kafka);
     }
 
     public WatchConfig withState(Path folder) {
@@ -98,7 +114,8 @@ public record WatchConfig(
                 textfile,
                 web,
                 receivers,
-                broker);
+                broker,
+                kafka);
     }
 
     public WatchConfig withBroker(Path socket) {
@@ -114,7 +131,27 @@ public record WatchConfig(
                 textfile,
                 web,
                 receivers,
-                socket);
+                socket,
+                kafka);
+    }
+
+    /// The fleet that is told.
+    ///
+    /// @param brokers of Kafka, `host:port`
+    /// @param spoolMegabytes what waits on the disk for them, at most
+    /// @param properties file of further properties of Kafka's producer (TLS, SASL); null for none
+    /// @param facts of the host that nobody can look up: zone, pool
+    public record KafkaRules(
+            List<String> brokers,
+            int spoolMegabytes,
+            @Nullable Path properties,
+            Map<String, String> facts) {
+        static final int USUAL_SPOOL_MEGABYTES = 64;
+
+        public KafkaRules {
+            brokers = List.copyOf(brokers);
+            facts = Map.copyOf(facts);
+        }
     }
 
     /// Which listeners are told one by one.

@@ -5,6 +5,7 @@ import dev.anteroom.collect.trigger.Condition;
 import dev.anteroom.collect.trigger.ConditionParser;
 import dev.anteroom.watch.WatchException;
 import dev.anteroom.watch.config.WatchConfig.CaptureRules;
+import dev.anteroom.watch.config.WatchConfig.KafkaRules;
 import dev.anteroom.watch.config.WatchConfig.Receiver;
 import dev.anteroom.watch.config.WatchConfig.SeriesRules;
 import dev.anteroom.watch.config.WatchConfig.Web;
@@ -60,7 +61,8 @@ public final class WatchFile {
                 top.text("textfile").map(Path::of).orElse(null),
                 web(top),
                 receivers(top),
-                top.text("broker").map(Path::of).orElse(null));
+                top.text("broker").map(Path::of).orElse(null),
+                kafka(top));
         top.finish();
         return config;
     }
@@ -148,6 +150,32 @@ public final class WatchFile {
                 map.text("token_file").map(Path::of).orElse(null));
         map.finish();
         return web;
+    }
+
+    private static @Nullable KafkaRules kafka(YamlMap top) {
+        YamlMap map = top.map("kafka").orElse(null);
+        if (map == null) {
+            return null;
+        }
+        if (!top.has("state")) {
+            throw top.error("kafka", "needs a state folder: what the brokers don't take waits there");
+        }
+        List<String> brokers = map.texts("brokers");
+        if (brokers.isEmpty()) {
+            throw map.error("brokers", "is a list of HOST:PORT");
+        }
+        for (String broker : brokers) {
+            if (!broker.matches("[A-Za-z0-9._-]{1,253}:[0-9]{1,5}|\\[[0-9A-Fa-f:]{2,45}\\]:[0-9]{1,5}")) {
+                throw map.error("brokers", "holds '" + broker + "', which isn't HOST:PORT");
+            }
+        }
+        KafkaRules rules = new KafkaRules(
+                brokers,
+                map.number("spool_megabytes", 1, 10_000, KafkaRules.USUAL_SPOOL_MEGABYTES),
+                map.text("properties_file").map(Path::of).orElse(null),
+                map.pairs("facts"));
+        map.finish();
+        return rules;
     }
 
     private static List<Receiver> receivers(YamlMap top) {

@@ -1,9 +1,9 @@
 package dev.anteroom.watch.run;
 
 import dev.anteroom.watch.store.Store;
-import dev.anteroom.wire.WaitHistogram;
 import dev.anteroom.watch.window.Window;
 import dev.anteroom.watch.window.WindowQuery;
+import dev.anteroom.wire.WaitHistogram;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

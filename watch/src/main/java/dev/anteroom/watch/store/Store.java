@@ -2,10 +2,10 @@ package dev.anteroom.watch.store;
 
 import dev.anteroom.watch.WatchException;
 import dev.anteroom.watch.incident.Incident;
-import dev.anteroom.wire.WaitHistogram;
 import dev.anteroom.watch.window.Window;
 import dev.anteroom.watch.window.WindowQuery;
 import dev.anteroom.watch.window.WindowReader;
+import dev.anteroom.wire.WaitHistogram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

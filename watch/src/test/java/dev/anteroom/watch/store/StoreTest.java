@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anteroom.watch.WatchException;
 import dev.anteroom.watch.incident.Incident;
-import dev.anteroom.wire.WaitHistogram;
 import dev.anteroom.watch.window.Window;
 import dev.anteroom.watch.window.WindowQuery;
+import dev.anteroom.wire.WaitHistogram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
