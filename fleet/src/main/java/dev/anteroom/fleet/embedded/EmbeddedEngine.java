@@ -70,8 +70,13 @@ public final class EmbeddedEngine implements AutoCloseable {
                     .getJobID();
             return new EmbeddedEngine(cluster, job, folder);
         } catch (Exception e) {
-            cluster.closeAsync();
-            throw new IOException("The engine can't be started: " + e.getMessage(), e);
+            IOException failure = new IOException("The engine can't be started: " + e.getMessage(), e);
+            try {
+                cluster.close();
+            } catch (Exception also) {
+                failure.addSuppressed(also);
+            }
+            throw failure;
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.anteroom.fleet.job;
 
+import java.util.List;
+
 /// The tables of what is told as it is, with how a row is written.
 enum ToldTable {
     INCIDENT(
-            new int[] {0},
+            List.of(0),
             "INSERT INTO fleet.incident (id, at, host, workload, version, listener, fingerprint, cause, confidence, summary,"
                     + " capture, attributes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb) ON CONFLICT (id) DO UPDATE SET"
                     + " at = excluded.at, host = excluded.host, workload = excluded.workload, version = excluded.version,"
@@ -11,21 +13,21 @@ enum ToldTable {
                     + " confidence = excluded.confidence, summary = excluded.summary, capture = excluded.capture,"
                     + " attributes = excluded.attributes"),
     FACT(
-            new int[] {0, 1, 2},
+            List.of(0, 1, 2),
             "INSERT INTO fleet.fact (host, name, at, value) VALUES (?, ?, ?, ?)"
                     + " ON CONFLICT (host, name, at) DO UPDATE SET value = excluded.value"),
     CHANGE(
-            new int[] {0},
+            List.of(0),
             "INSERT INTO fleet.change (id, at, kind, workload, host, name, was, becomes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
                     + " ON CONFLICT (id) DO UPDATE SET at = excluded.at, kind = excluded.kind, workload = excluded.workload,"
                     + " host = excluded.host, name = excluded.name, was = excluded.was, becomes = excluded.becomes"),
     REMEDY(
-            new int[] {0, 4},
+            List.of(0, 4),
             "INSERT INTO fleet.remedy (id, at, kind, workload, host, what, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?)"
                     + " ON CONFLICT (id, host) DO UPDATE SET at = excluded.at, kind = excluded.kind,"
                     + " workload = excluded.workload, what = excluded.what, fingerprint = excluded.fingerprint"),
     HEARTBEAT(
-            new int[] {0},
+            List.of(0),
             "INSERT INTO fleet.heartbeat AS h (host, first_heard, last_heard, last_window, agent, listeners, namespaces, blind,"
                     + " blind_reason, spooled, lost, clock_ahead) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (host) DO UPDATE"
                     + " SET first_heard = LEAST(h.first_heard, excluded.first_heard), last_heard = excluded.last_heard,"
@@ -37,17 +39,19 @@ enum ToldTable {
     /// Column of a heartbeat's row.
     static final int FIRST_HEARD = 1;
 
-    private final int[] key;
+    @SuppressWarnings("ImmutableEnumChecker") // List.of's are
+    private final List<Integer> key;
+
     private final String sql;
 
-    ToldTable(int[] key, String sql) {
+    ToldTable(List<Integer> key, String sql) {
         this.key = key;
         this.sql = sql;
     }
 
     /// Columns of the primary key.
-    int[] key() {
-        return key.clone();
+    List<Integer> key() {
+        return key;
     }
 
     String sql() {

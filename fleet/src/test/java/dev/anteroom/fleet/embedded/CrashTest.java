@@ -54,7 +54,7 @@ class CrashTest {
                         .until(() -> Tables.query(
                                                 database.database(),
                                                 "SELECT host FROM fleet.rollup_minute WHERE start = to_timestamp("
-                                                        + (Traffic.START / 1000 + last * 60) + ")")
+                                                        + (Traffic.START / 1000 + last * 60L) + ")")
                                         .size()
                                 == 40);
                 Files.createFile(flink.resolve("drain"));

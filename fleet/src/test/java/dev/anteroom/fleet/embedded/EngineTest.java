@@ -43,7 +43,7 @@ class EngineTest {
 
                 Random random = new Random(9);
                 // Late, and still in its minute.
-                Traffic.One spooled = Traffic.window(Traffic.START + 8 * 60_000 + 3, "host3", "work3", random);
+                Traffic.One spooled = Traffic.window(Traffic.START + 8 * 60_000L + 3, "host3", "work3", random);
                 counted.add(spooled);
                 feed.window(spooled.record());
                 // Twice, as after a retry.
@@ -51,16 +51,16 @@ class EngineTest {
                 feed.window(counted.getFirst().record());
                 feed.window(counted.get(counted.size() - 101).record());
                 // Too late to be merged.
-                feed.window(Traffic.window(Traffic.START + 2 * 60_000 + 3, "host4", "work4", random)
+                feed.window(Traffic.window(Traffic.START + 2 * 60_000L + 3, "host4", "work4", random)
                         .record());
                 // Of a host whose clock is an hour ahead: merged nowhere, and nobody else is late by it.
-                Traffic.One ahead = Traffic.window(Traffic.START + 72 * 60_000, "ahead", "work5", random);
-                feed.send(Topic.WINDOWS, "work5", Traffic.START + 12 * 60_000, ahead.record());
+                Traffic.One ahead = Traffic.window(Traffic.START + 72 * 60_000L, "ahead", "work5", random);
+                feed.send(Topic.WINDOWS, "work5", Traffic.START + 12 * 60_000L, ahead.record());
                 // No record of ours.
                 feed.send(Topic.WINDOWS, "work1", Traffic.START, "garbage".getBytes(StandardCharsets.UTF_8));
                 feed.send(Topic.WINDOWS, "work1", Traffic.START, new byte[0]);
                 // Of a later version, with a field that nobody here knows.
-                Traffic.One next = Traffic.window(Traffic.START + 12 * 60_000, "newer", "work6", random);
+                Traffic.One next = Traffic.window(Traffic.START + 12 * 60_000L, "newer", "work6", random);
                 counted.add(next);
                 UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
                         .addField(
@@ -97,7 +97,7 @@ class EngineTest {
         return Tables.query(
                         database.database(),
                         "SELECT host FROM fleet.rollup_minute WHERE start = to_timestamp("
-                                + (Traffic.START / 1000 + minute * 60) + ")")
+                                + (Traffic.START / 1000 + minute * 60L) + ")")
                 .size();
     }
 

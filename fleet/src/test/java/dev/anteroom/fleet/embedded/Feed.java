@@ -36,6 +36,7 @@ final class Feed implements AutoCloseable {
         send(topic, key, atMillis, record.toByteArray());
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // what isn't taken is missing in the rows
     void send(Topic topic, String key, long atMillis, byte[] record) {
         producer.send(
                 new ProducerRecord<>(topic.topicName(), null, atMillis, key.getBytes(StandardCharsets.UTF_8), record));

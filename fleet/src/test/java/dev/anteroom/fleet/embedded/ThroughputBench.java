@@ -158,8 +158,9 @@ final class ThroughputBench {
         long[] found = new long[sent.length];
         try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT substring(host from 6 for position('.' in host) - 6)::int,"
-                        + " substring(listener from 3)::int, sum(connections) FROM fleet.rollup_minute GROUP BY 1, 2")) {
+                ResultSet rows = statement.executeQuery(
+                        "SELECT substring(host from 6 for position('.' in host) - 6)::int,"
+                                + " substring(listener from 3)::int, sum(connections) FROM fleet.rollup_minute GROUP BY 1, 2")) {
             while (rows.next()) {
                 found[rows.getInt(1) * LISTENERS + rows.getInt(2) - 8_000] = rows.getLong(3);
             }
