@@ -22,7 +22,8 @@
 /// heat})` (other values for the payload's frames, arrays by frame, as of a selection elsewhere; null: the
 /// payload's own), `callers()` (by frame of the payload the number of its caller; -1 for the first),
 /// `search(text)` (a promise of `{frames, share}`), `zoomTo(regex)` (zooms to the widest frame that matches;
-/// false if none), `reset()`, `set({icicle, inverted, acceptPath, palette})`, `svg()`, `destroy()`. A
+/// false if none), `sandwich(function)` (opens its callers and callees), `reset()`, `set({icicle, inverted, acceptPath,
+/// palette})`, `svg()`, `destroy()`. A
 /// Content-Security-Policy needs no more than the hashes of script and style, and `worker-src blob:`: a search
 /// runs in a worker that is stopped when it takes too long (without it, in slices).
 ///

@@ -238,6 +238,106 @@ var AnteroomFlame = (() => {
     return inverted;
   }
 
+  const COLUMNS = ["self", "narrow", "bself", "bnarrow"];
+
+  // The frames of one function, each the outermost of its stack: what is below them counts once.
+  function outermost(g, name) {
+    const found = [];
+    for (let i = 1; i < g.n; i++) {
+      if (g.name[i] !== name) continue;
+      found.push(i);
+      i = g.end[i] - 1;
+    }
+    return found;
+  }
+
+  // By name, the widest first.
+  function byName(g, items, frame) {
+    const runs = new Map();
+    for (const item of items) {
+      const name = g.name[frame(item)];
+      const run = runs.get(name);
+      if (run) run.push(item);
+      else runs.set(name, [item]);
+    }
+    return [...runs.values()];
+  }
+
+  function kindOf(g, frames) {
+    const kinds = new Map();
+    let kind = g.kind[frames[0]], best = -1;
+    for (const i of frames) {
+      const width = (kinds.get(g.kind[i]) || 0) + g.total[i] + (g.btotal ? g.btotal[i] : 0);
+      kinds.set(g.kind[i], width);
+      if (width > best) kind = g.kind[i], best = width;
+    }
+    return kind;
+  }
+
+  const worst = (g, frames) => (g.heat ? frames.reduce((most, i) => Math.max(most, g.heat[i]), -1) : -1);
+
+  // What a function called, all its callers taken together. Its own frame is the only one in the first row.
+  function callees(g, name) {
+    const to = growing(g);
+    to.append(0, -1, g.kind[0], -1);
+    const work = [{ frames: outermost(g, name), level: 1 }];
+    while (work.length) {
+      const { frames, level } = work.pop();
+      const node = to.append(level, g.name[frames[0]], kindOf(g, frames), worst(g, frames));
+      const below = [];
+      for (const i of frames) {
+        for (const column of COLUMNS) if (g[column]) to.columns[column][node] += g[column][i];
+        for (let child = i + 1; child < g.end[i]; child = g.end[child]) below.push(child);
+      }
+      for (const run of byName(g, below, (i) => i).reverse()) work.push({ frames: run, level: level + 1 });
+    }
+    return to.finish();
+  }
+
+  // Who called a function, whatever it called itself: its frame, its callers, theirs.
+  function callers(g, name) {
+    const to = growing(g);
+    to.append(0, -1, g.kind[0], -1);
+    const work = [{ items: outermost(g, name).map((i) => ({ at: i, from: i })), level: 1 }];
+    while (work.length) {
+      const { items, level } = work.pop();
+      const frames = items.map((item) => item.at);
+      const node = to.append(level, g.name[frames[0]], kindOf(g, frames), worst(g, frames));
+      const above = [];
+      for (const { at, from } of items) {
+        if (g.parent[at] === 0) {
+          to.columns.self[node] += g.total[from];
+          if (g.btotal) to.columns.bself[node] += g.btotal[from];
+        } else above.push({ at: g.parent[at], from });
+      }
+      for (const run of byName(g, above, (item) => item.at).reverse()) work.push({ items: run, level: level + 1 });
+    }
+    return to.finish();
+  }
+
+  // Of each function what it took itself (flat) and with what it called (cum), recursion counted once.
+  function functions(g, names) {
+    const rows = new Map();
+    const active = new Int32Array(names);
+    const path = [];
+    for (let i = 1; i < g.n; i++) {
+      while (path.length >= g.level[i]) active[path.pop()]--;
+      const name = g.name[i];
+      let row = rows.get(name);
+      if (!row) rows.set(name, (row = { name, flat: 0, cum: 0, bflat: 0, bcum: 0, frames: 0 }));
+      row.frames++;
+      row.flat += g.self[i];
+      if (g.bself) row.bflat += g.bself[i];
+      if (!active[name]) {
+        row.cum += g.total[i];
+        if (g.btotal) row.bcum += g.btotal[i];
+      }
+      active[name]++;
+      path.push(name);
+    }
+    return [...rows.values()];
+  }
+
   // Where every frame is: start and width in the unit of the values, and for each row its frames from left to right.
   function layout(g, weight, scale) {
     const n = g.n;
@@ -457,6 +557,7 @@ var AnteroomFlame = (() => {
         ready: this.ready,
         update: (payload) => this.update(payload),
         filter: (values) => this.filter(values),
+        sandwich: (name) => this.openSandwich(this.baseTexts.names.indexOf(name)),
         callers: () => this.own.parent,
         search: (text) => this.search(text),
         zoomTo: (text) => this.zoomTo(text),
@@ -475,7 +576,7 @@ var AnteroomFlame = (() => {
       return {
         frames: g.n, depth: g.depth, total: g.total[0], zoomed: describe(this.zoomed), selected: describe(this.selected),
         hovered: describe(this.hovered), matched: this.matched || null, view: { ...this.view, x0: this.x0, x1: this.x1 },
-        drawTimes: this.drawTimes.slice(),
+        drawTimes: this.drawTimes.slice(), slices: (this.slices || []).map((flame) => flame.state()),
       };
     }
 
@@ -484,6 +585,7 @@ var AnteroomFlame = (() => {
     build() {
       const on = { signal: this.gone.signal };
       this.root.classList.add("flame");
+      this.root.classList.toggle("flame-slice", !!this.options.slice);
       this.root.replaceChildren();
       this.input = element("input", {
         type: "search", class: "flame-search", placeholder: "Search (regular expression)", spellcheck: "false",
@@ -510,6 +612,8 @@ var AnteroomFlame = (() => {
       }, on);
       this.tableButton = element("button", { type: "button", "aria-pressed": "false", title: "the same as a table (T)" }, "Table");
       this.tableButton.addEventListener("click", () => this.showTable(this.table.hidden), on);
+      this.functionsButton = element("button", { type: "button", "aria-pressed": "false", title: "every function with what it took, and its callers and callees (S)" }, "Functions");
+      this.functionsButton.addEventListener("click", () => this.showFunctions(this.functionTable.hidden), on);
       this.paletteButton = element("button", { type: "button", "aria-pressed": "false", title: "colours that can be told apart without red and green (P)" }, "Colour-blind safe");
       this.paletteButton.addEventListener("click", () => this.set({ palette: this.view.palette === "default" ? "colour-blind" : "default" }), on);
       this.svgButton = element("button", { type: "button", title: "save what is shown as SVG" }, "SVG");
@@ -519,7 +623,7 @@ var AnteroomFlame = (() => {
       const toolbar = element("div", { class: "flame-bar", role: "toolbar", "aria-label": "Flame graph" },
         element("span", { class: "flame-find" }, this.input, this.matchedText),
         this.toggles.icicle, this.toggles.inverted, this.toggles.acceptPath, this.weightChoice, this.toggles.normalised,
-        this.tableButton, this.paletteButton, this.svgButton, this.resetButton, this.helpButton);
+        this.tableButton, this.functionsButton, this.paletteButton, this.svgButton, this.resetButton, this.helpButton);
       this.crumbs = element("ol");
       const nav = element("nav", { class: "flame-crumbs", "aria-label": "Where the graph is zoomed in" }, this.crumbs);
       this.canvas = element("canvas", {
@@ -532,9 +636,11 @@ var AnteroomFlame = (() => {
       this.legend = element("ul", { class: "flame-legend", "aria-label": "Colours" });
       this.note = element("p", { class: "flame-note" });
       this.table = element("div", { class: "flame-table", tabindex: "0", role: "region", "aria-label": "The call tree as a table", hidden: true });
+      this.functionTable = element("div", { class: "flame-table flame-functions", tabindex: "0", role: "region", "aria-label": "Every function", hidden: true });
+      this.sandwich = element("section", { class: "flame-sandwich", "aria-label": "Callers and callees of one function", hidden: true });
       this.tip = element("div", { class: "flame-tip", hidden: true, "aria-hidden": "true" });
       this.help = this.helpDialog();
-      this.root.append(toolbar, nav, this.scroller, this.table, this.detail, this.legend, this.note, this.tip, this.help);
+      this.root.append(toolbar, nav, this.scroller, this.table, this.functionTable, this.sandwich, this.detail, this.legend, this.note, this.tip, this.help);
       this.context = this.canvas.getContext("2d", { alpha: false });
 
       let typing;
@@ -573,7 +679,7 @@ var AnteroomFlame = (() => {
       const keys = [
         ["click, Enter", "zoom to a frame"], ["Esc", "step back: search, zoom, selection"], ["arrows", "to callers, callees and neighbours"],
         ["wheel with Ctrl, pinch, + −", "zoom in and out"], ["drag, Shift + wheel", "move"], ["/ or Ctrl-F", "search; Enter: next match, Shift-Enter: the one before"],
-        ["c", "copy the stack, leaf first"], ["f  i  a", "icicle, inverted, accept path"], ["t  p", "table, colour-blind-safe colours"], ["0", "show all"], ["?", "this list"],
+        ["c", "copy the stack, leaf first"], ["f  i  a", "icicle, inverted, accept path"], ["t  s  p", "table, functions, colour-blind-safe colours"], ["0", "show all"], ["?", "this list"],
       ];
       const list = element("dl");
       for (const [key, text] of keys) list.append(element("dt", {}, key), element("dd", {}, text));
@@ -587,10 +693,11 @@ var AnteroomFlame = (() => {
     // ---- data and view
 
     async update(payload) {
-      const decoded = await decode(payload);
+      const decoded = this.options.decoded || (await decode(payload));
       this.payload = payload;
       this.kinds = payload.kinds.map(([id, label, colour, blind, path]) => ({ id, label, colour, blind, path: !!path }));
       this.otherKind = Math.max(0, this.kinds.findIndex((kind) => kind.id === "other"));
+      this.closeSandwich();
       this.own = this.base = decoded.graph;
       const texts = (names) => ({ names, shorts: names.map((name) => plain(shortName(name))), plains: names.map(plain) });
       this.baseTexts = texts(decoded.names);
@@ -620,6 +727,8 @@ var AnteroomFlame = (() => {
     }
 
     scale() {
+      // A part of a diff is scaled as the whole: its own totals differ by what changed.
+      if (this.options.scale !== undefined) return this.options.scale;
       return this.view.normalised ? this.normalScale : 1;
     }
 
@@ -655,6 +764,7 @@ var AnteroomFlame = (() => {
       this.drawCrumbs();
       this.drawNote();
       if (!this.table.hidden) this.fillTable();
+      if (!this.functionTable.hidden) this.fillFunctions();
       this.resize();
       this.scrollToRoot();
     }
@@ -1251,6 +1361,7 @@ var AnteroomFlame = (() => {
         case "n": if (g.btotal) this.set({ normalised: !this.view.normalised }); break;
         case "p": this.paletteButton.click(); break;
         case "t": this.tableButton.click(); break;
+        case "s": this.showFunctionsOf(this.selected); break;
         default: return;
       }
       event.preventDefault();
@@ -1579,6 +1690,113 @@ var AnteroomFlame = (() => {
       this.table.replaceChildren(element("table", {}, element("caption", {}, "Call tree, the widest first; " + this.rootLabel()), element("thead", {}, header), body));
     }
 
+    // ---- every function, and one between its callers and its callees
+
+    showFunctions(shown) {
+      this.functionTable.hidden = !shown;
+      this.functionsButton.setAttribute("aria-pressed", String(shown));
+      if (shown) this.fillFunctions();
+      else this.closeSandwich();
+    }
+
+    // With a frame selected: its function; otherwise the table comes and goes.
+    showFunctionsOf(selected) {
+      if (this.options.slice) return;
+      if (selected <= 0) {
+        this.showFunctions(this.functionTable.hidden);
+        return;
+      }
+      const name = this.baseTexts.names.indexOf(this.nameOf(selected));
+      if (name < 0 || !this.functionGraph().name.includes(name)) return;
+      this.showFunctions(true);
+      this.openSandwich(name);
+    }
+
+    // Of the graph that is shown: with `Accept path`, of the accept path. An inverted one has the same functions.
+    functionGraph() {
+      return this.view.acceptPath ? onAcceptPath(this.base, this.kinds) : this.base;
+    }
+
+    fillFunctions() {
+      const g = this.functionGraph();
+      const names = this.baseTexts.plains;
+      const unit = this.payload.unit;
+      const scale = this.scale();
+      const whole = g.total[0] || 1, wholeBefore = g.btotal ? scale * g.btotal[0] || 1 : 1;
+      const change = (row) => row.cum / whole - (scale * row.bcum) / wholeBefore;
+      const columns = g.btotal
+        ? [
+            { head: "Cum after", value: (row) => row.cum, text: (row) => format(row.cum, unit) },
+            { head: "Cum before", value: (row) => row.bcum, text: (row) => format(scale * row.bcum, unit) },
+            { head: "Change", value: (row) => Math.abs(change(row)), text: (row) => (change(row) > 0 ? "+" : change(row) < 0 ? "−" : "") + percent(Math.abs(change(row))) },
+          ]
+        : [
+            { head: "Flat", value: (row) => row.flat, text: (row) => format(row.flat, unit) },
+            { head: "Flat %", value: (row) => row.flat, text: (row) => percent(row.flat / whole) },
+            { head: "Cum", value: (row) => row.cum, text: (row) => format(row.cum, unit) },
+            { head: "Cum %", value: (row) => row.cum, text: (row) => percent(row.cum / whole) },
+          ];
+      const named = { head: "Function", value: (row) => names[row.name] };
+      const rows = functions(g, names.length);
+      const order = this.functionOrder || (this.functionOrder = { column: g.btotal ? 2 : 0, down: true });
+      const by = order.column < 0 ? named : columns[Math.min(order.column, columns.length - 1)];
+      rows.sort((a, b) => {
+        const x = by.value(a), y = by.value(b);
+        const sign = x < y ? -1 : x > y ? 1 : names[a.name] < names[b.name] ? -1 : 1;
+        return order.down && x !== y ? -sign : sign;
+      });
+      const MOST = 500;
+      const head = (column, place) => {
+        const button = element("button", { type: "button" }, column.head);
+        button.addEventListener("click", () => {
+          this.functionOrder = { column: place, down: order.column === place ? !order.down : place >= 0 };
+          this.fillFunctions();
+          const again = this.functionTable.querySelectorAll("thead button")[place + 1];
+          if (again) again.focus();
+        });
+        const cell = element("th", { scope: "col" }, button);
+        if (order.column === place) cell.setAttribute("aria-sort", order.down ? "descending" : "ascending");
+        return cell;
+      };
+      const body = element("tbody");
+      for (const row of rows.slice(0, MOST)) {
+        const button = element("button", { type: "button", title: "its callers and callees" }, element("bdi", {}, clip(names[row.name], 400)));
+        button.addEventListener("click", () => this.openSandwich(row.name));
+        body.append(element("tr", {}, element("th", { scope: "row" }, button), ...columns.map((column) => element("td", {}, column.text(row)))));
+      }
+      const caption = rows.length + (rows.length === 1 ? " function" : " functions") + (rows.length > MOST ? ", the first " + MOST + " in this order" : "") + "; a function's name shows its callers and callees";
+      this.functionTable.replaceChildren(element("table", {}, element("caption", {}, caption),
+        element("thead", {}, element("tr", {}, head(named, -1), ...columns.map(head))), body));
+    }
+
+    openSandwich(name) {
+      this.closeSandwich();
+      const g = this.functionGraph();
+      const close = element("button", { type: "button" }, "Close");
+      close.addEventListener("click", () => {
+        this.closeSandwich();
+        this.functionsButton.focus();
+      });
+      const above = element("div"), below = element("div");
+      this.sandwich.replaceChildren(element("h3", {}, element("bdi", {}, clip(this.baseTexts.plains[name], 400)), " ", close),
+        element("h4", {}, "Callers"), above, element("h4", {}, "Callees"), below);
+      this.sandwich.hidden = false;
+      const payload = { ...this.payload, pruned: [0, 0], inverted: undefined };
+      const slice = (host, graph, icicle) =>
+        new Flame(host, { ...payload, frames: graph.n },
+          { slice: true, scale: this.scale(), icicle, palette: this.view.palette, height: 260, decoded: { graph, names: this.baseTexts.names } });
+      this.slices = [slice(above, callers(g, name), false), slice(below, callees(g, name), true)];
+      this.sandwich.scrollIntoView({ block: "nearest" });
+      return Promise.all(this.slices.map((flame) => flame.ready));
+    }
+
+    closeSandwich() {
+      for (const flame of this.slices || []) flame.destroy();
+      this.slices = [];
+      this.sandwich.replaceChildren();
+      this.sandwich.hidden = true;
+    }
+
     // ---- SVG, as FlameSvg.java draws it
 
     svg(width = 1200) {
@@ -1626,7 +1844,8 @@ var AnteroomFlame = (() => {
       cancelAnimationFrame(this.animation);
       cancelAnimationFrame(this.pending);
       this.sizes.disconnect();
-      this.root.classList.remove("flame");
+      this.closeSandwich();
+      this.root.classList.remove("flame", "flame-slice");
       this.root.replaceChildren();
     }
   }

@@ -332,6 +332,65 @@ class FlameBrowserTest {
         }
     }
 
+    /// One function called from two places, and by itself: its callers above it and its callees below it are all of its
+    /// value once.
+    private static final String RECURSIVE = """
+            main.a;main.work;main.leaf 3
+            main.b;main.work 2
+            main.b;main.work;main.work;main.leaf 5
+            main.c 90
+            """;
+
+    @Test
+    void should_sort_functions_and_show_one_between_its_callers_and_callees() throws IOException {
+        try (Page page = open(SampleGraphs.of(RECURSIVE))) {
+            page.click(".flame-bar button[title*='every function']");
+            String rows =
+                    "[...document.querySelectorAll('.flame-functions tbody tr')].map((r) => r.innerText.replace(/\\s+/g, ' ').trim())";
+            assertThat(page.evaluate(rows).path(0).asString()).startsWith("main.c 90");
+            // Cumulative: work's own recursion counts once.
+            page.click(".flame-functions thead th:nth-child(4) button");
+            assertThat(page.evaluate(rows).path(1).asString()).isEqualTo("main.work 2 2.0% 10 10.0%");
+            assertThat(page.evaluate(rows).path(2).asString()).isEqualTo("main.leaf 8 8.0% 8 8.0%");
+            page.click(".flame-functions thead th:nth-child(4) button");
+            assertThat(page.evaluate("document.querySelector('.flame-functions [aria-sort]').getAttribute('aria-sort')")
+                            .asString())
+                    .isEqualTo("ascending");
+
+            page.evaluate("flame.sandwich('main.work')");
+            JsonNode slices = state(page).path("slices");
+            assertThat(slices.size()).isEqualTo(2);
+            assertThat(slices.path(0).path("total").asDouble()).isEqualTo(10);
+            assertThat(slices.path(1).path("total").asDouble()).isEqualTo(10);
+            // all, work, a, b; and all, work, leaf, work in work, its leaf.
+            assertThat(slices.path(0).path("frames").asInt()).isEqualTo(4);
+            assertThat(slices.path(1).path("frames").asInt()).isEqualTo(5);
+            assertThat(page.evaluate("document.querySelector('.flame-sandwich h3').innerText")
+                            .asString())
+                    .contains("main.work");
+            page.click(".flame-sandwich h3 button");
+            assertThat(state(page).path("slices").size()).isZero();
+            assertThat(page.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void should_open_the_selected_frames_function_by_key_also_when_inverted() throws IOException {
+        try (Page page = open(SampleGraphs.of(SampleGraphs.SERVICE))) {
+            page.evaluate("flame.set({inverted: true})");
+            page.evaluate("document.querySelector('canvas').focus()");
+            page.press("ArrowUp");
+            page.waitFor("flame.state().selected && flame.state().selected.index > 0");
+            page.evaluate(
+                    "document.querySelector('canvas').dispatchEvent(new KeyboardEvent('keydown', {key: 's', bubbles: true}))");
+            page.waitFor("flame.state().slices.length === 2");
+            assertThat(page.evaluate("document.querySelector('.flame-sandwich h3').innerText")
+                            .asString())
+                    .contains(state(page).path("selected").path("name").asString());
+            assertThat(page.errors()).isEmpty();
+        }
+    }
+
     @Test
     void should_have_no_serious_accessibility_violation() throws IOException {
         String axe;
@@ -343,6 +402,9 @@ class FlameBrowserTest {
             try (Page page = open(SampleGraphs.of(SampleGraphs.SERVICE), dark, false)) {
                 page.evaluate("flame.set({acceptPath: true})");
                 page.click(".flame-bar button[title*='table']");
+                page.click(".flame-bar button[title*='every function']");
+                page.click(".flame-functions tbody button");
+                page.waitFor("flame.state().slices.length === 2");
                 page.evaluate(axe + "\n;true");
                 JsonNode violations = page.evaluate("axe.run().then((result) => result.violations"
                         + ".filter((v) => v.impact === 'serious' || v.impact === 'critical')"
