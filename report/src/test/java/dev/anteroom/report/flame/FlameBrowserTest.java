@@ -380,6 +380,7 @@ class FlameBrowserTest {
             page.evaluate("flame.set({inverted: true})");
             page.evaluate("document.querySelector('canvas').focus()");
             page.press("ArrowUp");
+            page.press("ArrowUp");
             page.waitFor("flame.state().selected && flame.state().selected.index > 0");
             page.evaluate(
                     "document.querySelector('canvas').dispatchEvent(new KeyboardEvent('keydown', {key: 's', bubbles: true}))");
