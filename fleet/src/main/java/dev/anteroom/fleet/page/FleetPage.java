@@ -103,9 +103,10 @@ public final class FleetPage {
         if (!answer.rows().isEmpty()) {
             table(out, answer);
         }
-        answer.notes().forEach(note -> out.append("<p class=\"note\">")
-                .append(Markup.text(note, MAX_TEXT * 2))
-                .append("</p>"));
+        answer.notes()
+                .forEach(note -> out.append("<p class=\"note\">")
+                        .append(Markup.text(note, MAX_TEXT * 2))
+                        .append("</p>"));
         return out.append("</section>").toString();
     }
 

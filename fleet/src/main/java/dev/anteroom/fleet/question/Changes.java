@@ -207,7 +207,7 @@ public final class Changes {
 
     private static final List<String> NOTES = List.of(
             "An episode: hosts that first had the same incident within six hours of each other. Chance: the share of"
-                + " this time that lies within six hours after a change of the kind on that host or of that workload.",
+                    + " this time that lies within six hours after a change of the kind on that host or of that workload.",
             "q: Poisson binomial test over all episodes of the kind, false-discovery rate over the kinds. One episode"
                     + " alone can't tell a change from a coincidence, and what comes before needn't be why.");
 }

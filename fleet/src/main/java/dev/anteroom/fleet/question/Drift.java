@@ -207,6 +207,6 @@ public final class Drift {
             "A parameter that four in five hosts of a workload have alike is a rule; the others differ from it. Stale:"
                     + " a limit below the host's somaxconn, where the others have the larger one.",
             "Hurts: these hosts wait longer for each connection (rank test) or more of them overflow (Fisher's exact"
-                + " test), at a false-discovery rate of 0.05. Whether the parameter is why, a remedy tells (anteroom"
-                + " fleet remedies).");
+                    + " test), at a false-discovery rate of 0.05. Whether the parameter is why, a remedy tells (anteroom"
+                    + " fleet remedies).");
 }

@@ -47,12 +47,11 @@ public record SidedHost(
     }
 
     static SidedHost of(ResultSet row, long wave) throws SQLException {
-        Role role =
-                switch (row.getString("role")) {
-                    case "treated" -> Role.TREATED;
-                    case "held" -> Role.HELD;
-                    default -> Role.FLEET;
-                };
+        Role role = switch (row.getString("role")) {
+            case "treated" -> Role.TREATED;
+            case "held" -> Role.HELD;
+            default -> Role.FLEET;
+        };
         return new SidedHost(
                 row.getString("host"),
                 role,

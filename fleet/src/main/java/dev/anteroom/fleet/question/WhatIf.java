@@ -258,8 +258,8 @@ public final class WhatIf {
 
     private static final List<String> NOTES = List.of(
             "How deep a queue would have become that was cut off at its limit nobody has seen: these are bounds."
-                + " Dropped and saved are packets (one client sends several), cost is connections that a look found in"
-                + " the queue.",
+                    + " Dropped and saved are packets (one client sends several), cost is connections that a look found in"
+                    + " the queue.",
             "\"Wait behind a full queue\": how long the last would wait in a full queue of that limit at the pace of"
                     + " the minutes that overflowed. A larger limit turns drops into that wait; it makes no accept loop"
                     + " quicker.");

@@ -47,31 +47,26 @@ class FleetCommandsTest {
                 Statement statement = database.connection().createStatement()) {
             statement.execute("SET search_path = fleet");
             statement.execute("CREATE TEMP TABLE hostile AS SELECT $name$" + NAME + "$name$::text AS n");
-            statement.execute(
-                    """
+            statement.execute("""
                     INSERT INTO rollup_hour SELECT date_trunc('hour', now()) - g * interval '1 hour', n || h, n,
                         CASE WHEN g < 20 AND h < 12 THEN n || 'new' ELSE n END, n, 1000, CASE WHEN h < 3 THEN 5 ELSE 0 END, 5,
                         CASE WHEN g < 20 AND h < 12 THEN 900 ELSE 9 END, 129, CASE WHEN h = 1 THEN 64 ELSE 128 END, 1, 0.1,
                         CASE WHEN g < 20 AND h < 12 THEN 1 + h * 0.01 ELSE 0.02 + h * 0.001 END, 2, '\\x0501', true, 3600
                     FROM hostile, generate_series(1, 60) g, generate_series(1, 24) h""");
             statement.execute("INSERT INTO rollup_minute SELECT * FROM rollup_hour");
-            statement.execute(
-                    """
+            statement.execute("""
                     INSERT INTO incident SELECT n || h, now() - interval '10 hours', n || h, n, n, n, n, n, 0.9, n, n
                     FROM hostile, generate_series(1, 10) h""");
-            statement.execute(
-                    """
+            statement.execute("""
                     INSERT INTO fact SELECT n || h, n, now() - interval '2 days', CASE WHEN h < 11 THEN n || 'sick' ELSE n END
                     FROM hostile, generate_series(1, 24) h""");
             statement.execute(
                     "INSERT INTO change SELECT n, now() - interval '20 hours', 'deploy', n, '', '', n, n || 'new' FROM"
                             + " hostile");
-            statement.execute(
-                    """
+            statement.execute("""
                     INSERT INTO remedy SELECT n, now() - interval '10 hours', n, n, n || h, n, n
                     FROM hostile, generate_series(1, 5) h""");
-            statement.execute(
-                    """
+            statement.execute("""
                     INSERT INTO heartbeat SELECT n || h, now() - interval '3 days', now() - h * interval '1 minute', NULL, n, 1, 1, 1,
                         n, 0, 0, 0 FROM hostile, generate_series(1, 9) h""");
             database.connection().commit();

@@ -61,8 +61,9 @@ class FleetQuestionsTest {
     void should_find_the_rollouts_that_made_it_worse_and_no_other() {
         List<Judged> judged = Rollouts.judge(Rollouts.read(database()));
         assertThat(judged).hasSize(PLAN.rollouts());
-        assertThat(judged.stream().filter(j -> j.verdict() == Verdict.WORSE).map(j -> j.rollout()
-                        .id()))
+        assertThat(judged.stream()
+                        .filter(j -> j.verdict() == Verdict.WORSE)
+                        .map(j -> j.rollout().id()))
                 .containsExactlyInAnyOrderElementsOf(TRUTH.badRollouts());
         assertThat(Rollouts.answer(judged).outcome()).isEqualTo(Outcome.FOUND);
     }
@@ -75,9 +76,10 @@ class FleetQuestionsTest {
                 .map(Drift.HostValue::host)
                 .collect(Collectors.toSet());
         assertThat(stale).isNotEmpty().isSubsetOf(TRUTH.staleHosts());
-        assertThat(TRUTH.staleHosts()).allSatisfy(host -> assertThat(
-                        stale.contains(host) || TRUTH.silentHosts().contains(host))
-                .isTrue());
+        assertThat(TRUTH.staleHosts())
+                .allSatisfy(host -> assertThat(
+                                stale.contains(host) || TRUTH.silentHosts().contains(host))
+                        .isTrue());
     }
 
     /// Time waited together puts those first that many wait at.

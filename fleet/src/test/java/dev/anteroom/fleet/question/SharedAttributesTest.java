@@ -53,8 +53,9 @@ class SharedAttributesTest {
         SimulatedFleet fleet = fleet(3, true);
         Truth truth = fleet.truth();
         Map<String, Set<String>> groups = new TreeMap<>();
-        fleet.incidents().forEach(i -> groups.computeIfAbsent(i.fingerprint(), _ -> new HashSet<>())
-                .add(truth.pairOfIncident().getOrDefault(i.id(), "")));
+        fleet.incidents()
+                .forEach(i -> groups.computeIfAbsent(i.fingerprint(), _ -> new HashSet<>())
+                        .add(truth.pairOfIncident().getOrDefault(i.id(), "")));
         assertThat(fleet.incidents()).hasSize(500);
         assertThat(groups.size()).isBetween(12, 15);
         assertThat(groups.values()).allSatisfy(pairs -> assertThat(pairs).hasSize(1));
@@ -73,9 +74,10 @@ class SharedAttributesTest {
                 .forEach(name -> members.computeIfAbsent(name.substring(3), _ -> new HashSet<>())
                         .add(host)));
         Map<List<String>, Set<String>> sick = new LinkedHashMap<>();
-        fleet.incidents().forEach(i -> sick.computeIfAbsent(
-                        List.of(i.fingerprint(), i.cause(), i.workload()), _ -> new HashSet<>())
-                .add(i.host()));
+        fleet.incidents()
+                .forEach(i -> sick.computeIfAbsent(
+                                List.of(i.fingerprint(), i.cause(), i.workload()), _ -> new HashSet<>())
+                        .add(i.host()));
         List<Attribute> attributes = new ArrayList<>();
         sick.forEach((group, hosts) -> {
             Set<String> all = members.getOrDefault(group.get(2), Set.of());

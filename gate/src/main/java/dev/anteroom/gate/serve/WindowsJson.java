@@ -1,8 +1,8 @@
 package dev.anteroom.gate.serve;
 
 import dev.anteroom.watch.WatchException;
-import dev.anteroom.wire.WaitHistogram;
 import dev.anteroom.watch.window.Window;
+import dev.anteroom.wire.WaitHistogram;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;

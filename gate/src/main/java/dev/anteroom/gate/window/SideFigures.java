@@ -1,7 +1,7 @@
 package dev.anteroom.gate.window;
 
-import dev.anteroom.wire.WaitHistogram;
 import dev.anteroom.watch.window.Window;
+import dev.anteroom.wire.WaitHistogram;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
