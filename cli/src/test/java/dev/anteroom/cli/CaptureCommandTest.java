@@ -141,7 +141,10 @@ class CaptureCommandTest {
         Path capture = folder.resolve("capture.zip");
         int status = during("idle", pid -> {
             try {
+                // Whoever started the tests may ignore SIGINT (`nohup … &`), which programs inherit.
                 Process process = new ProcessBuilder(
+                                "env",
+                                "--default-signal=INT",
                                 ProcessHandle.current().info().command().orElseThrow(),
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",

@@ -121,8 +121,11 @@ class ListenersOnATerminalTest {
         assertThat(screen.process.exitValue()).isZero();
     }
 
+    /// Whoever started the tests may ignore SIGINT (`nohup … &`), which programs inherit.
     private List<String> command() throws IOException {
         return List.of(
+                "env",
+                "--default-signal=INT",
                 System.getProperty("java.home") + "/bin/java",
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
