@@ -2,7 +2,6 @@ package dev.anteroom.profile;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -10,7 +9,7 @@ import java.util.zip.Inflater;
 /// Unpacks gzip (RFC 1952), also several members one after the other, and checks the checksum and length of each.
 /// Unlike the JDK's stream it says where the input is damaged, and doesn't take damage after the first member for
 /// the end.
-final class GzipStream extends InputStream {
+final class GzipStream extends PartStream {
     private static final int HEADER_CRC = 2;
     private static final int EXTRA = 4;
     private static final int NAME = 8;
@@ -34,12 +33,6 @@ final class GzipStream extends InputStream {
 
     static boolean isGzip(byte[] head) {
         return head.length >= 3 && head[0] == 0x1f && head[1] == (byte) 0x8b && head[2] == 8;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a stream on a thread of its own, a few blocks ahead of the reader.
-final class ReadAhead extends InputStream {
+final class ReadAhead extends PartStream {
     private static final int BLOCK = 128 * 1024;
     private static final int BLOCKS = 4;
 
@@ -49,12 +49,6 @@ final class ReadAhead extends InputStream {
         }
         // Room for this one was kept: the queue is longer than there are blocks.
         full.add(new Block(new byte[0], -1, failure));
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.tukaani.xz.XZInputStream;
 
 /// Unpacks xz (all of the streams in the file), with failures that name the input and a bound on the memory that its
 /// dictionary may ask for.
-final class XzStream extends InputStream {
+final class XzStream extends PartStream {
     /// What `xz -9` asks for is 65 MiB.
     private static final int MAX_MEMORY_KIB = 128 << 10;
 
@@ -32,12 +32,6 @@ final class XzStream extends InputStream {
 
     static InputStream open(InputStream in, String name) throws IOException {
         return new XzStream(in, name);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /// Unpacks zstd, with failures that name the input.
-final class ZstdStream extends InputStream {
+final class ZstdStream extends PartStream {
     private final InputStream in;
     private final String name;
     private long produced;
@@ -24,12 +24,6 @@ final class ZstdStream extends InputStream {
                 && head[1] == (byte) 0xb5
                 && head[2] == 0x2f
                 && head[3] == (byte) 0xfd;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

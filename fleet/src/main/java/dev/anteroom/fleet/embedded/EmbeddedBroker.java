@@ -104,8 +104,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     ///
     /// @param partitions of the windows' topic: at most so many readers share it
     /// @param brokerTime whether a record's time is when the broker had it, which tells a host's clock; false for
-    /// a
-    /// simulation that isn't now and says it itself
+    /// a simulation that isn't now and says it itself
     public void topics(int partitions, boolean brokerTime) throws IOException, InterruptedException {
         createTopics(address(), partitions, (short) 1, brokerTime);
     }

@@ -1,16 +1,14 @@
 package dev.anteroom.fleet.embedded;
 
 import dev.anteroom.fleet.job.Database;
+import dev.anteroom.fleet.store.FleetDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.flywaydb.core.Flyway;
 
 /// A PostgreSQL of its own on loopback, with a fleet's tables. As root it runs in a user namespace, since
-/// PostgreSQL
-/// refuses
-/// root.
+/// PostgreSQL refuses root.
 public final class EmbeddedDatabase implements AutoCloseable {
     private final EmbeddedPostgres postgres;
     private final Database database;
@@ -31,17 +29,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .setServerConfig("synchronous_commit", "off")
                 .start();
         Database database = new Database(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
-        migrate(database);
+        FleetDatabase.migrate(database.url());
         return new EmbeddedDatabase(postgres, database);
-    }
-
-    /// Brings a fleet's tables to this version.
-    public static void migrate(Database database) {
-        Flyway.configure()
-                .dataSource(database.url(), database.user(), database.password())
-                .schemas("fleet")
-                .load()
-                .migrate();
     }
 
     public Database database() {

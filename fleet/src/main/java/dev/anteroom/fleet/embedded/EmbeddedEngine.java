@@ -29,9 +29,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /// The job on a Flink of its own in this process. It begins with the last checkpoint in its folder, so that a
-/// process
-/// that was
-/// killed goes on where it was.
+/// process that was killed goes on where it was.
 public final class EmbeddedEngine implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
 

@@ -24,7 +24,17 @@ public record Answer(
         /// Something.
         FOUND,
         /// There is too little to tell.
-        NOT_JUDGED
+        NOT_JUDGED;
+
+        /// @param found what the question looks for
+        /// @param open what can't be judged
+        /// @param all what was looked at
+        static Outcome of(long found, long open, int all) {
+            if (found > 0) {
+                return FOUND;
+            }
+            return open == all ? NOT_JUDGED : HOLDS;
+        }
     }
 
     public Answer {

@@ -141,19 +141,12 @@ public final class Remedies {
         long open = judged.size() - helped - failed;
         return new Answer(
                 "remedies",
-                outcome(failed, open, judged.size()),
+                Outcome.of(failed, open, judged.size()),
                 helped + " of " + judged.size() + " remedies helped, " + failed + " did not, " + open
                         + " can't be judged.",
                 COLUMNS,
                 rows,
                 NOTES);
-    }
-
-    private static Outcome outcome(long failed, long open, int all) {
-        if (failed > 0) {
-            return Outcome.FOUND;
-        }
-        return open == all ? Outcome.NOT_JUDGED : Outcome.HOLDS;
     }
 
     private static final List<Column> COLUMNS = List.of(

@@ -160,14 +160,7 @@ public final class Rollouts {
                         ? "No rollout made the accept wait worse"
                         : worse + (worse == 1 ? " rollout" : " rollouts") + " made the accept wait worse")
                 + " (" + judged.size() + " looked at" + (open == 0 ? "" : ", " + open + " can't be judged") + ").";
-        return new Answer("rollouts", outcome(worse, open, judged.size()), headline, COLUMNS, rows, NOTES);
-    }
-
-    private static Outcome outcome(long worse, long open, int all) {
-        if (worse > 0) {
-            return Outcome.FOUND;
-        }
-        return open == all ? Outcome.NOT_JUDGED : Outcome.HOLDS;
+        return new Answer("rollouts", Outcome.of(worse, open, judged.size()), headline, COLUMNS, rows, NOTES);
     }
 
     private static long count(List<Judged> judged, Verdict verdict) {

@@ -6,9 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// The engine in a process of its own, to be killed: brokers, JDBC URL, folder, seconds between checkpoints. It drains
-/// and
-/// ends when a file `drain` appears in the folder.
+/// The engine in a process of its own, to be killed: brokers, JDBC URL, folder, seconds between checkpoints. It
+/// drains and ends when a file `drain` appears in the folder.
 final class EngineProcess {
     private EngineProcess() {}
 

@@ -1,14 +1,14 @@
 package dev.anteroom.profile.copied;
 
+import dev.anteroom.profile.PartStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /// Lines as a stream of bytes. The last line ends as that of the text they were made from: whoever reads them can
 /// tell that it was cut.
-final class LineStream extends InputStream {
+final class LineStream extends PartStream {
     /// What makes lines of lines.
     interface Restorer {
         /// Takes a line and gives any number of lines into `made`.
@@ -29,12 +29,6 @@ final class LineStream extends InputStream {
     LineStream(SourceLines in, Restorer restorer) {
         this.in = in;
         this.restorer = restorer;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -32,14 +32,22 @@ public final class BlameFlame {
 
     static CallTree tree(Blame blame) {
         CallTreeBuilder builder = new CallTreeBuilder(1);
+        add(builder, 0, blame, 1);
+        return builder.build();
+    }
+
+    /// Adds the waiting to a tree, in nanoseconds.
+    ///
+    /// @param column of the tree
+    /// @param by what the time is divided by: connections, or seconds
+    public static void add(CallTreeBuilder builder, int column, Blame blame, double by) {
         for (Blame.Branch branch : blame.branches()) {
             int node = builder.child(CallTree.ROOT, builder.name(branch.leaf().words()));
             List<Frame> stack = branch.stack();
             for (int i = stack.size() - 1; i >= 0; i--) {
                 node = builder.child(node, builder.name(stack.get(i).function()));
             }
-            builder.add(node, 0, Math.round(branch.connectionSeconds() * 1e9));
+            builder.add(node, column, Math.round(branch.connectionSeconds() * 1e9 / by));
         }
-        return builder.build();
     }
 }

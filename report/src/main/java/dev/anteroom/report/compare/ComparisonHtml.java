@@ -14,11 +14,10 @@ import dev.anteroom.diagnosis.signal.Words;
 import dev.anteroom.report.flame.FlameAssets;
 import dev.anteroom.report.html.Markup;
 import dev.anteroom.report.html.Page;
+import dev.anteroom.report.html.Sections;
 import dev.anteroom.report.queue.QueueTimeline;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /// A comparison as one HTML file in the report's shell: the outcome, the figures with their margins, both queues over
@@ -31,8 +30,8 @@ public final class ComparisonHtml {
     private final Comparison comparison;
     private final List<QueueTimeline> before;
     private final List<QueueTimeline> after;
-    private final Map<String, String> contents = new LinkedHashMap<>();
     private final StringBuilder out = new StringBuilder();
+    private final Sections sections = new Sections(out);
 
     /// The heads of the table that is being written.
     private String[] columns = {};
@@ -72,7 +71,7 @@ public final class ComparisonHtml {
                 .body("<span class=\"dot\"> → </span>")
                 .body(side("after", comparison.after(), comparison.afterSide().size()))
                 .body("</span><span class=\"tools\" id=\"tools\"></span></header><main id=\"content\">");
-        page.body(verdict()).body(navigation()).body(out);
+        page.body(verdict()).body(sections.navigation()).body(out);
         page.body("</main><footer>Made by <code>anteroom compare --html</code>. The file holds everything it shows and "
                 + "opens no connection.</footer>");
         waiting.ifPresent(
@@ -139,7 +138,7 @@ public final class ComparisonHtml {
         if (comparison.gate().isEmpty()) {
             return;
         }
-        section("rules", "Rules");
+        sections.open("rules", "Rules");
         table("Rules", "Rule", "", "What was found");
         for (RuleResult rule : comparison.gate()) {
             String mark = switch (rule.result()) {
@@ -153,7 +152,7 @@ public final class ComparisonHtml {
     }
 
     private void figures() {
-        section("figures", "Figures");
+        sections.open("figures", "Figures");
         table("Figures", "Figure", BEFORE, AFTER, "Judged", "How");
         for (Change change : comparison.changes()) {
             row(
@@ -182,7 +181,7 @@ public final class ComparisonHtml {
         if (before.isEmpty() && after.isEmpty()) {
             return;
         }
-        section("queue", "The queue, before and after");
+        sections.open("queue", "The queue, before and after");
         out.append(
                         "<p class=\"note\">Both over the same axes: seconds since a capture began, connections in the accept ")
                 .append(
@@ -191,7 +190,7 @@ public final class ComparisonHtml {
     }
 
     private void blame(Optional<WaitingDiff> waiting) {
-        section("waiting", "Where the wait went");
+        sections.open("waiting", "Where the wait went");
         if (waiting.isEmpty()) {
             out.append("<p class=\"note\">Not known for both sides: it takes captures that looked at the accept loops ")
                     .append("while the queue was sampled (<code>anteroom capture</code> does, where it may read the ")
@@ -233,7 +232,7 @@ public final class ComparisonHtml {
         if (comparison.postures().isEmpty()) {
             return;
         }
-        section("loops", "What the accept loops did");
+        sections.open("loops", "What the accept loops did");
         table("Postures of the accept loops", "Accept loop", BEFORE, AFTER);
         for (PostureShare share : comparison.postures()) {
             row(text(share.posture().words()), Cells.share(share.before()), Cells.share(share.after()));
@@ -245,7 +244,7 @@ public final class ComparisonHtml {
         if (comparison.frames().isEmpty()) {
             return;
         }
-        section("functions", "Functions whose share changed");
+        sections.open("functions", "Functions whose share changed");
         table("Functions whose share changed", "Function", "Profile", BEFORE, AFTER);
         for (FrameChange frame : comparison.frames()) {
             row(
@@ -258,7 +257,7 @@ public final class ComparisonHtml {
     }
 
     private void methods() {
-        section("captures", "Captures");
+        sections.open("captures", "Captures");
         table("Captures", "Capture", "Side", "Verdict", "Accept-wait P99");
         captures("before", comparison.beforeSide());
         captures("after", comparison.afterSide());
@@ -274,21 +273,6 @@ public final class ComparisonHtml {
                     diagnosis.verdict().name(),
                     p99 == null ? "not known" : Words.millis(p99));
         });
-    }
-
-    private void section(String id, String title) {
-        contents.put(id, title);
-        out.append("<section id=\"").append(id).append("\"><h2>").append(title).append("</h2>");
-    }
-
-    private String navigation() {
-        StringBuilder links = new StringBuilder("<nav class=\"contents\" aria-label=\"Contents\">");
-        contents.forEach((id, title) -> links.append("<a href=\"#")
-                .append(id)
-                .append("\">")
-                .append(title)
-                .append("</a>"));
-        return links.append("</nav>").toString();
     }
 
     private void table(String label, String... heads) {

@@ -9,7 +9,7 @@ import dev.anteroom.profile.analysis.CallTree;
 import dev.anteroom.profile.analysis.CallTreeBuilder;
 import dev.anteroom.profile.flame.FlameGraph;
 import dev.anteroom.profile.flame.FlameLimits;
-import dev.anteroom.profile.goroutine.Frame;
+import dev.anteroom.report.blame.BlameFlame;
 import dev.anteroom.report.flame.ColourRules;
 import dev.anteroom.report.flame.FlamePayload;
 import dev.anteroom.report.flame.FlameTitle;
@@ -36,8 +36,10 @@ record WaitingDiff(String payload, boolean perConnection) {
         }
         boolean perConnection = accepted(before) > 0 && accepted(after) > 0;
         CallTreeBuilder builder = new CallTreeBuilder(2);
-        add(builder, before, BEFORE, perConnection ? accepted(before) : seconds(before));
-        add(builder, after, AFTER, perConnection ? accepted(after) : seconds(after));
+        double byBefore = perConnection ? accepted(before) : seconds(before);
+        double byAfter = perConnection ? accepted(after) : seconds(after);
+        before.forEach(blame -> BlameFlame.add(builder, BEFORE, blame, byBefore));
+        after.forEach(blame -> BlameFlame.add(builder, AFTER, blame, byAfter));
         CallTree tree = builder.build();
         ColourRules rules = ColourRules.builtIn();
         FlameGraph graph = rules.apply(FlameGraph.of(
@@ -66,19 +68,5 @@ record WaitingDiff(String payload, boolean perConnection) {
 
     private static double seconds(List<Blame> blames) {
         return blames.stream().mapToDouble(Blame::seconds).sum();
-    }
-
-    private static void add(CallTreeBuilder builder, List<Blame> blames, int column, double by) {
-        for (Blame blame : blames) {
-            for (Blame.Branch branch : blame.branches()) {
-                int node =
-                        builder.child(CallTree.ROOT, builder.name(branch.leaf().words()));
-                List<Frame> stack = branch.stack();
-                for (int i = stack.size() - 1; i >= 0; i--) {
-                    node = builder.child(node, builder.name(stack.get(i).function()));
-                }
-                builder.add(node, column, Math.round(branch.connectionSeconds() * 1e9 / by));
-            }
-        }
     }
 }

@@ -60,8 +60,8 @@ public final class HtmlReport {
     private final List<FlameSection.Graph> graphs;
     private final Optional<Blame> blame;
     private final FactList facts;
-    private final Map<String, String> contents = new LinkedHashMap<>();
     private final StringBuilder out = new StringBuilder();
+    private final Sections sections = new Sections(out);
 
     private HtmlReport(Evidence evidence, Diagnosis diagnosis) {
         this.evidence = evidence;
@@ -121,7 +121,7 @@ public final class HtmlReport {
 
         LatencySplit latency = diagnosis.latency();
         if (latency != null) {
-            section("latency", "Where the clients' P99 goes");
+            sections.open("latency", "Where the clients' P99 goes");
             SplitSection.write(out, latency);
             out.append("</section>");
         }
@@ -139,7 +139,7 @@ public final class HtmlReport {
         page.body("<a class=\"skip\" href=\"#content\">To the report</a>");
         page.body(bar()).body("<main id=\"content\">");
         page.body(FirstScreen.of(diagnosis, timeline));
-        page.body(navigation()).body(out).body("</main>").body(footer());
+        page.body(sections.navigation()).body(out).body("</main>").body(footer());
         timeline.ifPresent(shown -> {
             page.data("timeline", shown.json());
             if (!shown.waits().isEmpty()) {
@@ -179,29 +179,14 @@ public final class HtmlReport {
                 + "</span><span class=\"tools\" id=\"tools\"></span></header>";
     }
 
-    private String navigation() {
-        StringBuilder links = new StringBuilder("<nav class=\"contents\" aria-label=\"Contents\">");
-        contents.forEach((id, title) -> links.append("<a href=\"#")
-                .append(id)
-                .append("\">")
-                .append(title)
-                .append("</a>"));
-        return links.append("</nav>").toString();
-    }
-
-    private void section(String id, String title) {
-        contents.put(id, title);
-        out.append("<section id=\"").append(id).append("\"><h2>").append(title).append("</h2>");
-    }
-
     private void blame(Blame waited) {
-        section("blame", "Where the wait went");
+        sections.open("blame", "Where the wait went");
         BlameSection.write(out, waited);
         out.append("</section>");
     }
 
     private void queue(QueueTimeline timeline) {
-        section("queue", "The queue over time");
+        sections.open("queue", "The queue over time");
         out.append("<p class=\"lead\">").append(text(timeline.words())).append("</p>");
         AcceptWait wait = diagnosis.acceptWait();
         if (wait.oldestMillis() != null) {
@@ -239,9 +224,9 @@ public final class HtmlReport {
         for (int i = 0; i < causes.size(); i++) {
             Cause cause = causes.get(i);
             if (i == 0) {
-                section("why", "Why");
+                sections.open("why", "Why");
             } else if (i == 1) {
-                section("also", "Also possible");
+                sections.open("also", "Also possible");
             }
             if (i > 0) {
                 out.append("<details><summary>").append(cause.id().id()).append(" <span class=\"sure\">");
@@ -256,7 +241,7 @@ public final class HtmlReport {
             }
         }
         if (!diagnosis.elsewhere().isEmpty()) {
-            section("elsewhere", "Where it points instead");
+            sections.open("elsewhere", "Where it points instead");
             facts.write(out, diagnosis.elsewhere());
             out.append("</section>");
         }
@@ -287,7 +272,7 @@ public final class HtmlReport {
     }
 
     private void locks(LockGraph graph) {
-        section("locks", "Who waits for whom");
+        sections.open("locks", "Who waits for whom");
         out.append(graph.svg()).append("</section>");
     }
 
@@ -295,7 +280,7 @@ public final class HtmlReport {
         if (graphs.isEmpty()) {
             return;
         }
-        section("flames", "Flame graphs");
+        sections.open("flames", "Flame graphs");
         // The page's script makes tabs of them; without it their names say what --json and `anteroom flame` can show.
         for (FlameSection.Graph graph : graphs) {
             out.append("<div class=\"graph\" id=\"").append(graph.id()).append("\" data-label=\"");
@@ -316,7 +301,7 @@ public final class HtmlReport {
         if (diagnosis.ruledOut().isEmpty()) {
             return;
         }
-        section("ruled-out", "Ruled out");
+        sections.open("ruled-out", "Ruled out");
         out.append("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Ruled out causes\"><table>")
                 .append(
                         "<thead><tr><th scope=\"col\">Cause</th><th scope=\"col\">Why it isn't this</th></tr></thead><tbody>");
@@ -335,7 +320,7 @@ public final class HtmlReport {
         if (parameters.isEmpty()) {
             return;
         }
-        section("parameters", "Parameters");
+        sections.open("parameters", "Parameters");
         out.append(
                         "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Parameters\"><table class=\"parameters\">")
                 .append("<thead><tr><th scope=\"col\">Parameter</th><th scope=\"col\">In the capture</th>")
@@ -377,7 +362,7 @@ public final class HtmlReport {
         if (diagnosis.missing().isEmpty()) {
             return;
         }
-        section("missing", "Missing evidence");
+        sections.open("missing", "Missing evidence");
         out.append("<ul class=\"missing\">");
         for (Missing missing : diagnosis.missing()) {
             out.append("<li><strong>")
@@ -394,7 +379,7 @@ public final class HtmlReport {
         if (diagnosis.signals().isEmpty()) {
             return;
         }
-        section("signals", "Signals");
+        sections.open("signals", "Signals");
         out.append(
                         "<p class=\"note\">Everything that was read from the capture. Patterns of a flame graph inform; the ")
                 .append("kernel's queue decides.</p><div class=\"signals\">");
@@ -413,7 +398,7 @@ public final class HtmlReport {
     }
 
     private void files() {
-        section("files", "Files");
+        sections.open("files", "Files");
         List<String> shown = excerpts.shown();
         Map<String, Long> sizes = excerpts.sizes();
         out.append("<p class=\"note\">")

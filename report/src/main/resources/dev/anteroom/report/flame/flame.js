@@ -130,6 +130,8 @@ var AnteroomFlame = (() => {
     };
   }
 
+  const COLUMNS = ["self", "narrow", "bself", "bnarrow"];
+
   // Only the stacks that go through a frame of the accept path.
   function onAcceptPath(g, kinds) {
     const within = new Uint8Array(g.n);
@@ -142,7 +144,7 @@ var AnteroomFlame = (() => {
       if (!kept[i]) continue;
       const copy = to.append(g.level[i], g.name[i], g.kind[i], g.heat && g.heat[i]);
       if (!within[i]) continue;
-      for (const column of ["self", "narrow", "bself", "bnarrow"]) {
+      for (const column of COLUMNS) {
         if (g[column]) to.columns[column][copy] = g[column][i];
       }
     }
@@ -237,8 +239,6 @@ var AnteroomFlame = (() => {
     inverted.pruned = pruned;
     return inverted;
   }
-
-  const COLUMNS = ["self", "narrow", "bself", "bnarrow"];
 
   // The frames of one function, each the outermost of its stack: what is below them counts once.
   function outermost(g, name) {
@@ -736,6 +736,8 @@ var AnteroomFlame = (() => {
     rebuild() {
       let g = this.base;
       if (this.view.acceptPath) g = onAcceptPath(g, this.kinds);
+      // What is shown, callers first: an inverted graph has the same functions.
+      this.upright = g;
       const exact = this.view.inverted && !this.view.acceptPath && this.base === this.own && this.inverse;
       const before = this.names;
       Object.assign(this, exact ? this.inverseTexts : this.baseTexts);
@@ -1707,18 +1709,13 @@ var AnteroomFlame = (() => {
         return;
       }
       const name = this.baseTexts.names.indexOf(this.nameOf(selected));
-      if (name < 0 || !this.functionGraph().name.includes(name)) return;
+      if (name < 0 || !this.upright.name.includes(name)) return;
       this.showFunctions(true);
       this.openSandwich(name);
     }
 
-    // Of the graph that is shown: with `Accept path`, of the accept path. An inverted one has the same functions.
-    functionGraph() {
-      return this.view.acceptPath ? onAcceptPath(this.base, this.kinds) : this.base;
-    }
-
     fillFunctions() {
-      const g = this.functionGraph();
+      const g = this.upright;
       const names = this.baseTexts.plains;
       const unit = this.payload.unit;
       const scale = this.scale();
@@ -1771,7 +1768,7 @@ var AnteroomFlame = (() => {
 
     openSandwich(name) {
       this.closeSandwich();
-      const g = this.functionGraph();
+      const g = this.upright;
       const close = element("button", { type: "button" }, "Close");
       close.addEventListener("click", () => {
         this.closeSandwich();

@@ -67,71 +67,25 @@ public record WatchConfig(
                 null);
     }
 
-    public WatchConfig withListen(@Nullable InetSocketAddress address) {
+    /// The same, with what a command line can say instead of the file.
+    public WatchConfig with(
+            @Nullable InetSocketAddress otherListen,
+            @Nullable Path otherState,
+            @Nullable Path otherTextfile,
+            @Nullable Path otherBroker) {
         return new WatchConfig(
-                address,
-                state,
+                otherListen,
+                otherState,
                 cpuPercent,
                 idleHertz,
                 when,
                 series,
                 capture,
                 keepDays,
-                textfile,
+                otherTextfile,
                 web,
                 receivers,
-                broker,
-                kafka);
-    }
-
-    public WatchConfig withTextfile(Path file) {
-        return new WatchConfig(
-                listen,
-                state,
-                cpuPercent,
-                idleHertz,
-                when,
-                series,
-                capture,
-                keepDays,
-                file,
-                web,
-                receivers,
-                broker,
-                kafka);
-    }
-
-    public WatchConfig withState(Path folder) {
-        return new WatchConfig(
-                listen,
-                folder,
-                cpuPercent,
-                idleHertz,
-                when,
-                series,
-                capture,
-                keepDays,
-                textfile,
-                web,
-                receivers,
-                broker,
-                kafka);
-    }
-
-    public WatchConfig withBroker(Path socket) {
-        return new WatchConfig(
-                listen,
-                state,
-                cpuPercent,
-                idleHertz,
-                when,
-                series,
-                capture,
-                keepDays,
-                textfile,
-                web,
-                receivers,
-                socket,
+                otherBroker,
                 kafka);
     }
 

@@ -23,9 +23,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Makes records of what the agent sees and lays them into the spool. Idle windows are none: a heartbeat a minute
-/// says that
-/// somebody looked.
+/// Makes records of what the agent sees and lays them into the spool. Idle windows are none: a heartbeat a
+/// minute says that somebody looked.
 public final class FleetReporter implements AutoCloseable {
     private static final Duration HEARTBEAT_EVERY = Duration.ofMinutes(1);
     private static final Duration FACTS_EVERY = Duration.ofDays(1);

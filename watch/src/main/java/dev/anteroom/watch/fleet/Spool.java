@@ -19,12 +19,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Records on the disk that the brokers haven't taken yet, oldest first, in files that are deleted whole. It
-/// never grows
-/// beyond its bound: then the oldest file goes, and what was in it counts as lost.
+/// never grows beyond its bound: then the oldest file goes, and what was in it counts as lost.
 ///
-/// A file is a row of records: topic, key and value, each with its length (4 bytes). What a crash cut
-/// off is left
-/// out. A record may be handed out twice, after a restart: readers know one by its time and listener.
+/// A file is a row of records: topic, key and value, each with its length (4 bytes). What a crash cut off is
+/// left out. A record may be handed out twice, after a restart: readers know one by its time and listener.
 public final class Spool {
     private static final int MAX_RECORD = 1 << 20;
     private static final String ENDING = ".spool";

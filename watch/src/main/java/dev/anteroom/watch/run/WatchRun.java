@@ -44,19 +44,12 @@ public final class WatchRun {
             @Nullable Path broker,
             String version,
             PrintWriter log) {
-        WatchConfig config = file == null ? WatchConfig.defaults() : WatchFile.read(file);
-        if (listen != null) {
-            config = config.withListen(address(listen));
-        }
-        if (state != null) {
-            config = config.withState(state);
-        }
-        if (textfile != null) {
-            config = config.withTextfile(textfile);
-        }
-        if (broker != null) {
-            config = config.withBroker(broker);
-        }
+        WatchConfig written = file == null ? WatchConfig.defaults() : WatchFile.read(file);
+        WatchConfig config = written.with(
+                listen == null ? written.listen() : address(listen),
+                state == null ? written.state() : state,
+                textfile == null ? written.textfile() : textfile,
+                broker == null ? written.broker() : broker);
         CountDownLatch ended = new CountDownLatch(1);
         CountDownLatch asked = new CountDownLatch(1);
         try (Agent agent = new Agent(config, file, version, sentence -> say(log, sentence))) {
