@@ -1,7 +1,6 @@
 /// A fleet: what thousands of agents tell, put together. `job` is the engine, from Kafka to PostgreSQL;
 /// `embedded`
-/// runs all of
-/// it in one process.
+/// runs all of it in one process.
 @NullMarked
 package dev.anteroom.fleet;
 

@@ -8,24 +8,18 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Which incidents are one: those of one cause, on one accept path, in one workload. Version and host are no part
-/// of
-/// it, so
-/// that "the same in v41 and v42" is a question.
+/// Which incidents are one: those of one cause, on one accept path, in one workload. Version and host are no
+/// part of it, so that "the same in v41 and v42" is a question.
 ///
 /// A service that is compiled again keeps its fingerprints: lines, the numbers of closures, type arguments and
-/// the
-/// compiler's
-/// wrappers are no part of it either.
+/// the compiler's wrappers are no part of it either.
 public final class Fingerprint {
     private static final int MAX_FUNCTIONS = 64;
     private static final int MAX_NAME = 1_024;
     private static final int BYTES = 8;
 
     /// What the Go compiler appends for closures, deferred and started wrappers, method values, range-over-func
-    /// bodies
-    /// and
-    /// assembly.
+    /// bodies and assembly.
     private static final Pattern CLOSURE =
             Pattern.compile("(?:\\.(?:func|gowrap|deferwrap)\\d++(?:\\.\\d++)*+)+(?=[.-]|$)");
 

@@ -4,9 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// The topics of a fleet. Each holds one kind of record, told by its headers too, so that a person with kcat
-/// knows
-/// what
-/// to decode it with.
+/// knows what to decode it with.
 public enum Topic {
     /// `WindowRecord`, by workload.
     WINDOWS("anteroom.windows.v1", "WindowRecord", false),

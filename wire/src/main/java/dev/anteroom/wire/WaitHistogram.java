@@ -6,8 +6,7 @@ import java.util.Arrays;
 /// Counts of accept waits by [WaitScale]'s buckets. Immutable; [Builder] fills one.
 ///
 /// As bytes it is pairs of varints (LEB128, unsigned): how many buckets are skipped since the last one that is
-/// told,
-/// and its count. The same counts always give the same bytes.
+/// told, and its count. The same counts always give the same bytes.
 public final class WaitHistogram {
     /// Nothing was counted.
     public static final WaitHistogram EMPTY = new WaitHistogram(new long[WaitScale.BUCKETS]);
@@ -51,9 +50,8 @@ public final class WaitHistogram {
     }
 
     /// The wait that a share `q` of the connections did not exceed, in s: the geometric middle of its bucket,
-    /// within
-    /// 4.5%.
-    /// Below the scale it is the upper end of the first bucket, above it the lower end of the last.
+    /// within 4.5%. Below the scale it is the upper end of the first bucket, above it the lower end of the
+    /// last.
     ///
     /// @return NaN where nothing was counted
     public double quantile(double q) {
@@ -71,9 +69,7 @@ public final class WaitHistogram {
     }
 
     /// All waits together, in s: each as the middle of its bucket, those of the lowest bucket as 0, those above
-    /// the
-    /// scale as
-    /// its end. The same counts always give the same sum.
+    /// the scale as its end. The same counts always give the same sum.
     public double waitedSeconds() {
         double sum = 0;
         for (int bucket = 1; bucket < counts.length; bucket++) {

@@ -1,13 +1,11 @@
 package dev.anteroom.wire;
 
 /// The one scale on which accept waits are counted: eight buckets to the octave from 2⁻¹⁰ s (0.98 ms) to 2⁷ s
-/// (128
-/// s).
-/// A bucket's ends are 9% apart, so its middle is within 4.5% of whatever fell into it.
+/// (128 s). A bucket's ends are 9% apart, so its middle is within 4.5% of whatever fell into it.
 ///
 /// Because the scale is fixed, merging is adding. It is Prometheus's native schema 3 and OTLP's exponential
-/// histogram
-/// of scale 3: bucket `i` here covers (2^((i-81)/8), 2^((i-80)/8)] s, which is the index `i - 80` there.
+/// histogram of scale 3: bucket `i` here covers (2^((i-81)/8), 2^((i-80)/8)] s, which is the index `i - 80`
+/// there.
 public final class WaitScale {
     /// Buckets per octave, as a power of two: Prometheus's schema, OTLP's scale.
     public static final int SCHEMA = 3;
@@ -70,9 +68,8 @@ public final class WaitScale {
         return bucket == 0 ? 0 : UPPER[bucket - 1];
     }
 
-    /// What a wait in a bucket is taken for, in s: the geometric middle, 0 for the first bucket, the lower end of
-    /// the
-    /// last.
+    /// What a wait in a bucket is taken for, in s: the geometric middle, 0 for the first bucket, the lower end
+    /// of the last.
     public static double middle(int bucket) {
         if (bucket == 0) {
             return 0;
@@ -80,9 +77,8 @@ public final class WaitScale {
         return bucket == BUCKETS - 1 ? HIGHEST : Math.sqrt(UPPER[bucket - 1] * UPPER[bucket]);
     }
 
-    /// The index that Prometheus (schema 3) and OTLP (scale 3, plus one) give a bucket. The bucket 0 has none: it
-    /// is
-    /// their zero bucket.
+    /// The index that Prometheus (schema 3) and OTLP (scale 3, plus one) give a bucket. The bucket 0 has none:
+    /// it is their zero bucket.
     public static int nativeIndex(int bucket) {
         return bucket + FIRST_EXPONENT * PER_OCTAVE;
     }

@@ -6,8 +6,7 @@ import java.util.TreeMap;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /// The job for a cluster that is there already: `flink run -c dev.anteroom.fleet.job.FleetMain …`, or the entry
-/// class
-/// of a
+/// class of a
 /// `FlinkDeployment`. Where state and checkpoints lie is the cluster's configuration.
 public final class FleetMain {
     private static final String USAGE =

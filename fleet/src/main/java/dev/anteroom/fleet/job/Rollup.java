@@ -13,10 +13,9 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/// Windows of one listener as rows of a minute and an hour. A row comes when its time is over, and again, whole,
-/// for
-/// each
-/// window that comes later; a window that comes when the minute isn't kept any more goes to [#LATE].
+/// Windows of one listener as rows of a minute and an hour. A row comes when its time is over, and again,
+/// whole, for each window that comes later; a window that comes when the minute isn't kept any more goes to
+/// [#LATE].
 final class Rollup extends KeyedProcessFunction<String, SeenWindow, RollupRow> {
     static final OutputTag<SeenWindow> LATE = new OutputTag<>("late") {};
 
@@ -24,9 +23,7 @@ final class Rollup extends KeyedProcessFunction<String, SeenWindow, RollupRow> {
     private transient MapState<Long, Tally> minutes;
     private transient MapState<Long, Tally> hours;
     /// Windows before it are late for certain: a row of their time may have been written and forgotten.
-    /// Watermarks
-    /// don't
-    /// outlive a restart, this does.
+    /// Watermarks don't outlive a restart, this does.
     private transient ValueState<Long> forgottenUntil;
 
     private transient Counter late = new SimpleCounter();

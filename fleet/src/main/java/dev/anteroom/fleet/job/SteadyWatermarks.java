@@ -5,9 +5,7 @@ import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 
 /// Time goes on with the windows, 30 s behind the latest. A host whose clock is ahead doesn't move it: nobody
-/// else
-/// would be in
-/// time.
+/// else would be in time.
 final class SteadyWatermarks implements WatermarkGenerator<SeenWindow> {
     private static final long BEHIND = 30_000;
 

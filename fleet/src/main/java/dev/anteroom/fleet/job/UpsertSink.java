@@ -17,9 +17,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.jspecify.annotations.Nullable;
 
 /// Writes rows in batches, all of them before a checkpoint is done. What a restart writes again are the same
-/// rows:
-/// exactly once
-/// without transactions that outlive a connection.
+/// rows: exactly once without transactions that outlive a connection.
 ///
 /// @param <T> what becomes a row
 record UpsertSink<T>(Database database, Upsert<T> upsert) implements Sink<T> {

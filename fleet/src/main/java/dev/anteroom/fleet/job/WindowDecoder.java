@@ -12,9 +12,8 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/// A broker's record as a window. One that can't be read is counted (metric `unreadable`) and left out: the next
-/// one
-/// can.
+/// A broker's record as a window. One that can't be read is counted (metric `unreadable`) and left out: the
+/// next one can.
 final class WindowDecoder implements KafkaRecordDeserializationSchema<SeenWindow> {
     /// A host's clock may be off by so much, ms.
     static final long MAX_SKEW = 5 * 60_000;
