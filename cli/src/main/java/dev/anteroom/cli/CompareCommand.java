@@ -6,7 +6,6 @@ import dev.anteroom.capture.Hints;
 import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.diagnosis.compare.Comparer;
 import dev.anteroom.diagnosis.compare.Comparison;
-import dev.anteroom.diagnosis.compare.GateFile;
 import dev.anteroom.diagnosis.compare.GateRules;
 import dev.anteroom.diagnosis.compare.Side;
 import dev.anteroom.report.compare.ComparisonHtml;
@@ -42,7 +41,6 @@ import picocli.CommandLine.Spec;
             "lack of evidence, 2 usage, 3 unusable input. docs/compare.md says how it is judged."
         })
 final class CompareCommand implements Callable<Integer> {
-    private static final long LARGEST_GATE = 1 << 20;
 
     @Parameters(index = "0", paramLabel = "BEFORE", description = "A capture, or a folder of captures.")
     Path before;
@@ -88,7 +86,7 @@ final class CompareCommand implements Callable<Integer> {
         if (json && markdownOut) {
             throw new ParameterException(spec.commandLine(), "--json and --markdown - both want standard output");
         }
-        GateRules rules = gate == null ? null : rules(gate);
+        GateRules rules = gate == null ? null : RulesFile.read(gate);
         Hints hints = new Hints(port, null);
         List<Evidence> evidenceBefore = CaptureSet.read(before, hints);
         List<Evidence> evidenceAfter = CaptureSet.read(after, hints);
@@ -116,17 +114,6 @@ final class CompareCommand implements Callable<Integer> {
             case REGRESSION -> ExitStatus.ACCEPT_BOUND;
             case NOT_JUDGED -> ExitStatus.INCONCLUSIVE;
         };
-    }
-
-    private static GateRules rules(Path gate) {
-        try {
-            if (Files.size(gate) > LARGEST_GATE) {
-                throw new CaptureException(gate + ": longer than a gate can be");
-            }
-            return GateFile.read(gate.toString(), Files.readString(gate));
-        } catch (IOException e) {
-            throw new CaptureException(gate + ": can't be read as text (" + e.getMessage() + ")");
-        }
     }
 
     private static void write(Path file, String text) {

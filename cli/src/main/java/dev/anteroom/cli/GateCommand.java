@@ -7,7 +7,6 @@ import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.diagnosis.compare.Comparer;
 import dev.anteroom.diagnosis.compare.Comparison;
 import dev.anteroom.diagnosis.compare.GateException;
-import dev.anteroom.diagnosis.compare.GateFile;
 import dev.anteroom.diagnosis.compare.GateRules;
 import dev.anteroom.diagnosis.compare.Side;
 import dev.anteroom.finding.Findings;
@@ -50,7 +49,6 @@ import picocli.CommandLine.Spec;
             "--as argo-job, argocd, flagger: 0, else 1. docs/gate.md says how it is judged."
         })
 final class GateCommand implements Callable<Integer> {
-    private static final long MAX_RULES_BYTES = 1 << 20;
     private static final int MAX_ANNOTATIONS = 10;
     private static final Path TERMINATION_LOG = Path.of("/dev/termination-log");
 
@@ -173,21 +171,9 @@ final class GateCommand implements Callable<Integer> {
 
     private GateRules rules(Path file) {
         try {
-            return read(file);
+            return RulesFile.read(file);
         } catch (GateException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
-    }
-
-    /// @throws GateException where the file is none of rules
-    static GateRules read(Path file) {
-        try {
-            if (Files.size(file) > MAX_RULES_BYTES) {
-                throw new CaptureException(file + ": longer than a gate can be");
-            }
-            return GateFile.read(file.toString(), Files.readString(file));
-        } catch (IOException e) {
-            throw new CaptureException(file + ": can't be read as text (" + e.getMessage() + ")");
         }
     }
 

@@ -76,7 +76,7 @@ final class GateServeCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Map<String, GateRules> named = new LinkedHashMap<>();
         try {
-            rules.forEach((name, file) -> named.put(name, GateCommand.read(file)));
+            rules.forEach((name, file) -> named.put(name, RulesFile.read(file)));
         } catch (GateException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -1,9 +1,12 @@
 package dev.anteroom.cli;
 
 import dev.anteroom.cli.handoff.ServiceOptions;
+import dev.anteroom.diagnosis.compare.GateException;
+import dev.anteroom.diagnosis.compare.GateFile;
 import dev.anteroom.handoff.service.Durations;
 import dev.anteroom.handoff.supervisor.ControlClient;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -79,6 +82,15 @@ final class UpgradeCommand implements Callable<Integer> {
     @Nullable
     String verify;
 
+    @Option(
+            names = "--rules",
+            paramLabel = "FILE",
+            description = "Promote the newcomer only where these rules hold too (as for gate; docs/compare.md): its last"
+                    + " step against the old version before it. What can't be judged is no pass: with rules on waits, give"
+                    + " --verify 10s or more.")
+    @Nullable
+    Path rules;
+
     @Option(names = "--dry-run", description = "Look at everything, change nothing, and say what would be done.")
     boolean dryRun;
 
@@ -114,6 +126,9 @@ final class UpgradeCommand implements Callable<Integer> {
         put(request, "drain_ms", drain);
         put(request, "cleanup_ms", cleanup);
         put(request, "verify_ms", verify);
+        if (rules != null) {
+            request.put("rules", text(rules));
+        }
         JsonNode answer = ControlClient.ask(state.of(name), request, event -> {
             if (!json) {
                 out.println(String.format(
@@ -139,6 +154,16 @@ final class UpgradeCommand implements Callable<Integer> {
             case "refused" -> ExitStatus.UNUSABLE_INPUT;
             default -> ExitStatus.DEGRADED;
         };
+    }
+
+    private String text(Path file) {
+        String text = RulesFile.text(file);
+        try {
+            GateFile.read(file.toString(), text);
+        } catch (GateException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        return text;
     }
 
     private static void put(ObjectNode request, String field, @Nullable String duration) {

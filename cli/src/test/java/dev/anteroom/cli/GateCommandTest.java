@@ -51,6 +51,31 @@ class GateCommandTest {
         assertThat(gate(HEALTHY, bare.toString(), options).status).isEqualTo(open);
     }
 
+    /// The same by the program itself, in a process of its own as a Job or a step starts it.
+    @ParameterizedTest
+    @CsvSource({"gitlab, 10", "github, 10", "argo-job, 1", "argocd, 1", "flagger, 1"})
+    void the_program_should_end_with_that_status(String caller, int worse) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "gate",
+                        "--before",
+                        HEALTHY,
+                        "--after",
+                        SICK,
+                        "--as",
+                        caller)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(said).isEqualTo(worse);
+        assertThat(said).contains("REGRESSION");
+    }
+
     @Test
     void a_broken_tool_should_be_told_from_a_broken_rule(@TempDir Path folder) throws IOException {
         Path rules = Files.writeString(folder.resolve("g.yaml"), "schema: anteroom.gate/1\nmax_verdct: HEALTHY\n");

@@ -2,6 +2,8 @@ package dev.anteroom.diagnosis;
 
 import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.capture.evidence.Manifest;
+import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.capture.evidence.QueueLog;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.AcceptLoops;
 import dev.anteroom.diagnosis.accept.LockWaits;
@@ -296,8 +298,14 @@ public record Incident(
 
     /// Whether one socket of a SO_REUSEPORT group holds connections at every moment while a sibling never does.
     public boolean memberStuck() {
-        return listener.isPresent()
-                && ReuseportMembers.of(listener.get()).stuck().isPresent();
+        return members().flatMap(ReuseportMembers::stuck).isPresent();
+    }
+
+    /// The sockets of the judged port, apart.
+    public Optional<ReuseportMembers> members() {
+        QueueLog log =
+                evidence.target().queueLogs().last().map(Observation::value).orElse(null);
+        return listener.map(group -> ReuseportMembers.of(group, log));
     }
 
     /// Loops that can't take the next connection until something else happens. Loops parked in Accept are left

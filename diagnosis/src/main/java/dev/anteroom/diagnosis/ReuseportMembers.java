@@ -2,12 +2,18 @@ package dev.anteroom.diagnosis;
 
 import dev.anteroom.capture.evidence.ListenSocket;
 import dev.anteroom.capture.evidence.Observation;
+import dev.anteroom.capture.evidence.QueueLog;
 import dev.anteroom.diagnosis.signal.ListenerGroup;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The sockets of a SO_REUSEPORT group, told apart by inode (by position where the files have none), each with its
 /// depths.
@@ -20,7 +26,8 @@ public record ReuseportMembers(ListenerGroup group, List<Member> members) {
     ///
     /// @param depths accept queue depth at each moment that lists it
     /// @param first position of the first moment that lists it
-    public record Member(ListenSocket socket, List<Integer> depths, int first) {
+    /// @param drained whether its queue was seen to fall: somebody accepts there, however slowly
+    public record Member(ListenSocket socket, List<Integer> depths, int first, boolean drained) {
         boolean alwaysQueued() {
             return depths.stream().allMatch(d -> d > 0);
         }
@@ -30,7 +37,8 @@ public record ReuseportMembers(ListenerGroup group, List<Member> members) {
         }
     }
 
-    public static ReuseportMembers of(ListenerGroup group) {
+    /// @param log of the port's queues; `null` without one
+    public static ReuseportMembers of(ListenerGroup group, @Nullable QueueLog log) {
         Map<String, Member> members = new LinkedHashMap<>();
         List<Observation<List<ListenSocket>>> moments = group.sockets().observations();
         for (int m = 0; m < moments.size(); m++) {
@@ -41,10 +49,36 @@ public record ReuseportMembers(ListenerGroup group, List<Member> members) {
                 Member known = members.get(key);
                 List<Integer> depths = new ArrayList<>(known == null ? List.of() : known.depths());
                 depths.add(socket.depth());
-                members.put(key, new Member(socket, List.copyOf(depths), known == null ? m : known.first()));
+                members.put(key, new Member(socket, List.copyOf(depths), known == null ? m : known.first(), false));
             }
         }
-        return new ReuseportMembers(group, List.copyOf(members.values()));
+        Set<Long> drained = log == null ? Set.of() : drained(log, moments);
+        return new ReuseportMembers(
+                group,
+                members.values().stream()
+                        .map(member -> drained.contains(member.socket().inode())
+                                ? new Member(member.socket(), member.depths(), member.first(), true)
+                                : member)
+                        .toList());
+    }
+
+    /// Inodes of the sockets whose queue fell. Where the files list them at two moments or more, only what came after the
+    /// first counts: whoever accepted before and stands since is stuck.
+    private static Set<Long> drained(QueueLog log, List<Observation<List<ListenSocket>>> moments) {
+        Set<Long> drained = new HashSet<>();
+        Map<Long, Integer> before = new HashMap<>();
+        Instant from = moments.size() < 2 ? null : moments.getFirst().moment().time();
+        for (QueueLog.Sample sample : log.samples()) {
+            Long inode = sample.inode();
+            if (inode == null || (from != null && sample.time().isBefore(from))) {
+                continue;
+            }
+            Integer was = before.put(inode, sample.depth());
+            if (was != null && sample.depth() < was) {
+                drained.add(inode);
+            }
+        }
+        return drained;
     }
 
     public boolean isGroup() {
@@ -52,7 +86,7 @@ public record ReuseportMembers(ListenerGroup group, List<Member> members) {
     }
 
     /// The member that always has connections queued while some sibling has (nearly) none: a tenth of its depth at
-    /// most.
+    /// most. One that is slow, and drained all the same, isn't stuck: what its loop does is the question then.
     public Optional<Member> stuck() {
         if (!isGroup()) {
             return Optional.empty();
@@ -60,7 +94,7 @@ public record ReuseportMembers(ListenerGroup group, List<Member> members) {
         Member worst = null;
         int calmest = Integer.MAX_VALUE;
         for (Member member : members) {
-            if (member.alwaysQueued() && (worst == null || member.least() > worst.least())) {
+            if (member.alwaysQueued() && !member.drained() && (worst == null || member.least() > worst.least())) {
                 worst = member;
             }
             calmest = Math.min(

@@ -72,6 +72,7 @@ class GateServerTest {
         ONE_POD_FAR_WORSE(Pods.of(5, 20), Pods.of(1, 900), 0, 10, Result.FAILED),
         AGENT_DOWN(Pods.of(5, 20), Pods.of(3, 20), 0, 600, Result.INCONCLUSIVE),
         HALF_THE_PODS_UNSEEN(Pods.of(5, 20), Pods.of(3, 20), 6, 10, Result.INCONCLUSIVE),
+        JUST_STARTED_AND_COLD(Pods.of(5, 20), new Pods(3, 340, 200, 0, 0, 2), 0, 10, Result.INCONCLUSIVE),
         TOO_FEW_WINDOWS(Pods.of(1, 20), new Pods(2, 20, 200, 0, 0, 1), 0, 10, Result.INCONCLUSIVE),
         DOUBLED_LOAD_SAME_WAIT(Pods.of(5, 20), new Pods(3, 20, 400, 0, 0, WINDOWS), 0, 10, Result.SUCCESSFUL),
         DOUBLED_LOAD_LONGER_WAIT(Pods.of(5, 20), new Pods(3, 340, 400, 0, 0, WINDOWS), 0, 10, Result.INCONCLUSIVE),

@@ -35,7 +35,7 @@ public final class ListenerLeakedToChild implements Rule {
         }
         ListenerHolders holders = incident.get(ListenerHolders.class).get();
         Optional<ReuseportMembers.Member> stuck =
-                incident.listener().map(ReuseportMembers::of).flatMap(ReuseportMembers::stuck);
+                incident.members().flatMap(ReuseportMembers::stuck);
         List<SocketUser> queueHolders = stuck.map(
                         m -> holdersOf(holders, m.socket().inode()))
                 .filter(users -> !users.isEmpty())

@@ -24,14 +24,16 @@ public final class ReuseportMemberNotAccepting implements Rule {
         if (incident.listener().isEmpty()) {
             return Finding.unsupported(id(), "no list of listening sockets in the capture");
         }
-        ReuseportMembers members = ReuseportMembers.of(incident.listener().get());
+        ReuseportMembers members = incident.members().orElseThrow();
         if (!members.isGroup()) {
             return Finding.excluded(id(), incident.place() + " is one socket, no SO_REUSEPORT group");
         }
         Optional<ReuseportMembers.Member> stuck = members.stuck();
         if (stuck.isEmpty()) {
             return Finding.excluded(
-                    id(), "the " + members.members().size() + " sockets of the group have queues alike");
+                    id(),
+                    "none of the " + members.members().size()
+                            + " sockets of the group stands while the others are drained");
         }
         ReuseportMembers.Member member = stuck.get();
         boolean twice = member.depths().size() > 1;

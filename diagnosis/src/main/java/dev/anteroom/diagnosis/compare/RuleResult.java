@@ -6,11 +6,11 @@ package dev.anteroom.diagnosis.compare;
 /// @param line where it stands in the file, from 1
 /// @param why what was found, in one sentence
 public record RuleResult(String rule, int line, Result result, String why) {
-    /// How a rule came out.
+    /// How a rule came out, the gravest first.
     public enum Result {
-        PASSED,
         BROKEN,
         /// The captures lack what it takes.
-        NOT_JUDGED
+        NOT_JUDGED,
+        PASSED
     }
 }

@@ -59,10 +59,19 @@ record WaitBlocks(List<List<Integer>> blocks) {
 
     private static void gather(List<QueueLog.Sample> samples, Instant start, double window, int[][] counts) {
         Map<Long, Double> born = new HashMap<>();
+        double length = window / counts.length;
         double before = 0;
+        int current = 0;
+        boolean taken = false;
         for (QueueLog.Sample sample : samples) {
             double now = Duration.between(start, sample.time()).toNanos() / 1e6;
-            int[] block = counts[(int) Math.clamp(now / window * counts.length, 0, counts.length - 1.0)];
+            int index = (int) Math.clamp(now / length, 0, counts.length - 1.0);
+            for (; current < index; current++) {
+                if (!taken) {
+                    countStanding(born, current * length, length, counts[current]);
+                }
+                taken = false;
+            }
             for (QueueLog.Arrival arrival : sample.arrived()) {
                 born.put(arrival.id(), now - arrival.ageMillis());
             }
@@ -70,7 +79,8 @@ record WaitBlocks(List<List<Integer>> blocks) {
                 Double since = born.remove(id);
                 if (since != null) {
                     // It left at some time since the sample before: half the gap is the best guess.
-                    block[bin((before + now) / 2 - since)]++;
+                    counts[index][bin((before + now) / 2 - since)]++;
+                    taken = true;
                 }
             }
             before = now;
@@ -78,6 +88,16 @@ record WaitBlocks(List<List<Integer>> blocks) {
         // Those who still wait have waited at least that.
         for (double since : born.values()) {
             counts[counts.length - 1][bin(before - since)]++;
+        }
+    }
+
+    /// A block in which nobody was taken out of the queue isn't empty where somebody waited through all of it: their
+    /// wait so far is what it tells. Without them a queue that nobody drains would look idle in all blocks but the last.
+    private static void countStanding(Map<Long, Double> born, double from, double length, int[] block) {
+        for (double since : born.values()) {
+            if (since <= from) {
+                block[bin(from + length - since)]++;
+            }
         }
     }
 

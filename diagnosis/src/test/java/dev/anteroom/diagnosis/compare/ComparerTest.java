@@ -129,6 +129,18 @@ class ComparerTest {
         assertThat(of(worse, Metric.OVERFLOW).method()).contains("exact Poisson test");
     }
 
+    /// The live recordings of one program, idle and with a queue that nobody drains: nobody is accepted, so no wait ever ends.
+    @Test
+    void should_count_the_waits_of_a_queue_that_nobody_drains() {
+        Path blind = Path.of("../lab/blind");
+        Comparison worse = compare(
+                side(CaptureReader.read(blind.resolve("4f03e1d6.zip"))),
+                side(CaptureReader.read(blind.resolve("add4423e.zip"))));
+        Change p99 = of(worse, Metric.WAIT_P99);
+
+        assertThat(p99.judgement()).as(p99.method()).isEqualTo(Judgement.WORSE);
+    }
+
     @Test
     void should_use_the_spread_between_captures_where_there_are_many() throws IOException {
         List<Evidence> before = new ArrayList<>();

@@ -15,7 +15,10 @@ import dev.anteroom.finding.SourcePlace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -129,6 +133,39 @@ class RenderTest {
         assertThat(xml.getElementsByTagName("failure").item(0).getTextContent())
                 .contains("main.go:9:1: calls serve")
                 .contains("Sleep before the retry");
+    }
+
+    /// What Jenkins' schema of JUnit reports allows (xunit-plugin, junit-10.xsd), and what it wants.
+    private static final Map<String, Set<String>> JUNIT_ALLOWS = Map.of(
+            "testsuites", Set.of("name", "time", "tests", "failures", "errors"),
+            "testsuite",
+                    Set.of(
+                            "name", "tests", "failures", "errors", "group", "time", "skipped", "timestamp", "hostname",
+                            "id", "package", "file", "log", "url"),
+            "testcase", Set.of("name", "time", "classname", "group"),
+            "failure", Set.of("type", "message"),
+            "skipped", Set.of("type", "message"),
+            "system-out", Set.of());
+
+    private static final Map<String, Set<String>> JUNIT_WANTS = Map.of(
+            "testsuite", Set.of("name", "tests", "failures", "errors"), "testcase", Set.of("name"));
+
+    @Test
+    void junit_has_what_the_schema_of_jenkins_wants_and_nothing_that_it_refuses() throws Exception {
+        Document xml = DocumentBuilderFactory.newDefaultInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(Format.junit.render(Examples.all()))));
+        NodeList all = xml.getElementsByTagName("*");
+        for (int i = 0; i < all.getLength(); i++) {
+            Element element = (Element) all.item(i);
+            Set<String> attributes = new HashSet<>();
+            for (int a = 0; a < element.getAttributes().getLength(); a++) {
+                attributes.add(element.getAttributes().item(a).getNodeName());
+            }
+            assertThat(JUNIT_ALLOWS).containsKey(element.getTagName());
+            assertThat(JUNIT_ALLOWS.get(element.getTagName())).containsAll(attributes);
+            assertThat(attributes).containsAll(JUNIT_WANTS.getOrDefault(element.getTagName(), Set.of()));
+        }
     }
 
     @Test

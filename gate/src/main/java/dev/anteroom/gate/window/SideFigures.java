@@ -3,8 +3,10 @@ package dev.anteroom.gate.window;
 import dev.anteroom.watch.window.Window;
 import dev.anteroom.wire.WaitHistogram;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param p99Millis median over the pods, ms; `null` where nobody waited to be counted
 /// @param load connections a second and pod
 /// @param overflowsPerSecond of all pods
+/// @param from when the first window with connections began; `null` without any
+/// @param until when the last one ended
 /// @param oldestSeconds the longest that anybody who still waited had waited
 public record SideFigures(
         int pods,
@@ -24,6 +28,8 @@ public record SideFigures(
         @Nullable Double p99Millis,
         @Nullable Double load,
         @Nullable Double overflowsPerSecond,
+        @Nullable Instant from,
+        @Nullable Instant until,
         double oldestSeconds,
         List<Double> p99EachPod,
         List<Double> p99EachWindow,
@@ -71,6 +77,8 @@ public record SideFigures(
                 eachPod.isEmpty() ? null : (Double) median(eachPod),
                 seconds <= 0 ? null : (Double) (connections / seconds),
                 seconds <= 0 ? null : (Double) (overflows / seconds),
+                windows.stream().map(Window::start).min(Comparator.naturalOrder()).orElse(null),
+                windows.stream().map(Window::end).max(Comparator.naturalOrder()).orElse(null),
                 windows.stream().mapToDouble(Window::oldestMax).max().orElse(0),
                 eachPod,
                 eachWindow,
@@ -84,6 +92,16 @@ public record SideFigures(
                 values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         int half = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+
+    /// How long both were seen with connections at the same time.
+    Duration together(SideFigures other) {
+        if (from == null || until == null || other.from == null || other.until == null) {
+            return Duration.ZERO;
+        }
+        Instant begin = from.isAfter(other.from) ? from : other.from;
+        Instant end = until.isBefore(other.until) ? until : other.until;
+        return end.isAfter(begin) ? Duration.between(begin, end) : Duration.ZERO;
     }
 
     double[] pods99() {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// The unit is the pod: with three or more on both sides the noise is the spread between them, at 5%. With fewer it is
 /// that between windows, blocks of ten seconds, at 1%; and then the answer is never a pass for one pod alone, since one
 /// pod says nothing of how pods differ. A rise counts where it is beyond the noise *and* 5 ms and 20%; one that large
-/// which chance explains too is inconclusive. Loads that differ by more than 30% are said, and decide nothing by
+/// which chance explains too is inconclusive. Both sides have to be seen at the same time, for half of the time that is asked
+/// about at least: a pod that has just started is cold, and another hour is another load. Loads that differ by more than 30% are said, and decide nothing by
 /// themselves.
 public final class WindowGate {
     private static final double BETWEEN = 0.05;
@@ -34,12 +35,14 @@ public final class WindowGate {
 
     private final SideFigures before;
     private final SideFigures after;
+    private final Duration asked;
     private final @Nullable Double noise;
     private @Nullable Double p;
 
-    private WindowGate(SideFigures before, SideFigures after) {
+    private WindowGate(SideFigures before, SideFigures after, Duration asked) {
         this.before = before;
         this.after = after;
+        this.asked = asked;
         this.noise = before.noiseMillis();
     }
 
@@ -48,7 +51,7 @@ public final class WindowGate {
     /// @param rules limits on top of what is judged anyway; `null` for none
     public static Answer judge(
             List<Window> before, List<Window> after, Duration asked, int expectedPods, @Nullable GateRules rules) {
-        return new WindowGate(SideFigures.of(before, asked), SideFigures.of(after, asked)).run(expectedPods, rules);
+        return new WindowGate(SideFigures.of(before, asked), SideFigures.of(after, asked), asked).run(expectedPods, rules);
     }
 
     /// An answer without figures.
@@ -82,6 +85,9 @@ public final class WindowGate {
             if (!loads.isEmpty() && moreLoad() && broken.isEmpty()) {
                 return answer(Phase.INCONCLUSIVE, worse + ", under unequal load (" + loads + "): that alone may do it");
             }
+            if (apart() && !stands() && broken.isEmpty()) {
+                return answer(Phase.INCONCLUSIVE, worse + ", but " + seenTogether());
+            }
             return answer(Phase.FAIL, broken.isEmpty() ? worse : broken);
         }
         return unlessOpen(expectedPods, worth, was, is, rules);
@@ -114,6 +120,9 @@ public final class WindowGate {
         if (!loads().isEmpty() && !moreLoad()) {
             return answer(Phase.INCONCLUSIVE, "less load after (" + loads() + "): no rise under less load says little");
         }
+        if (apart()) {
+            return answer(Phase.INCONCLUSIVE, seenTogether());
+        }
         String open = rules == null ? "" : open(rules);
         return open.isEmpty() ? answer(Phase.PASS, wait(was, is)) : answer(Phase.INCONCLUSIVE, open);
     }
@@ -123,7 +132,7 @@ public final class WindowGate {
         if (waits && was != null && is != null) {
             return wait(was, is);
         }
-        if (after.standing() >= STANDING && before.standing() == 0) {
+        if (stands()) {
             return String.format(
                     Locale.ROOT,
                     "connections stand: the oldest waits %.1f s and nobody accepts it",
@@ -139,6 +148,20 @@ public final class WindowGate {
             }
         }
         return "";
+    }
+
+    /// A queue that nobody drains is no matter of warming up.
+    private boolean stands() {
+        return after.standing() >= STANDING && before.standing() == 0;
+    }
+
+    private boolean apart() {
+        return before.together(after).multipliedBy(2).compareTo(asked) < 0;
+    }
+
+    private String seenTogether() {
+        return "both versions were seen with connections at the same time for only "
+                + before.together(after).toSeconds() + " s of " + asked.toSeconds() + " s";
     }
 
     private String wait(double was, double is) {

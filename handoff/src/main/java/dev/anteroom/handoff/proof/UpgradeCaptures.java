@@ -7,6 +7,9 @@ import dev.anteroom.collect.CollectException;
 import dev.anteroom.collect.kernel.QueueRecorder;
 import dev.anteroom.diagnosis.compare.Comparer;
 import dev.anteroom.diagnosis.compare.Comparison;
+import dev.anteroom.diagnosis.compare.GateRules;
+import dev.anteroom.diagnosis.compare.RuleResult;
+import dev.anteroom.diagnosis.compare.RuleResult.Result;
 import dev.anteroom.diagnosis.compare.Side;
 import dev.anteroom.handoff.upgrade.UpgradeProof;
 import dev.anteroom.linux.LinuxException;
@@ -16,7 +19,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -43,15 +49,18 @@ public final class UpgradeCaptures implements AutoCloseable {
     private final int[] ports;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("captures").factory());
+    private final AtomicReference<List<RuleResult>> judged = new AtomicReference<>(List.of());
     private final AtomicReference<String> trouble = new AtomicReference<>("");
     private final ServiceCapture before;
+    private final @Nullable GateRules rules;
     private @Nullable QueueRecorder window;
     private @Nullable ServiceCapture after;
 
-    private UpgradeCaptures(Path folder, NetNamespace namespace, int[] ports) {
+    private UpgradeCaptures(Path folder, NetNamespace namespace, int[] ports, @Nullable GateRules rules) {
         this.folder = folder;
         this.namespace = namespace;
         this.ports = ports.clone();
+        this.rules = rules;
         this.before = new ServiceCapture(folder.resolve("before.zip"), namespace, ports);
     }
 
@@ -61,9 +70,15 @@ public final class UpgradeCaptures implements AutoCloseable {
     /// @param ports of the service's TCP listeners
     /// @param seen the queue until now; null where it could not be recorded
     /// @param old the process that serves
+    /// @param rules by which the captures are compared; null: nothing may get worse
     public static UpgradeCaptures begin(
-            Path folder, NetNamespace namespace, int[] ports, @Nullable QueueRecorder seen, int old) {
-        UpgradeCaptures captures = new UpgradeCaptures(folder, namespace, ports);
+            Path folder,
+            NetNamespace namespace,
+            int[] ports,
+            @Nullable QueueRecorder seen,
+            int old,
+            @Nullable GateRules rules) {
+        UpgradeCaptures captures = new UpgradeCaptures(folder, namespace, ports, rules);
         if (ports.length == 0) {
             captures.failed("the service has no TCP listener, whose queue could be recorded");
         } else {
@@ -147,6 +162,23 @@ public final class UpgradeCaptures implements AutoCloseable {
         }
     }
 
+    /// What the rules say of the newcomer so far. Its window ends with this.
+    ///
+    /// @return the reason why it isn't promoted: a broken rule, or what can't be judged, which is no pass; empty where
+    ///     every rule holds
+    public Optional<String> against(int newcomer) {
+        after(newcomer, false);
+        UpgradeProof proof = finish();
+        if (proof.outcome() == null) {
+            return Optional.of(proof.sentence());
+        }
+        return judged.get().stream()
+                .filter(rule -> rule.result() != Result.PASSED)
+                .min(Comparator.comparing(RuleResult::result))
+                .map(rule -> rule.rule() + " (line " + rule.line() + "): " + rule.why()
+                        + (rule.result() == Result.NOT_JUDGED ? "; what can't be judged is no pass" : ""));
+    }
+
     private UpgradeProof compare() {
         Path first = before.path();
         Path second = folder.resolve("after.zip");
@@ -157,11 +189,12 @@ public final class UpgradeCaptures implements AutoCloseable {
         }
         Hints hints = new Hints(ports.length == 1 ? (Integer) ports[0] : null, null);
         try {
-            Comparison comparison = Comparer.compare(
-                    first.toString(),
-                    Side.of(CaptureSet.read(first, hints), hints),
-                    second.toString(),
-                    Side.of(CaptureSet.read(second, hints), hints));
+            Side was = Side.of(CaptureSet.read(first, hints), hints);
+            Side is = Side.of(CaptureSet.read(second, hints), hints);
+            Comparison comparison = rules == null
+                    ? Comparer.compare(first.toString(), was, second.toString(), is)
+                    : Comparer.compare(first.toString(), was, second.toString(), is, rules);
+            judged.set(comparison.gate());
             Path file = folder.resolve("comparison.json");
             Files.writeString(file, ComparisonJson.render(comparison));
             return new UpgradeProof(

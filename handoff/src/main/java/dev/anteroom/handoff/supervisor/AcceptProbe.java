@@ -79,7 +79,9 @@ final class AcceptProbe {
                     return new Outcome(
                             Outcome.By.NOBODY,
                             millis(begin),
-                            "not accepted within " + Math.round(millis(begin)) + " ms");
+                            expected.hasEnded()
+                                    ? "it ended, and had not accepted"
+                                    : "not accepted within " + Math.round(millis(begin)) + " ms");
                 }
                 double millis = millis(begin);
                 Outcome.By by = by(accepted, expected);

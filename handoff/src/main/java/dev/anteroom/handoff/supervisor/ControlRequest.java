@@ -1,5 +1,8 @@
 package dev.anteroom.handoff.supervisor;
 
+import dev.anteroom.diagnosis.compare.GateException;
+import dev.anteroom.diagnosis.compare.GateFile;
+import dev.anteroom.diagnosis.compare.GateRules;
 import dev.anteroom.handoff.HandoffException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -93,6 +96,7 @@ sealed interface ControlRequest {
                         "dry_run",
                         "one_listener",
                         "command",
+                        "rules",
                         "width"));
         Long width = number(request, "width", MAX_WIDTH);
         return new Upgrade(
@@ -103,7 +107,8 @@ sealed interface ControlRequest {
                         number(request, "cleanup_ms", MAX_MILLIS),
                         number(request, "verify_ms", MAX_MILLIS),
                         flag(request, "dry_run"),
-                        words(request.path("command"))),
+                        words(request.path("command")),
+                        rules(request.path("rules"))),
                 width == null ? DEFAULT_WIDTH : width.intValue());
     }
 
@@ -149,6 +154,20 @@ sealed interface ControlRequest {
             shares.add(share.asInt());
         }
         return shares;
+    }
+
+    private static @Nullable GateRules rules(JsonNode rules) {
+        if (rules.isMissingNode()) {
+            return null;
+        }
+        if (!rules.isString()) {
+            throw new HandoffException("rules is the text of a rules file");
+        }
+        try {
+            return GateFile.read("rules", rules.asString());
+        } catch (GateException e) {
+            throw new HandoffException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static List<String> words(JsonNode command) {

@@ -105,16 +105,24 @@ final class Rollout {
             Judgement judgement = new Judgement(watch, old);
             ModeChoice choice = ModeChoice.of(request, old, supervisor.namespace());
             mode = choice.mode();
+            if (mode == Mode.ONE_LISTENER && request.rules() != null) {
+                throw noRules(choice.reason());
+            }
             new Checks(supervisor, config, command, old, log).run(choice, request.dryRun());
             watch.add(old.sockets());
             if (request.dryRun()) {
                 return dryRun(command, judgement);
             }
             supervisor.persistOrRefuse();
-            try (UpgradeCaptures captures = supervisor.captures(number, old)) {
+            try (UpgradeCaptures captures = supervisor.captures(number, old, request.rules())) {
                 return new Roll(command, kept, judgement, captures).run().with(captures.finish());
             }
         }
+    }
+
+    private static HandoffException noRules(String why) {
+        return new HandoffException("--rules judge a newcomer that has a listener of its own, and that isn't possible here ("
+                + why + "); nothing was changed");
     }
 
     private UpgradeReport dryRun(List<String> command, Judgement judgement) {
@@ -185,6 +193,9 @@ final class Rollout {
                     judgement.watch().add(onlyTcp(siblings));
                     return siblings;
                 } catch (LinuxException e) {
+                    if (request.rules() != null) {
+                        throw noRules(String.valueOf(e.getMessage()));
+                    }
                     mode = Mode.ONE_LISTENER;
                     log.note(
                             Mark.NOTE,
@@ -225,6 +236,7 @@ final class Rollout {
                 Readiness.stillThere(fresh);
                 throw worse;
             }
+            Readiness.stillThere(fresh);
             Judgement.raise("probes of it alone", NewcomerRule.probes(sides.oldProbes(), sides.newProbes()));
             return AcceptProof.IN_A_ROW + " probes in a row through "
                     + String.join(", ", onlyTcp(fresh.sockets()).keySet()) + "; " + sides.newProbes()
@@ -274,6 +286,10 @@ final class Rollout {
                 for (int share : shares()) {
                     captures.window();
                     step(share, fresh, untouched, own);
+                }
+                if (request.rules() != null) {
+                    Judgement.raise("the rules", captures.against(fresh.pid()));
+                    log.mark(Mark.VERIFIED, fresh, "every rule holds");
                 }
                 judgement.outcome(fresh);
             }

@@ -1,6 +1,7 @@
 package dev.anteroom.handoff.supervisor;
 
 import dev.anteroom.collect.kernel.QueueRecorder;
+import dev.anteroom.diagnosis.compare.GateRules;
 import dev.anteroom.handoff.HandoffException;
 import dev.anteroom.handoff.proof.UpgradeCaptures;
 import dev.anteroom.handoff.service.Durations;
@@ -444,13 +445,13 @@ public final class Supervisor implements AutoCloseable {
     }
 
     /// Begins the captures of upgrade `number`, and forgets the oldest upgrades.
-    UpgradeCaptures captures(int number, Generation old) {
+    UpgradeCaptures captures(int number, Generation old, @Nullable GateRules rules) {
         try {
             directory.pruneUpgrades(UPGRADES_KEPT - 1);
         } catch (IOException e) {
             journal.say("old upgrades cannot be removed: " + e.getMessage());
         }
-        return UpgradeCaptures.begin(directory.upgrade(number), namespace, ports(old), recorder, old.pid());
+        return UpgradeCaptures.begin(directory.upgrade(number), namespace, ports(old), recorder, old.pid(), rules);
     }
 
     private static int[] ports(Generation generation) {

@@ -1,5 +1,6 @@
 package dev.anteroom.handoff.supervisor;
 
+import dev.anteroom.diagnosis.compare.GateRules;
 import dev.anteroom.handoff.HandoffException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param verifyMillis how long each step is watched
 /// @param dryRun look, and change nothing
 /// @param command start this instead, from now on
+/// @param rules the newcomer is promoted only where all of these hold, besides what always must
 public record UpgradeRequest(
         List<Integer> canary,
         boolean oneListener,
@@ -20,7 +22,8 @@ public record UpgradeRequest(
         @Nullable Long cleanupMillis,
         @Nullable Long verifyMillis,
         boolean dryRun,
-        List<String> command) {
+        List<String> command,
+        @Nullable GateRules rules) {
     public UpgradeRequest {
         canary = List.copyOf(canary);
         command = List.copyOf(command);
@@ -34,6 +37,10 @@ public record UpgradeRequest(
         }
         if (oneListener && !canary.isEmpty()) {
             throw new HandoffException("--one-listener has no shares of traffic: leave --canary out");
+        }
+        if (oneListener && rules != null) {
+            throw new HandoffException("--one-listener can't be judged by --rules: the old version is told to stop before"
+                    + " the new one has all of the traffic");
         }
     }
 }
