@@ -149,12 +149,28 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
+    private static String output(String... command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         for (Process process : started) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
+        // What they started may have outlived them (nginx's workers outlive a killed master), and would hold the output
+        // of the whole build open.
+        output("ip", "netns", "pids", name)
+                .lines()
+                .forEach(pid -> ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly));
         namespace.close();
         run("ip", "netns", "del", name);
     }

@@ -53,15 +53,15 @@ public final class NewcomerRule {
                     WAIT_FLOOR_MILLIS + heldUp,
                     WAIT_FACTOR));
         }
-        double oldRate = old.millis() > 0 ? old.drops() / old.millis() : 0;
-        double newRate = newcomer.millis() > 0 ? newcomer.drops() / newcomer.millis() : 0;
-        if (newcomer.drops() > 0 && newRate > 2 * oldRate) {
+        double oldRate = old.millis() > 0 ? old.overflows() / old.millis() : 0;
+        double newRate = newcomer.millis() > 0 ? newcomer.overflows() / newcomer.millis() : 0;
+        if (newcomer.overflows() > 0 && newRate > 2 * oldRate) {
             return Optional.of(String.format(
                     Locale.ROOT,
                     "its queue overflowed: %d packets dropped in %.1f s; under the old one %d in %.1f s",
-                    newcomer.drops(),
+                    newcomer.overflows(),
                     newcomer.millis() / 1000,
-                    old.drops(),
+                    old.overflows(),
                     old.millis() / 1000));
         }
         return Optional.empty();

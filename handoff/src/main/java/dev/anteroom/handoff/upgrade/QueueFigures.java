@@ -13,7 +13,8 @@ import java.util.Locale;
 /// it
 ///     was certain whose it was
 /// @param stallMillis the longest time in which connections waited and none was taken
-/// @param drops packets dropped on the listener (overflows among them)
+/// @param drops packets dropped on the listener, for whatever reason
+/// @param overflows how many of them a full accept queue can have cost: no more than its namespace counted in all
 /// @param gapMillis the longest time between two looks: a host that holds the watcher up holds the service up as well
 public record QueueFigures(
         double millis,
@@ -24,8 +25,9 @@ public record QueueFigures(
         int oldestMillis,
         double stallMillis,
         long drops,
+        long overflows,
         double gapMillis) {
-    public static final QueueFigures NONE = new QueueFigures(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final QueueFigures NONE = new QueueFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     @Override
     public String toString() {

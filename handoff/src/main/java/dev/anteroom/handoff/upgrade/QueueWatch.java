@@ -2,6 +2,8 @@ package dev.anteroom.handoff.upgrade;
 
 import dev.anteroom.linux.LinuxException;
 import dev.anteroom.linux.netns.NetNamespace;
+import dev.anteroom.linux.proc.NetCounters;
+import dev.anteroom.linux.proc.ProcNet;
 import dev.anteroom.linux.sockdiag.Listener;
 import dev.anteroom.linux.sockdiag.SocketDiag;
 import dev.anteroom.linux.socket.HeldSocket;
@@ -59,6 +61,8 @@ public final class QueueWatch implements AutoCloseable {
         private long stallNanos;
         private long dropsAtStart = -1;
         private long drops;
+        private long overflowsAtStart;
+        private long overflows;
         private int depth;
         private long progressNanos;
         private long lastLook;
@@ -80,6 +84,7 @@ public final class QueueWatch implements AutoCloseable {
             oldest = 0;
             stallNanos = 0;
             dropsAtStart = drops == 0 && dropsAtStart < 0 ? -1 : drops;
+            overflowsAtStart = overflows;
             progressNanos = now;
             lastLook = now;
             gapNanos = 0;
@@ -107,7 +112,17 @@ public final class QueueWatch implements AutoCloseable {
             series.add(sinceStartMillis, seen);
         }
 
+        private void counted(long drops, long overflows) {
+            this.drops = drops;
+            this.overflows = overflows;
+            if (dropsAtStart < 0) {
+                dropsAtStart = drops;
+                overflowsAtStart = overflows;
+            }
+        }
+
         private QueueFigures figures(long now) {
+            long dropped = dropsAtStart < 0 ? 0 : Math.max(0, drops - dropsAtStart);
             return new QueueFigures(
                     (now - windowStart) / 1e6,
                     samples,
@@ -116,7 +131,8 @@ public final class QueueWatch implements AutoCloseable {
                     limit,
                     oldest,
                     stallNanos / 1e6,
-                    dropsAtStart < 0 ? 0 : Math.max(0, drops - dropsAtStart),
+                    dropped,
+                    overflows < 0 ? dropped : Math.min(dropped, Math.max(0, overflows - overflowsAtStart)),
                     gapNanos / 1e6);
         }
     }
@@ -206,15 +222,23 @@ public final class QueueWatch implements AutoCloseable {
         }
     }
 
+    /// `TcpExt.ListenOverflows` of the namespace: a listener drops packets for other reasons too, a full queue counts here.
+    ///
+    /// @return -1 where it can't be read
+    private long overflows() {
+        return namespace
+                .call(() -> ProcNet.ofThisThread().counters())
+                .map(counters -> counters.get(NetCounters.LISTEN_OVERFLOWS).orElse(-1))
+                .orElse(-1L);
+    }
+
     private void ages(SocketDiag diag) {
+        long overflows = overflows();
         for (Watched each : watched) {
             try {
                 for (Listener listener : diag.listeners(each.port)) {
                     if (listener.cookie() == each.cookie) {
-                        each.drops = listener.drops();
-                        if (each.dropsAtStart < 0) {
-                            each.dropsAtStart = each.drops;
-                        }
+                        each.counted(listener.drops(), overflows);
                     }
                 }
                 // Queued rows don't name their listener: an age is this one's only while its siblings have nothing.
