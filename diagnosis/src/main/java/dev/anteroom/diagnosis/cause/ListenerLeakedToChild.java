@@ -34,8 +34,7 @@ public final class ListenerLeakedToChild implements Rule {
                     id(), "no file says who holds the listening socket (ss -p as root, lsof, ls -l /proc/PID/fd)");
         }
         ListenerHolders holders = incident.get(ListenerHolders.class).get();
-        Optional<ReuseportMembers.Member> stuck =
-                incident.members().flatMap(ReuseportMembers::stuck);
+        Optional<ReuseportMembers.Member> stuck = incident.members().flatMap(ReuseportMembers::stuck);
         List<SocketUser> queueHolders = stuck.map(
                         m -> holdersOf(holders, m.socket().inode()))
                 .filter(users -> !users.isEmpty())

@@ -129,7 +129,8 @@ class ComparerTest {
         assertThat(of(worse, Metric.OVERFLOW).method()).contains("exact Poisson test");
     }
 
-    /// The live recordings of one program, idle and with a queue that nobody drains: nobody is accepted, so no wait ever ends.
+    /// The live recordings of one program, idle and with a queue that nobody drains: nobody is accepted, so no wait
+    /// ever ends.
     @Test
     void should_count_the_waits_of_a_queue_that_nobody_drains() {
         Path blind = Path.of("../lab/blind");

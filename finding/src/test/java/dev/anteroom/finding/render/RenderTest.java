@@ -140,15 +140,27 @@ class RenderTest {
             "testsuites", Set.of("name", "time", "tests", "failures", "errors"),
             "testsuite",
                     Set.of(
-                            "name", "tests", "failures", "errors", "group", "time", "skipped", "timestamp", "hostname",
-                            "id", "package", "file", "log", "url"),
+                            "name",
+                            "tests",
+                            "failures",
+                            "errors",
+                            "group",
+                            "time",
+                            "skipped",
+                            "timestamp",
+                            "hostname",
+                            "id",
+                            "package",
+                            "file",
+                            "log",
+                            "url"),
             "testcase", Set.of("name", "time", "classname", "group"),
             "failure", Set.of("type", "message"),
             "skipped", Set.of("type", "message"),
             "system-out", Set.of());
 
-    private static final Map<String, Set<String>> JUNIT_WANTS = Map.of(
-            "testsuite", Set.of("name", "tests", "failures", "errors"), "testcase", Set.of("name"));
+    private static final Map<String, Set<String>> JUNIT_WANTS =
+            Map.of("testsuite", Set.of("name", "tests", "failures", "errors"), "testcase", Set.of("name"));
 
     @Test
     void junit_has_what_the_schema_of_jenkins_wants_and_nothing_that_it_refuses() throws Exception {
