@@ -85,9 +85,10 @@ final class UpgradeCommand implements Callable<Integer> {
     @Option(
             names = "--rules",
             paramLabel = "FILE",
-            description = "Promote the newcomer only where these rules hold too (as for gate; docs/compare.md): its last"
-                    + " step against the old version before it. What can't be judged is no pass: with rules on waits, give"
-                    + " --verify 10s or more.")
+            description =
+                    "Promote the newcomer only where these rules hold too (as for gate; docs/compare.md): its last"
+                            + " step against the old version before it. What can't be judged is no pass: with rules on waits, give"
+                            + " --verify 10s or more.")
     @Nullable
     Path rules;
 

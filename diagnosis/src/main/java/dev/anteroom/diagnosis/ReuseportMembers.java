@@ -63,8 +63,7 @@ public record ReuseportMembers(ListenerGroup group, List<Member> members) {
     }
 
     /// Inodes of the sockets whose queue fell. Where the files list them at two moments or more, only what came after
-    /// the
-    /// first counts: whoever accepted before and stands since is stuck.
+    /// the first counts: whoever accepted before and stands since is stuck.
     private static Set<Long> drained(QueueLog log, List<Observation<List<ListenSocket>>> moments) {
         Set<Long> drained = new HashSet<>();
         Map<Long, Integer> before = new HashMap<>();

@@ -26,9 +26,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// What an answer of the gate takes where it is asked often: `bench/gate.sh` runs it. Twenty stores of ten pods each, an hour
-/// of windows in each, twenty questions a second (an open loop: a slow answer delays no other question). Prints a line
-/// for each window that is asked for.
+/// What an answer of the gate takes where it is asked often: `bench/gate.sh` runs it. Twenty stores of ten pods
+/// each, an hour of windows in each, twenty questions a second (an open loop: a slow answer delays no other
+/// question). Prints a line for each window that is asked for.
 final class GateLoad {
     private static final int HOSTS = 20;
     private static final int PODS_OF_HOST = 10;
@@ -50,8 +50,7 @@ final class GateLoad {
             hosts.add(new Host(state.getFileName().toString(), () -> Store.read(state)));
         }
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
-        try (GateServer server =
-                new GateServer(loopback, hosts, Map.of(), _ -> {}, Clock.fixed(now, ZoneOffset.UTC))) {
+        try (GateServer server = new GateServer(loopback, hosts, Map.of(), _ -> {}, Clock.fixed(now, ZoneOffset.UTC))) {
             server.start();
             for (int window : new int[] {60, 3600}) {
                 URI question = URI.create("http://127.0.0.1:" + server.address().getPort()
@@ -102,7 +101,8 @@ final class GateLoad {
         for (int i = 0; i < seconds * PER_SECOND; i++) {
             long due = start + i * 1_000_000_000L / PER_SECOND;
             TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
-            answers.add(client.sendAsync(HttpRequest.newBuilder(question).build(), HttpResponse.BodyHandlers.ofByteArray())
+            answers.add(client.sendAsync(
+                            HttpRequest.newBuilder(question).build(), HttpResponse.BodyHandlers.ofByteArray())
                     .thenApply(answer -> new double[] {
                         (System.nanoTime() - due) / 1e6, answer.statusCode() == 200 ? answer.body().length : -1
                     }));

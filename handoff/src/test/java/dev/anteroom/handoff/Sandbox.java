@@ -166,8 +166,8 @@ public final class Sandbox implements AutoCloseable {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
-        // What they started may have outlived them (nginx's workers outlive a killed master), and would hold the output
-        // of the whole build open.
+        // What they started may have outlived them (nginx's workers outlive a killed master), and would hold the
+        // output of the whole build open.
         output("ip", "netns", "pids", name)
                 .lines()
                 .forEach(pid -> ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly));

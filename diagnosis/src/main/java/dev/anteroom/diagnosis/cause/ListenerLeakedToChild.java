@@ -16,11 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The socket that queues connections is open only in a process that will never accept on it: a child that inherited it
-/// through fork and exec because close-on-exec was missing, while the service has closed its own copy, was restarted,
-/// or is gone. The port stays in LISTEN, the kernel goes on completing handshakes, and no goroutine anywhere is to
-/// blame. It differs from a stuck reuseport member in who holds the socket, and from an exited loop in that the service
-/// itself no longer has it.
+/// The socket that queues connections is open only in a process that will never accept on it: a child that
+/// inherited it through fork and exec because close-on-exec was missing, while the service has closed its own copy,
+/// was restarted, or is gone. The port stays in LISTEN, the kernel goes on completing handshakes, and no goroutine
+/// anywhere is to blame. It differs from a stuck reuseport member in who holds the socket, and from an exited loop
+/// in that the service itself no longer has it.
 public final class ListenerLeakedToChild implements Rule {
     @Override
     public CauseId id() {

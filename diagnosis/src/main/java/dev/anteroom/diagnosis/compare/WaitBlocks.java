@@ -93,7 +93,7 @@ record WaitBlocks(List<List<Integer>> blocks) {
 
     /// A block in which nobody was taken out of the queue isn't empty where somebody waited through all of it: their
     /// wait so far is what it tells. Without them a queue that nobody drains would look idle in all blocks but the
-    last.
+    /// last.
     private static void countStanding(Map<Long, Double> born, double from, double length, int[] block) {
         for (double since : born.values()) {
             if (since <= from) {

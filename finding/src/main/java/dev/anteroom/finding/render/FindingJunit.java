@@ -18,8 +18,7 @@ import javax.xml.stream.XMLStreamWriter;
 /// JUnit XML: a suite for each file, listener or machine with findings, one for the checks. An open finding is a
 /// failure (a note is a passed case that says so), a suppressed one and what can't be judged are skipped, with their
 /// reason. Only elements and attributes of Jenkins' schema of reports (xunit-plugin, junit-10.xsd) are written: that
-/// plugin
-/// refuses any other, so a place has no attribute of its own and stands in the name and the text.
+/// plugin refuses any other, so a place has no attribute of its own and stands in the name and the text.
 public final class FindingJunit {
     private FindingJunit() {}
 

@@ -77,7 +77,10 @@ public record SideFigures(
                 eachPod.isEmpty() ? null : (Double) median(eachPod),
                 seconds <= 0 ? null : (Double) (connections / seconds),
                 seconds <= 0 ? null : (Double) (overflows / seconds),
-                windows.stream().map(Window::start).min(Comparator.naturalOrder()).orElse(null),
+                windows.stream()
+                        .map(Window::start)
+                        .min(Comparator.naturalOrder())
+                        .orElse(null),
                 windows.stream().map(Window::end).max(Comparator.naturalOrder()).orElse(null),
                 windows.stream().mapToDouble(Window::oldestMax).max().orElse(0),
                 eachPod,

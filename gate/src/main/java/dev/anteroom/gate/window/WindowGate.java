@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// Whether a newcomer's connections wait longer, or get lost more often, than those of the version before.
 ///
 /// The unit is the pod: with three or more on both sides the noise is the spread between them, at 5%. With fewer it is
-/// that between windows, blocks of ten seconds, at 1%; and then the answer is never a pass for one pod alone, since one
-/// pod says nothing of how pods differ. A rise counts where it is beyond the noise *and* 5 ms and 20%; one that large
-/// which chance explains too is inconclusive. Both sides have to be seen at the same time, for half of the time that is asked
-/// about at least: a pod that has just started is cold, and another hour is another load. Loads that differ by more than 30% are said, and decide nothing by
-/// themselves.
+/// that between windows, blocks of ten seconds, at 1%; and then the answer is never a pass for one pod alone, since
+/// one pod says nothing of how pods differ. A rise counts where it is beyond the noise *and* 5 ms and 20%; one that
+/// large which chance explains too is inconclusive. Both sides have to be seen at the same time, for half of the
+/// time that is asked about at least: a pod that has just started is cold, and another hour is another load. Loads
+/// that differ by more than 30% are said, and decide nothing by themselves.
 public final class WindowGate {
     private static final double BETWEEN = 0.05;
     private static final double WITHIN = 0.01;
@@ -51,7 +51,8 @@ public final class WindowGate {
     /// @param rules limits on top of what is judged anyway; `null` for none
     public static Answer judge(
             List<Window> before, List<Window> after, Duration asked, int expectedPods, @Nullable GateRules rules) {
-        return new WindowGate(SideFigures.of(before, asked), SideFigures.of(after, asked), asked).run(expectedPods, rules);
+        return new WindowGate(SideFigures.of(before, asked), SideFigures.of(after, asked), asked)
+                .run(expectedPods, rules);
     }
 
     /// An answer without figures.

@@ -164,8 +164,8 @@ public final class UpgradeCaptures implements AutoCloseable {
 
     /// What the rules say of the newcomer so far. Its window ends with this.
     ///
-    /// @return the reason why it isn't promoted: a broken rule, or what can't be judged, which is no pass; empty where
-    ///     every rule holds
+    /// @return the reason why it isn't promoted: a broken rule, or what can't be judged, which is no pass; empty
+    ///     where every rule holds
     public Optional<String> against(int newcomer) {
         after(newcomer, false);
         UpgradeProof proof = finish();

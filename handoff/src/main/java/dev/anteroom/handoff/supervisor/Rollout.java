@@ -121,8 +121,9 @@ final class Rollout {
     }
 
     private static HandoffException noRules(String why) {
-        return new HandoffException("--rules judge a newcomer that has a listener of its own, and that isn't possible here ("
-                + why + "); nothing was changed");
+        return new HandoffException(
+                "--rules judge a newcomer that has a listener of its own, and that isn't possible here (" + why
+                        + "); nothing was changed");
     }
 
     private UpgradeReport dryRun(List<String> command, Judgement judgement) {
@@ -472,8 +473,8 @@ final class Rollout {
             }
         }
 
-        /// The old one has been told to stop: its program is started again. Its file may have been replaced: it is kept
-        /// open.
+        /// The old one has been told to stop: its program is started again. Its file may have been replaced: it is
+        /// kept open.
         private UpgradeReport takeBackAfterLeaving(
                 String reason, Generation fresh, CompletableFuture<DepartureTimes> leaving) {
             log.mark(Mark.WORSE, fresh, reason);

@@ -39,8 +39,9 @@ public record UpgradeRequest(
             throw new HandoffException("--one-listener has no shares of traffic: leave --canary out");
         }
         if (oneListener && rules != null) {
-            throw new HandoffException("--one-listener can't be judged by --rules: the old version is told to stop before"
-                    + " the new one has all of the traffic");
+            throw new HandoffException(
+                    "--one-listener can't be judged by --rules: the old version is told to stop before"
+                            + " the new one has all of the traffic");
         }
     }
 }

@@ -9,9 +9,8 @@ import java.util.Locale;
 /// @param meanDepth mean of them
 /// @param maxDepth the deepest
 /// @param limit the listener's backlog
-/// @param oldestMillis the longest that a connection was seen to have waited; with two listeners on the port only where
-/// it
-///     was certain whose it was
+/// @param oldestMillis the longest that a connection was seen to have waited; with two listeners on the port only
+///     where it was certain whose it was
 /// @param stallMillis the longest time in which connections waited and none was taken
 /// @param drops packets dropped on the listener, for whatever reason
 /// @param overflows how many of them a full accept queue can have cost: no more than its namespace counted in all

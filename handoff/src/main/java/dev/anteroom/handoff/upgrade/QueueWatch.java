@@ -19,8 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 /// Looks at held TCP listeners 500 times a second while an upgrade lasts: some 1 µs a look
 /// (`getsockopt(TCP_INFO)`). Ages are read from sock_diag fifty times a second at most, and only while something is
 /// queued: for that the kernel walks its whole table of connections, 5 ms on a host with 262,144 buckets, so they take
-/// a
-/// tenth of a processor and no more. Other sockets have no such queue, and are not looked at.
+/// a tenth of a processor and no more. Other sockets have no such queue, and are not looked at.
 public final class QueueWatch implements AutoCloseable {
     private static final long PERIOD_NANOS = 2_000_000;
     private static final long AGES_PERIOD_NANOS = 20_000_000;
@@ -222,7 +221,8 @@ public final class QueueWatch implements AutoCloseable {
         }
     }
 
-    /// `TcpExt.ListenOverflows` of the namespace: a listener drops packets for other reasons too, a full queue counts here.
+    /// `TcpExt.ListenOverflows` of the namespace: a listener drops packets for other reasons too, a full queue
+    /// counts here.
     ///
     /// @return -1 where it can't be read
     private long overflows() {

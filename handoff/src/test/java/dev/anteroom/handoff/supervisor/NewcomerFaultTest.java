@@ -51,7 +51,11 @@ class NewcomerFaultTest {
             new Fault("accepts one and gets stuck", TWO, List.of("-stuck"), "refused", "probe 1 of 3.*not answered"),
             new Fault("accepts slowly", TWO, List.of("-slow-accept", "150ms"), "rolled_back", "bar"),
             // So slow that eight clients wait longer than a busy machine holds a look up.
-            new Fault("accepts slowly", ONE, List.of("-slow-accept", "300ms"), "(refused|rolled_back)",
+            new Fault(
+                    "accepts slowly",
+                    ONE,
+                    List.of("-slow-accept", "300ms"),
+                    "(refused|rolled_back)",
                     "bar|not accepted within"),
             new Fault(
                     "leaks the listener",
