@@ -32,6 +32,10 @@ public record ReuseportMembers(ListenerGroup group, List<Member> members) {
             return depths.stream().allMatch(d -> d > 0);
         }
 
+        private boolean isOneOf(Set<Long> inodes) {
+            return socket.inode() != null && inodes.contains(socket.inode());
+        }
+
         int least() {
             return depths.stream().mapToInt(d -> d).min().orElse(0);
         }
@@ -56,7 +60,7 @@ public record ReuseportMembers(ListenerGroup group, List<Member> members) {
         return new ReuseportMembers(
                 group,
                 members.values().stream()
-                        .map(member -> drained.contains(member.socket().inode())
+                        .map(member -> member.isOneOf(drained)
                                 ? new Member(member.socket(), member.depths(), member.first(), true)
                                 : member)
                         .toList());

@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Where one scenario plays: a network namespace with its own sysctls, the processes in it and their cgroups.
 ///
-/// Closing it (also from a shutdown hook) kills every process in the namespace and removes what was made. What a killed
-/// runner leaves is removed by the next one: see [#sweep()].
+/// Closing it (also from a shutdown hook) kills every process in the namespace and removes what was made. What a
+/// killed runner leaves is removed by the next one: see [#sweep()].
 final class Stage implements AutoCloseable {
     static final String PREFIX = "anteroom-lab-";
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
@@ -448,7 +448,15 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
-        remove();
+        // Whoever interrupted the scenario wants it gone, and each step below waits for a program.
+        boolean interrupted = Thread.interrupted();
+        try {
+            remove();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

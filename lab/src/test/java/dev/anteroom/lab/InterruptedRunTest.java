@@ -3,8 +3,10 @@ package dev.anteroom.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +61,24 @@ class InterruptedRunTest {
         assertNothingLeft(said[0], said[1]);
     }
 
+    @Test
+    void should_leave_nothing_behind_where_its_own_thread_is_interrupted() throws Exception {
+        assumeRoot();
+        List<String> said = new ArrayList<>();
+        Path programs = sleeper();
+        Thread player = new Thread(() -> {
+            try (Stage stage = new Stage(programs)) {
+                stage.perform(new Step.Start(Service.of("server", "sleeper", Map.of())));
+                said.addAll(List.of(stage.namespace(), Long.toString(stage.pid("server"))));
+                Thread.currentThread().interrupt();
+            }
+        });
+        player.start();
+        player.join(20_000);
+        assertThat(said).as("the runner's namespace and process").hasSize(2);
+        assertNothingLeft(said.get(0), said.get(1));
+    }
+
     private static void assumeRoot() {
         assumeTrue(Shell.attempt("id", "-u").strip().equals("0"), "network namespaces need root");
     }
@@ -75,11 +95,17 @@ class InterruptedRunTest {
         assertThat(CGROUPS.resolve("freezer").resolve(stage)).doesNotExist();
     }
 
-    private static Process start() throws Exception {
+    /// @return a directory with the one program
+    private static Path sleeper() throws IOException {
         Path programs = Files.createTempDirectory("lab-programs");
         Path sleeper = programs.resolve("sleeper");
         Files.writeString(sleeper, "#!/bin/sh\nsleep 60\n");
         assertThat(sleeper.toFile().setExecutable(true)).isTrue();
+        return programs;
+    }
+
+    private static Process start() throws Exception {
+        Path programs = sleeper();
         // A build in the background ignores SIGINT, and so would its children.
         List<String> command = List.of(
                 "env",
