@@ -9,6 +9,7 @@ import dev.anteroom.watch.host.BrokeredNamespaces;
 import dev.anteroom.watch.host.LocalNamespaces;
 import dev.anteroom.watch.host.Namer;
 import dev.anteroom.watch.host.NamespaceSource;
+import dev.anteroom.watch.incident.Background;
 import dev.anteroom.watch.incident.Incident;
 import dev.anteroom.watch.incident.IncidentDesk;
 import dev.anteroom.watch.metrics.Metrics;
@@ -238,11 +239,11 @@ public final class Agent implements AutoCloseable {
         return "accepted";
     }
 
-    private void done(Incident incident) {
+    private void done(Incident incident, Background background) {
         notifier.tell(incident);
         FleetReporter reporting = fleet;
         if (reporting != null) {
-            reporting.incident(incident);
+            reporting.incident(incident, background);
         }
     }
 

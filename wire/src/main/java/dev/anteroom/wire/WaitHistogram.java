@@ -105,33 +105,62 @@ public final class WaitHistogram {
 
     /// @throws IllegalArgumentException where these aren't bytes of a histogram
     public static WaitHistogram ofBytes(byte[] bytes) {
-        long[] counts = new long[WaitScale.BUCKETS];
-        int[] at = {0};
-        long bucket = -1;
-        while (at[0] < bytes.length) {
-            bucket += read(bytes, at) + 1;
-            long count = read(bytes, at);
-            if (bucket >= counts.length || bucket < 0) {
-                throw new IllegalArgumentException("a wait histogram names a bucket that its scale doesn't have");
-            }
-            counts[(int) bucket] = count;
-        }
-        return new WaitHistogram(counts);
+        return new Builder().add(bytes, 1).build();
     }
 
-    private static long read(byte[] bytes, int[] at) {
-        long value = 0;
-        for (int i = 0; i < MAX_VARINT_BYTES; i++) {
-            if (at[0] == bytes.length) {
-                throw new IllegalArgumentException("a wait histogram is cut short");
-            }
-            byte next = bytes[at[0]++];
-            value |= (long) (next & 0x7f) << (7 * i);
-            if (next >= 0) {
-                return value;
+    /// How many connections a histogram's bytes count, without making one of them.
+    ///
+    /// @throws IllegalArgumentException where these aren't bytes of a histogram, or it counts 2⁶³ or more
+    public static long total(byte[] bytes) {
+        Reader reader = new Reader(bytes);
+        long total = 0;
+        while (reader.next()) {
+            total += reader.count;
+            if (total < 0) {
+                throw new IllegalArgumentException("a wait histogram counts more than 63 bits hold");
             }
         }
-        throw new IllegalArgumentException("a wait histogram holds a number longer than 63 bits");
+        return total;
+    }
+
+    /// Goes through the buckets that bytes tell of.
+    private static final class Reader {
+        private final byte[] bytes;
+        private int at;
+        private long bucket = -1;
+        private long count;
+
+        Reader(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        /// @return false behind the last
+        boolean next() {
+            if (at == bytes.length) {
+                return false;
+            }
+            bucket += varint() + 1;
+            if (bucket >= WaitScale.BUCKETS || bucket < 0) {
+                throw new IllegalArgumentException("a wait histogram names a bucket that its scale doesn't have");
+            }
+            count = varint();
+            return true;
+        }
+
+        private long varint() {
+            long value = 0;
+            for (int i = 0; i < MAX_VARINT_BYTES; i++) {
+                if (at == bytes.length) {
+                    throw new IllegalArgumentException("a wait histogram is cut short");
+                }
+                byte next = bytes[at++];
+                value |= (long) (next & 0x7f) << (7 * i);
+                if (next >= 0) {
+                    return value;
+                }
+            }
+            throw new IllegalArgumentException("a wait histogram holds a number longer than 63 bits");
+        }
     }
 
     @Override
@@ -172,6 +201,17 @@ public final class WaitHistogram {
         public Builder add(WaitHistogram other, long weight) {
             for (int i = 0; i < counts.length; i++) {
                 counts[i] += other.counts[i] * weight;
+            }
+            return this;
+        }
+
+        /// A histogram's bytes, as often as a weight says.
+        ///
+        /// @throws IllegalArgumentException where these aren't bytes of a histogram
+        public Builder add(byte[] bytes, long weight) {
+            Reader reader = new Reader(bytes);
+            while (reader.next()) {
+                counts[(int) reader.bucket] += reader.count * weight;
             }
             return this;
         }

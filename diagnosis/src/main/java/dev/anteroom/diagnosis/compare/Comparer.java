@@ -190,23 +190,23 @@ public final class Comparer {
         if (each.length == 0 || eachAfter.length == 0) {
             return new Change(
                     metric,
-                    each.length == 0 ? null : (Double) median(each),
-                    eachAfter.length == 0 ? null : (Double) median(eachAfter),
+                    each.length == 0 ? null : (Double) Median.of(each),
+                    eachAfter.length == 0 ? null : (Double) Median.of(eachAfter),
                     Judgement.UNKNOWN,
                     null,
                     "no log of the queue (kernel/queue.jsonl) " + (each.length == 0 ? "before" : "after")
                             + ": without one there are no quantiles");
         }
-        double was = median(each);
-        double is = median(eachAfter);
+        double was = Median.of(each);
+        double is = Median.of(eachAfter);
         return Significance.smallest(each.length, eachAfter.length) <= BETWEEN
                 ? betweenCaptures(metric, each, eachAfter)
                 : withinCaptures(metric, was, is, quantile);
     }
 
     private Change betweenCaptures(Metric metric, double[] each, double[] eachAfter) {
-        double was = median(each);
-        double is = median(eachAfter);
+        double was = Median.of(each);
+        double is = Median.of(eachAfter);
         double p = Significance.rankTest(each, eachAfter);
         double better = Significance.rankTest(eachAfter, each);
         String method = String.format(
@@ -394,8 +394,8 @@ public final class Comparer {
         boolean several = each.length > 1 || eachAfter.length > 1;
         return new Change(
                 metric,
-                each.length == 0 ? null : (Double) median(each),
-                eachAfter.length == 0 ? null : (Double) median(eachAfter),
+                each.length == 0 ? null : (Double) Median.of(each),
+                eachAfter.length == 0 ? null : (Double) Median.of(eachAfter),
                 Judgement.SHOWN,
                 each.length > 0 && eachAfter.length > 0 && between()
                         ? (Double) Significance.rankTest(each, eachAfter)
@@ -412,13 +412,6 @@ public final class Comparer {
             }
         }
         return values.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 
     private Change unknown(Metric metric, String why) {

@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
             SilentCommand.class,
             RemediesCommand.class,
             FleetDemoCommand.class,
-            MigrateCommand.class
+            MigrateCommand.class,
+            SubmitCommand.class
         },
         footer = {
             "",

@@ -123,6 +123,10 @@ public final class EmbeddedBroker implements AutoCloseable {
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         topic.compacted() ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE);
                 options.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, brokerTime ? "LogAppendTime" : "CreateTime");
+                if (!brokerTime) {
+                    // By their own time, records may be old enough to be deleted at once.
+                    options.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
+                }
                 wanted.add(new NewTopic(topic.topicName(), topic == Topic.WINDOWS ? partitions : 1, replicas)
                         .configs(options));
             }

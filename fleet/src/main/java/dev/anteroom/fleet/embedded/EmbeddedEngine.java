@@ -4,6 +4,7 @@ import dev.anteroom.fleet.job.FleetSettings;
 import dev.anteroom.fleet.job.FleetTopology;
 import dev.anteroom.fleet.job.JobOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +130,20 @@ public final class EmbeddedEngine implements AutoCloseable {
                     .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("The engine can't be drained: " + e.getMessage(), e);
+        }
+    }
+
+    /// Ends the job where it is.
+    ///
+    /// @return the savepoint that another version of it can begin with
+    public Path stop() throws IOException, InterruptedException {
+        try {
+            String savepoint = cluster.stopWithSavepoint(
+                            job, folder.resolve("savepoints").toUri().toString(), false, SavepointFormatType.CANONICAL)
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return Path.of(URI.create(savepoint));
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("The engine can't be stopped: " + e.getMessage(), e);
         }
     }
 

@@ -2,24 +2,29 @@ package dev.anteroom.fleet.embedded;
 
 import dev.anteroom.fleet.job.Database;
 import dev.anteroom.fleet.job.FleetSettings;
+import dev.anteroom.fleet.store.FleetException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /// Broker, engine and database, started in this order and in this process.
 public final class EmbeddedFleet implements AutoCloseable {
-    private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(10);
+    private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final int PARTITIONS = 8;
     private static final int SLOTS = 2;
 
     private final EmbeddedDatabase database;
     private final EmbeddedBroker broker;
     private final EmbeddedEngine engine;
+    private final FleetSettings settings;
 
-    private EmbeddedFleet(EmbeddedDatabase database, EmbeddedBroker broker, EmbeddedEngine engine) {
+    private EmbeddedFleet(
+            EmbeddedDatabase database, EmbeddedBroker broker, EmbeddedEngine engine, FleetSettings settings) {
         this.database = database;
         this.broker = broker;
         this.engine = engine;
+        this.settings = settings;
     }
 
     /// @param folder where all of it is kept
@@ -32,7 +37,7 @@ public final class EmbeddedFleet implements AutoCloseable {
             broker.topics(PARTITIONS, brokerTime);
             FleetSettings settings = FleetSettings.of(broker.address(), database.database(), SLOTS);
             EmbeddedEngine engine = EmbeddedEngine.start(settings, folder.resolve("flink"), CHECKPOINT_EVERY);
-            return new EmbeddedFleet(database, broker, engine);
+            return new EmbeddedFleet(database, broker, engine, settings);
         } catch (IOException | InterruptedException | RuntimeException e) {
             if (broker != null) {
                 broker.close();
@@ -51,12 +56,15 @@ public final class EmbeddedFleet implements AutoCloseable {
         return database.database();
     }
 
-    public EmbeddedEngine engine() {
-        return engine;
+    /// Ends the job when everything that was sent is in the database.
+    public void finish() throws IOException, InterruptedException {
+        Unread.awaitNone(broker.address(), settings.group(), PATIENCE);
+        engine.drain();
     }
 
+    /// @throws FleetException if the database doesn't stop
     @Override
-    public void close() throws IOException {
+    public void close() {
         engine.close();
         broker.close();
         database.close();

@@ -13,11 +13,17 @@ public final class FleetMain {
             "usage: FleetMain --brokers host:port --db jdbc:postgresql://host/database --user name"
                     + " [--group name] [--lateness minutes] [--slots number]; the password comes from PGPASSWORD";
 
+    private static final long CHECKPOINT_MILLIS = 10_000;
+
     private FleetMain() {}
 
     /// @throws Exception where the cluster doesn't take the job
     public static void main(String[] arguments) throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+        if (!environment.getCheckpointConfig().isCheckpointingEnabled()) {
+            // Rows that wait are written, and offsets committed, when a checkpoint is made.
+            environment.enableCheckpointing(CHECKPOINT_MILLIS);
+        }
         FleetTopology.build(environment, settings(arguments, System.getenv()));
         environment.execute("anteroom-fleet");
     }

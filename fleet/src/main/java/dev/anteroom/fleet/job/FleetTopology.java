@@ -4,6 +4,8 @@ import dev.anteroom.wire.Topic;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -24,6 +26,12 @@ public final class FleetTopology {
     /// Adds the whole job to an environment.
     public static void build(StreamExecutionEnvironment environment, FleetSettings settings) {
         environment.setParallelism(settings.slots());
+        Configuration how = new Configuration();
+        // No state and no record in a form that only this version's classes can read.
+        how.set(PipelineOptions.GENERIC_TYPES, false);
+        // Nothing is changed after it was handed on.
+        how.set(PipelineOptions.OBJECT_REUSE, true);
+        environment.configure(how);
         windows(environment, settings);
         told(environment, settings);
     }
@@ -45,23 +53,23 @@ public final class FleetTopology {
                 .process(new Clocks())
                 .name("clocks")
                 .uid("clocks");
-        SingleOutputStreamOperator<RollupRow> rows = timely.keyBy(Listener::of)
+        SingleOutputStreamOperator<RollupRow> rows = timely.keyBy(window -> window.host)
                 .process(new Rollup(settings.lateness()))
                 .name("roll-up")
                 .uid("roll-up");
         SingleOutputStreamOperator<RollupRow> minutes =
                 rows.process(new Levels()).name("levels").uid("levels");
-        minutes.sinkTo(new UpsertSink<>(settings.database(), RollupUpsert.MINUTE))
+        minutes.sinkTo(new UpsertSink<>(settings.database(), RollupTable.MINUTE))
                 .name("minutes")
                 .uid("minutes");
         minutes.getSideOutput(HOURS)
-                .sinkTo(new UpsertSink<>(settings.database(), RollupUpsert.HOUR))
+                .sinkTo(new UpsertSink<>(settings.database(), RollupTable.HOUR))
                 .name("hours")
                 .uid("hours");
-        // By listener, so that two subtasks never write one row.
+        // By host, so that two subtasks never write one row.
         timely.getSideOutput(WRONG_CLOCK)
                 .union(rows.getSideOutput(Rollup.LATE))
-                .keyBy(Listener::of)
+                .keyBy(window -> window.host)
                 .sinkTo(new UpsertSink<>(settings.database(), LateUpsert.ROWS))
                 .name("late")
                 .uid("late");

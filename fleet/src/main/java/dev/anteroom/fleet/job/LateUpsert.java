@@ -1,5 +1,7 @@
 package dev.anteroom.fleet.job;
 
+import dev.anteroom.wire.WaitHistogram;
+import dev.anteroom.wire.v1.WindowRecord;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -20,21 +22,31 @@ enum LateUpsert implements TableUpsert<SeenWindow> {
 
     @Override
     public Object key(SeenWindow window) {
-        return List.of(window.host, window.workload, window.version, window.listener, window.startMillis);
+        WindowRecord said = window.said();
+        return List.of(
+                window.host,
+                Texts.name(said.getWorkload()),
+                Texts.name(said.getVersion()),
+                Texts.name(said.getListener()),
+                window.startMillis);
     }
 
     @Override
     public void bind(PreparedStatement statement, SeenWindow window) throws SQLException {
+        WindowRecord said = window.said();
+        long weight = WindowDecoder.weight(said);
+        WaitHistogram.Builder waits =
+                new WaitHistogram.Builder().add(said.getWaits().toByteArray(), weight);
         statement.setString(1, window.host);
-        statement.setString(2, window.workload);
-        statement.setString(3, window.version);
-        statement.setString(4, window.listener);
+        statement.setString(2, Texts.name(said.getWorkload()));
+        statement.setString(3, Texts.name(said.getVersion()));
+        statement.setString(4, Texts.name(said.getListener()));
         statement.setTimestamp(5, new Timestamp(window.startMillis));
         statement.setTimestamp(6, new Timestamp(window.receivedMillis));
         statement.setString(7, window.trouble == SeenWindow.CLOCK ? "clock" : "late");
-        statement.setLong(8, window.connections);
-        statement.setLong(9, window.overflows);
-        statement.setBytes(10, window.waits);
+        statement.setLong(8, said.getConnections() * weight);
+        statement.setLong(9, said.getOverflows() * weight);
+        statement.setBytes(10, waits.build().toBytes());
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.anteroom.fleet.job;
 
-/// What one listener saw in a minute or an hour: a whole row, that replaces the one before.
+/// What one listener saw in a minute or an hour: a whole row, that replaces the one before. A Flink POJO.
 public final class RollupRow {
     static final long MINUTE = 60_000;
     static final long HOUR = 60 * MINUTE;
+
+    public String host = "";
 
     /// Ms since 1970.
     public long startMillis;
@@ -11,10 +13,9 @@ public final class RollupRow {
     /// Of an hour rather than a minute.
     public boolean hour;
 
-    public String host = "";
-    public String workload = "";
-    public String version = "";
-    public String listener = "";
+    /// Whether one of it was written before, as far as the job remembers.
+    public boolean again;
+
     public Tally tally = new Tally();
 
     public RollupRow() {}

@@ -2,6 +2,7 @@ package dev.anteroom.fleet.job;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,18 @@ record ToldRow(ToldTable table, List<@Nullable Object> values) {
         return key;
     }
 
-    /// The row after a later one of the same key: of a heartbeat the first one still counts.
+    /// The row after a later one of the same key: of a heartbeat and of a change that several hosts tell, the
+    /// first moment still counts.
     ToldRow then(ToldRow later) {
-        if (table != ToldTable.HEARTBEAT) {
+        if (table != ToldTable.HEARTBEAT && table != ToldTable.CHANGE) {
             return later;
         }
         List<@Nullable Object> merged = new ArrayList<>(later.values);
-        merged.set(ToldTable.FIRST_HEARD, values.get(ToldTable.FIRST_HEARD));
+        if (values.get(ToldTable.FIRST_MOMENT) instanceof Timestamp first
+                && later.values.get(ToldTable.FIRST_MOMENT) instanceof Timestamp second
+                && first.before(second)) {
+            merged.set(ToldTable.FIRST_MOMENT, first);
+        }
         return new ToldRow(table, merged);
     }
 

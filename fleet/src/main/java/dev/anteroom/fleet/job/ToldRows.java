@@ -1,6 +1,7 @@
 package dev.anteroom.fleet.job;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.anteroom.wire.Fingerprint;
 import dev.anteroom.wire.Topic;
 import dev.anteroom.wire.v1.Attribute;
 import dev.anteroom.wire.v1.ChangeRecord;
@@ -93,12 +94,19 @@ final class ToldRows {
                 Texts.name(record.getWorkload()),
                 Texts.name(record.getVersion()),
                 Texts.name(record.getListener()),
-                Texts.name(record.getFingerprint()),
+                Texts.name(fingerprint(record)),
                 Texts.name(record.getCause()),
                 confidence > 0 && confidence <= 1 ? confidence : null,
                 Texts.text(record.getSummary()),
                 Texts.name(record.getCapture()),
                 attributes.toString()));
+    }
+
+    /// Agents before the path was known sent none: their incidents are told apart by what they sent.
+    private static String fingerprint(IncidentRecord record) {
+        return record.getFingerprint().isEmpty()
+                ? Fingerprint.of(record.getCause(), List.of(), record.getWorkload())
+                : record.getFingerprint();
     }
 
     private static List<ToldRow> facts(FactsRecord record) {

@@ -18,8 +18,10 @@ enum ToldTable {
                     + " ON CONFLICT (host, name, at) DO UPDATE SET value = excluded.value"),
     CHANGE(
             List.of(0),
-            "INSERT INTO fleet.change (id, at, kind, workload, host, name, was, becomes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-                    + " ON CONFLICT (id) DO UPDATE SET at = excluded.at, kind = excluded.kind, workload = excluded.workload,"
+            // A deploy is told by each host that gets it: it is as old as the first of them within a week says.
+            "INSERT INTO fleet.change AS c (id, at, kind, workload, host, name, was, becomes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                    + " ON CONFLICT (id) DO UPDATE SET at = CASE WHEN excluded.at > c.at + interval '7 days' THEN excluded.at"
+                    + " WHEN excluded.at > c.at - interval '7 days' THEN least(c.at, excluded.at) ELSE c.at END, kind = excluded.kind, workload = excluded.workload,"
                     + " host = excluded.host, name = excluded.name, was = excluded.was, becomes = excluded.becomes"),
     REMEDY(
             List.of(0, 4),
@@ -36,8 +38,8 @@ enum ToldTable {
                     + " spooled = excluded.spooled, lost = excluded.lost, clock_ahead = excluded.clock_ahead"
                     + " WHERE h.last_heard <= excluded.last_heard");
 
-    /// Column of a heartbeat's row.
-    static final int FIRST_HEARD = 1;
+    /// Column of a heartbeat's row and of a change's.
+    static final int FIRST_MOMENT = 1;
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of's are
     private final List<Integer> key;

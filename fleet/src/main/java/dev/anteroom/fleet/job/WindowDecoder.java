@@ -21,6 +21,10 @@ final class WindowDecoder implements KafkaRecordDeserializationSchema<SeenWindow
     private static final long MAX_LENGTH = 10 * 60_000;
     /// The year 2200: what lies after is no time that a database has to keep.
     private static final long MAX_TIME = 7_258_118_400_000L;
+    /// A window with the longest names and all buckets has 3 KB.
+    private static final int MAX_RECORD = 16 << 10;
+    /// Of anything in one window, its weight included: a million hosts' hours of it can be added up in 63 bits.
+    private static final long MAX_COUNT = 1L << 36;
 
     private transient Counter unreadable = new SimpleCounter();
 
@@ -43,42 +47,50 @@ final class WindowDecoder implements KafkaRecordDeserializationSchema<SeenWindow
     /// @param receivedMillis as the broker says
     /// @return null where it can't be read
     static @Nullable SeenWindow read(byte[] value, long receivedMillis) {
+        if (value.length > MAX_RECORD) {
+            return null;
+        }
         try {
             WindowRecord record = WindowRecord.parseFrom(value);
-            long weight = Math.max(1, Integer.toUnsignedLong(record.getWeight()));
-            long length = record.getEndMillis() - record.getStartMillis();
-            if (length < 0
-                    || length > MAX_LENGTH
-                    || record.getStartMillis() < 0
-                    || record.getEndMillis() > MAX_TIME
-                    || record.getHost().isEmpty()) {
+            if (record.getHost().isEmpty() || !possibleTime(record) || !possibleCounts(record)) {
                 return null;
             }
-            // Throws where these are no histogram's bytes.
-            WaitHistogram waits = WaitHistogram.ofBytes(record.getWaits().toByteArray());
             SeenWindow window = new SeenWindow();
+            window.host = Texts.name(record.getHost());
             window.startMillis = record.getStartMillis();
             window.endMillis = record.getEndMillis();
             window.receivedMillis = receivedMillis;
-            window.host = Texts.name(record.getHost());
-            window.workload = Texts.name(record.getWorkload());
-            window.version = Texts.name(record.getVersion());
-            window.listener = Texts.name(record.getListener());
-            window.limit = Math.max(0, record.getLimit());
-            window.depthMax = Math.max(0, record.getDepthMax());
-            window.oldestMax = Double.isFinite(record.getOldestMax()) ? record.getOldestMax() : 0;
-            window.overflows = record.getOverflows() * weight;
-            window.drops = record.getDrops() * weight;
-            window.connections = record.getConnections() * weight;
-            window.waits = weight == 1
-                    ? waits.toBytes()
-                    : new WaitHistogram.Builder().add(waits, weight).build().toBytes();
-            window.complete = record.getComplete();
             window.trouble = trouble(record, receivedMillis);
+            window.record = value;
             return window;
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             return null;
         }
+    }
+
+    private static boolean possibleTime(WindowRecord record) {
+        long length = record.getEndMillis() - record.getStartMillis();
+        return length >= 0 && length <= MAX_LENGTH && record.getStartMillis() >= 0 && record.getEndMillis() <= MAX_TIME;
+    }
+
+    private static boolean possibleCounts(WindowRecord record) {
+        // Throws where these are no histogram's bytes.
+        long waits = WaitHistogram.total(record.getWaits().toByteArray());
+        long most = MAX_COUNT / weight(record);
+        return waits <= most
+                && possible(record.getConnections(), most)
+                && possible(record.getOverflows(), most)
+                && possible(record.getDrops(), most);
+    }
+
+    /// Protobuf's unsigned numbers above 63 bits are negative here.
+    private static boolean possible(long count, long most) {
+        return count >= 0 && count <= most;
+    }
+
+    /// For how many windows it stands.
+    static long weight(WindowRecord record) {
+        return Math.max(1, Integer.toUnsignedLong(record.getWeight()));
     }
 
     /// Whether the clock is off shows when it was sent; that it waited on a disk before doesn't count.

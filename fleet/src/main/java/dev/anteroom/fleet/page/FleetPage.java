@@ -3,9 +3,6 @@ package dev.anteroom.fleet.page;
 import dev.anteroom.fleet.question.Answer;
 import dev.anteroom.fleet.question.Cell;
 import dev.anteroom.fleet.question.Column;
-import dev.anteroom.fleet.question.Rollouts;
-import dev.anteroom.fleet.question.Rollouts.Judged;
-import dev.anteroom.fleet.question.Rollouts.Verdict;
 import dev.anteroom.fleet.store.FleetDatabase;
 import dev.anteroom.fleet.store.Span;
 import dev.anteroom.report.html.Markup;
@@ -37,17 +34,10 @@ public final class FleetPage {
 
     /// @param answers of this span, asked of this database
     public static String of(FleetDatabase database, Span span, List<Answer> answers) {
-        boolean rollouts = answers.stream().anyMatch(a -> a.question().equals("rollouts"));
-        List<Judged> worse = rollouts
-                ? Rollouts.judge(Rollouts.read(database)).stream()
-                        .filter(j -> j.verdict() == Verdict.WORSE)
-                        .limit(MAX_FIGURES)
-                        .toList()
-                : List.of();
-        return render(span, answers, CohortMap.of(database, span), worse);
+        return render(span, answers, CohortMap.of(database, span));
     }
 
-    static String render(Span span, List<Answer> answers, CohortMap cohorts, List<Judged> worse) {
+    static String render(Span span, List<Answer> answers, CohortMap cohorts) {
         Page page = Page.titled("Anteroom: the fleet")
                 .style(asset("fleet.css"))
                 .body("<header class=\"bar\"><span class=\"brand\">Anteroom</span><span class=\"about\">Fleet, ")
@@ -64,7 +54,7 @@ public final class FleetPage {
         }
         page.body(cohorts.html());
         for (Answer answer : answers) {
-            page.body(section(answer, answer.question().equals("rollouts") ? worse : List.of(), answers.size() > 1));
+            page.body(section(answer, answers.size() > 1));
         }
         return page.body("</main>").render();
     }
@@ -85,7 +75,7 @@ public final class FleetPage {
         };
     }
 
-    private static String section(Answer answer, List<Judged> worse, boolean titled) {
+    private static String section(Answer answer, boolean titled) {
         StringBuilder out =
                 new StringBuilder("<section id=\"").append(answer.question()).append("\">");
         if (titled) {
@@ -93,11 +83,14 @@ public final class FleetPage {
         }
         out.append("<p class=\"lead\">").append(tag(answer)).append(' ');
         out.append(Markup.text(answer.headline(), MAX_TEXT)).append("</p>");
-        if (!worse.isEmpty()) {
+        if (!answer.rollouts().isEmpty()) {
             out.append("<p class=\"note\">Each line is a host, from its P99 before to its P99 after: <span"
                     + " class=\"is-treated\">new version</span>, <span class=\"is-held\">old version"
                     + " kept</span>.</p><div class=\"figures\">");
-            worse.forEach(judged -> out.append(HostSlopes.figure(judged)));
+            answer.rollouts().stream()
+                    .limit(MAX_FIGURES)
+                    .map(HostSlopes::figure)
+                    .forEach(out::append);
             out.append("</div>");
         }
         if (!answer.rows().isEmpty()) {

@@ -10,13 +10,15 @@ import java.util.List;
 /// @param columns of the rows
 /// @param rows what it rests on, most telling first; each has a cell for each column
 /// @param notes how it was judged, and what it can't say
+/// @param rollouts those whose hosts a page draws, before and after; none of other questions
 public record Answer(
         String question,
         Outcome outcome,
         String headline,
         List<Column> columns,
         List<List<Cell>> rows,
-        List<String> notes) {
+        List<String> notes,
+        List<Rollouts.Judged> rollouts) {
     /// What was found.
     public enum Outcome {
         /// Nothing that the question looks for.
@@ -44,6 +46,29 @@ public record Answer(
                         question + ": a row of " + row.size() + " cells, not " + columns.size());
             }
         }
+    }
+
+    /// Without anything to draw.
+    Answer(
+            String question,
+            Outcome outcome,
+            String headline,
+            List<Column> columns,
+            List<List<Cell>> rows,
+            List<String> notes) {
+        this(question, outcome, headline, columns, rows, notes, List.of());
+    }
+
+    /// With so many rows at most, without notes.
+    public Answer shortened(int most) {
+        return new Answer(
+                question,
+                outcome,
+                headline,
+                columns,
+                rows.subList(0, Math.min(most, rows.size())),
+                List.of(),
+                rollouts);
     }
 
     /// Nothing to judge.

@@ -47,7 +47,7 @@ public final class Drift {
         }
 
         /// Its limit is smaller than the kernel would give it today, and the others' is what the kernel gives.
-        boolean stale() {
+        public boolean stale() {
             return parameter.equals("queue_limit")
                     && number(value) < number(usual)
                     && number(value) < somaxconn

@@ -1,9 +1,9 @@
 package dev.anteroom.fleet.question;
 
+import dev.anteroom.diagnosis.compare.Median;
 import dev.anteroom.fleet.question.Answer.Outcome;
 import dev.anteroom.fleet.question.SidedHost.Role;
 import dev.anteroom.fleet.statistics.FalseDiscovery;
-import dev.anteroom.fleet.statistics.Middle;
 import dev.anteroom.fleet.store.FleetDatabase;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ public final class Remedies {
 
     /// The treated ones, and those of the others that waited as long before.
     private static List<SidedHost> asBad(List<SidedHost> hosts) {
-        double before = Middle.of(hosts.stream()
+        double before = Median.of(hosts.stream()
                 .filter(h -> h.role() == Role.TREATED)
                 .mapToDouble(SidedHost::p99Before)
                 .toArray());

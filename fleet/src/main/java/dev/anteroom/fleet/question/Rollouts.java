@@ -160,7 +160,9 @@ public final class Rollouts {
                         ? "No rollout made the accept wait worse"
                         : worse + (worse == 1 ? " rollout" : " rollouts") + " made the accept wait worse")
                 + " (" + judged.size() + " looked at" + (open == 0 ? "" : ", " + open + " can't be judged") + ").";
-        return new Answer("rollouts", Outcome.of(worse, open, judged.size()), headline, COLUMNS, rows, NOTES);
+        List<Judged> drawn =
+                judged.stream().filter(j -> j.verdict() == Verdict.WORSE).toList();
+        return new Answer("rollouts", Outcome.of(worse, open, judged.size()), headline, COLUMNS, rows, NOTES, drawn);
     }
 
     private static long count(List<Judged> judged, Verdict verdict) {

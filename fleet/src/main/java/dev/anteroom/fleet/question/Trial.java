@@ -1,8 +1,8 @@
 package dev.anteroom.fleet.question;
 
+import dev.anteroom.diagnosis.compare.Median;
 import dev.anteroom.diagnosis.compare.Significance;
 import dev.anteroom.fleet.question.SidedHost.Role;
-import dev.anteroom.fleet.statistics.Middle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,9 +105,9 @@ record Trial(
             if (beside.size() < fewest) {
                 continue;
             }
-            double rise = Middle.of(beside.stream().mapToDouble(SidedHost::rise).toArray());
+            double rise = Median.of(beside.stream().mapToDouble(SidedHost::rise).toArray());
             double load =
-                    Middle.of(beside.stream().mapToDouble(SidedHost::loadRise).toArray());
+                    Median.of(beside.stream().mapToDouble(SidedHost::loadRise).toArray());
             for (SidedHost host : wave) {
                 if (host.role() == Role.TREATED || host.role() == others) {
                     shifted.add(new Shifted(host, host.rise() - rise, host.loadRise() - load));
@@ -126,6 +126,6 @@ record Trial(
     }
 
     private static double median(List<Shifted> hosts, ToDoubleFunction<Shifted> value) {
-        return Middle.of(hosts.stream().mapToDouble(value).toArray());
+        return Median.of(hosts.stream().mapToDouble(value).toArray());
     }
 }

@@ -1,7 +1,7 @@
 package dev.anteroom.fleet.question;
 
+import dev.anteroom.diagnosis.compare.Median;
 import dev.anteroom.fleet.question.Answer.Outcome;
-import dev.anteroom.fleet.statistics.Middle;
 import dev.anteroom.fleet.store.FleetDatabase;
 import java.time.Duration;
 import java.time.Instant;
@@ -144,7 +144,7 @@ public final class WhatIf {
         Bounds bounds(String listener) {
             close();
             double pace =
-                    Middle.of(paces.stream().mapToDouble(Double::doubleValue).toArray());
+                    Median.of(paces.stream().mapToDouble(Double::doubleValue).toArray());
             return new Bounds(
                     listener,
                     limit,

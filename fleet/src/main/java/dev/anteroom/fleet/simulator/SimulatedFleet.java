@@ -1,6 +1,5 @@
 package dev.anteroom.fleet.simulator;
 
-import dev.anteroom.fleet.store.Rollup;
 import dev.anteroom.wire.Fingerprint;
 import dev.anteroom.wire.WaitHistogram;
 import java.time.Duration;
@@ -150,10 +149,10 @@ public final class SimulatedFleet {
         }
     }
 
-    /// Roll-ups of one host, one for each of its listeners that saw anything.
+    /// What one host's agent sees from a moment on, one for each of its listeners that saw anything.
     ///
-    /// @param length of each, a minute or an hour
-    public List<Rollup> rollups(int host, Instant start, Duration length) {
+    /// @param length of the time, a minute or an hour
+    public List<Observed> observed(int host, Instant start, Duration length) {
         SimulatedHost of = hosts.get(host);
         if (of.silent() && start.isAfter(silence())) {
             return List.of();
@@ -162,31 +161,29 @@ public final class SimulatedFleet {
                 new SplittableRandom(mix(plan.seed(), host, start.getEpochSecond(), length.toSeconds()));
         SimulatedRollout running = running(of, start);
         String version = "v" + (running == null ? 1 : running.number());
-        List<Rollup> rows = new ArrayList<>(2);
+        List<Observed> rows = new ArrayList<>(2);
         rows.add(main(of, version, factor(of, start), start, length, random));
         if (of.hasAdmin() && random.nextInt(3) > 0) {
             long connections = WaitShares.poisson(random, length.toSeconds() * 0.05);
             if (connections > 0) {
-                rows.add(new Rollup(
+                rows.add(new Observed(
                         start,
+                        length,
                         of.name(),
                         of.workload().name(),
                         version,
                         ADMIN,
                         0,
-                        0,
                         1,
                         LIMIT,
                         0.002,
-                        WaitShares.draw(random, connections, 0.0006),
-                        true,
-                        length.toSeconds()));
+                        WaitShares.draw(random, connections, 0.0006)));
             }
         }
         return rows;
     }
 
-    private Rollup main(
+    private Observed main(
             SimulatedHost host,
             String version,
             double factor,
@@ -225,20 +222,18 @@ public final class SimulatedFleet {
         }
         long healthy = WaitShares.poisson(random, mean * Math.max(0, 1 - faulty));
         waits = waits.plus(WaitShares.draw(random, healthy, median));
-        return new Rollup(
+        return new Observed(
                 start,
+                length,
                 host.name(),
                 workload.name(),
                 version,
                 workload.listener(),
                 overflows,
-                overflows,
                 (int) Math.round(depth),
                 host.queueLimit(),
                 oldest,
-                waits,
-                true,
-                seconds);
+                waits);
     }
 
     /// Against the mean: the time of day, the workload's own ups and downs, the host's share of them.
@@ -283,6 +278,10 @@ public final class SimulatedFleet {
 
     public int size() {
         return hosts.size();
+    }
+
+    SimulatedHost host(int index) {
+        return hosts.get(index);
     }
 
     public FleetPlan plan() {

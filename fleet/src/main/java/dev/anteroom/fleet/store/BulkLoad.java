@@ -1,6 +1,7 @@
 package dev.anteroom.fleet.store;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -12,26 +13,17 @@ public final class BulkLoad implements AutoCloseable {
     private static final int SENT_AT_ONCE = 1 << 16;
     private static final HexFormat HEX = HexFormat.of();
 
-    private final FleetDatabase database;
     private final CopyIn copy;
     private final StringBuilder rows = new StringBuilder(SENT_AT_ONCE + 4_096);
 
     /// @param table with its columns: `rollup_hour (start, host)`
-    /// @throws FleetException if there is no such table
-    public BulkLoad(FleetDatabase database, String table) {
-        this.database = database;
-        try {
-            this.copy = database.connection()
-                    .unwrap(PGConnection.class)
-                    .getCopyAPI()
-                    .copyIn("COPY fleet." + table + " FROM STDIN");
-        } catch (SQLException e) {
-            throw new FleetException("the fleet's table " + table + " can't be filled: " + e.getMessage(), e);
-        }
+    /// @throws SQLException if there is no such table
+    public BulkLoad(Connection connection, String table) throws SQLException {
+        this.copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY fleet." + table + " FROM STDIN");
     }
 
     /// One row of text, numbers, moments, truth values, bytes, or null.
-    public void row(@Nullable Object... values) {
+    public void row(@Nullable Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             if (i > 0) {
                 rows.append('\t');
@@ -67,24 +59,25 @@ public final class BulkLoad implements AutoCloseable {
         }
     }
 
-    private void send() {
+    private void send() throws SQLException {
         byte[] bytes = rows.toString().getBytes(StandardCharsets.UTF_8);
         rows.setLength(0);
-        try {
-            copy.writeToCopy(bytes, 0, bytes.length);
-        } catch (SQLException e) {
-            throw new FleetException("the fleet's table can't be filled: " + e.getMessage(), e);
-        }
+        copy.writeToCopy(bytes, 0, bytes.length);
     }
 
+    /// Sends the last rows; the commit is the caller's.
+    ///
+    /// @throws SQLException where the table doesn't take all of them: it took none
+    public void end() throws SQLException {
+        send();
+        copy.endCopy();
+    }
+
+    /// Without [#end] before it, nothing is taken.
     @Override
-    public void close() {
-        try {
-            send();
-            copy.endCopy();
-            database.connection().commit();
-        } catch (SQLException e) {
-            throw new FleetException("the fleet's table can't be filled: " + e.getMessage(), e);
+    public void close() throws SQLException {
+        if (copy.isActive()) {
+            copy.cancelCopy();
         }
     }
 }

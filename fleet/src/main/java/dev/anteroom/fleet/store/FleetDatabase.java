@@ -35,15 +35,7 @@ public final class FleetDatabase implements AutoCloseable {
     /// @param url `jdbc:postgresql://host:port/name?user=reader`, or `jdbc:postgresql:///?service=name`
     /// @throws FleetException if nobody answers there, or it isn't one
     public static FleetDatabase open(String url) {
-        if (!url.startsWith(DRIVER)) {
-            throw new FleetException(
-                    "--db takes a JDBC URL of PostgreSQL (" + DRIVER + "//host:5432/name?user=reader)");
-        }
-        if (url.matches("(?s).*[?&]password=.*") || url.matches("(?s)" + DRIVER + "//[^/]*@.*")) {
-            throw new FleetException(
-                    "--db holds a password, which everybody on this host can read: put it into PGPASSFILE"
-                            + " (~/.pgpass) or PGPASSWORD");
-        }
+        checked(url);
         Properties properties = new Properties();
         properties.setProperty("ApplicationName", "anteroom fleet");
         properties.setProperty("connectTimeout", "10");
@@ -57,6 +49,19 @@ public final class FleetDatabase implements AutoCloseable {
             return new FleetDatabase(connection);
         } catch (SQLException e) {
             throw new FleetException("the fleet's database can't be reached: " + e.getMessage(), e);
+        }
+    }
+
+    /// @throws FleetException if it isn't a URL of PostgreSQL, or holds a password
+    public static void checked(String url) {
+        if (!url.startsWith(DRIVER)) {
+            throw new FleetException(
+                    "--db takes a JDBC URL of PostgreSQL (" + DRIVER + "//host:5432/name?user=reader)");
+        }
+        if (url.matches("(?s).*[?&]password=.*") || url.matches("(?s)" + DRIVER + "//[^/]*@.*")) {
+            throw new FleetException(
+                    "--db holds a password, which everybody on this host can read: put it into PGPASSFILE"
+                            + " (~/.pgpass) or PGPASSWORD");
         }
     }
 

@@ -2,8 +2,8 @@ package dev.anteroom.fleet.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.anteroom.fleet.embedded.EmbeddedDatabase;
 import dev.anteroom.fleet.store.FleetDatabase;
-import dev.anteroom.fleet.store.LocalPostgres;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -37,11 +37,11 @@ class FleetCommandsTest {
     @TempDir
     static @Nullable Path folder;
 
-    private static @Nullable LocalPostgres postgres;
+    private static @Nullable EmbeddedDatabase postgres;
 
     @BeforeAll
     static void fill() throws SQLException {
-        LocalPostgres started = LocalPostgres.start();
+        EmbeddedDatabase started = EmbeddedDatabase.throwaway();
         postgres = started;
         try (FleetDatabase database = FleetDatabase.open(started.url());
                 Statement statement = database.connection().createStatement()) {

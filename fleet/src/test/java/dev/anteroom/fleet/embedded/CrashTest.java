@@ -41,7 +41,7 @@ class CrashTest {
                     }
                     feed.flush();
                     if (part < 2) {
-                        inMidCheckpoint(flink);
+                        inMidCheckpoint(flink.resolve("checkpoints"));
                         engine.destroyForcibly().waitFor();
                         engine = start(broker, database, flink);
                     } else if (part == 2) {
@@ -97,9 +97,9 @@ class CrashTest {
     }
 
     /// Returns while a checkpoint is begun and not finished, one at least being there to go on from.
-    private static void inMidCheckpoint(Path flink) {
+    static void inMidCheckpoint(Path checkpoints) {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(() -> {
-            try (Stream<Path> files = Files.walk(flink.resolve("checkpoints"))) {
+            try (Stream<Path> files = Files.walk(checkpoints)) {
                 List<Path> begun = files.filter(
                                 file -> String.valueOf(file.getFileName()).startsWith("chk-"))
                         .toList();

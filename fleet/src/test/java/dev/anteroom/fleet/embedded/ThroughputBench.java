@@ -3,7 +3,6 @@ package dev.anteroom.fleet.embedded;
 import com.google.protobuf.ByteString;
 import dev.anteroom.fleet.job.Database;
 import dev.anteroom.fleet.job.FleetSettings;
-import dev.anteroom.wire.Topic;
 import dev.anteroom.wire.WaitHistogram;
 import dev.anteroom.wire.v1.WindowRecord;
 import java.lang.management.ManagementFactory;
@@ -15,12 +14,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Random;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
 
 /// Sends windows at a rate to the embedded fleet and says what became of them: `bench/fleet-throughput.sh`.
 final class ThroughputBench {
@@ -28,6 +22,7 @@ final class ThroughputBench {
     private static final int LISTENERS = 20;
     private static final int WORKLOADS = 200;
     private static final int PARTITIONS = 8;
+    private static final String GROUP = "bench";
 
     private final long[] sent = new long[HOSTS * LISTENERS];
     private final WaitHistogram[] shapes = new WaitHistogram[64];
@@ -55,7 +50,7 @@ final class ThroughputBench {
                 EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0)) {
             broker.topics(PARTITIONS, false);
             FleetSettings settings =
-                    new FleetSettings(broker.address(), database.database(), "bench", Duration.ofMinutes(20), 2);
+                    new FleetSettings(broker.address(), database.database(), GROUP, Duration.ofMinutes(20), 2);
             try (EmbeddedEngine engine =
                             EmbeddedEngine.start(settings, folder.resolve("flink"), Duration.ofSeconds(5));
                     Feed feed = new Feed(broker.address())) {
@@ -129,27 +124,8 @@ final class ThroughputBench {
     /// Until a checkpoint holds all that was sent, s.
     private static double lag(String brokers) throws Exception {
         long began = System.nanoTime();
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
-            for (int partition = 0; partition < PARTITIONS; partition++) {
-                TopicPartition one = new TopicPartition(Topic.WINDOWS.topicName(), partition);
-                long end = admin.listOffsets(Map.of(one, OffsetSpec.latest()))
-                        .partitionResult(one)
-                        .get()
-                        .offset();
-                while (committed(admin, one) < end) {
-                    Thread.sleep(100);
-                }
-            }
-        }
+        Unread.awaitNone(brokers, GROUP, Duration.ofMinutes(10));
         return (System.nanoTime() - began) / 1e9;
-    }
-
-    private static long committed(Admin admin, TopicPartition partition) throws Exception {
-        OffsetAndMetadata offset = admin.listConsumerGroupOffsets("bench")
-                .partitionsToOffsetAndMetadata()
-                .get()
-                .get(partition);
-        return offset == null ? 0 : offset.offset();
     }
 
     /// How many listeners don't have the connections that were sent.

@@ -2,12 +2,12 @@ package dev.anteroom.fleet.question;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.anteroom.fleet.embedded.EmbeddedDatabase;
 import dev.anteroom.fleet.question.Rollouts.Verdict;
 import dev.anteroom.fleet.simulator.FleetLoad;
 import dev.anteroom.fleet.simulator.FleetPlan;
 import dev.anteroom.fleet.simulator.SimulatedFleet;
 import dev.anteroom.fleet.store.FleetDatabase;
-import dev.anteroom.fleet.store.LocalPostgres;
 import dev.anteroom.fleet.store.Span;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +26,7 @@ class FleetCriteriaTest {
     }
 
     private static List<String> worse(SimulatedFleet fleet) {
-        try (LocalPostgres postgres = LocalPostgres.start();
+        try (EmbeddedDatabase postgres = EmbeddedDatabase.throwaway();
                 FleetDatabase database = FleetDatabase.open(postgres.url())) {
             FleetLoad.fill(database, fleet, Duration.ZERO);
             database.ask(new Span(START, fleet.plan().end()));

@@ -2,6 +2,7 @@ package dev.anteroom.fleet.question;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.anteroom.fleet.embedded.EmbeddedDatabase;
 import dev.anteroom.fleet.question.Answer.Outcome;
 import dev.anteroom.fleet.question.Rollouts.Judged;
 import dev.anteroom.fleet.question.Rollouts.Verdict;
@@ -10,7 +11,6 @@ import dev.anteroom.fleet.simulator.FleetPlan;
 import dev.anteroom.fleet.simulator.SimulatedFleet;
 import dev.anteroom.fleet.simulator.Truth;
 import dev.anteroom.fleet.store.FleetDatabase;
-import dev.anteroom.fleet.store.LocalPostgres;
 import dev.anteroom.fleet.store.Span;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,14 +29,14 @@ class FleetQuestionsTest {
     private static final FleetPlan PLAN = new FleetPlan(
             7, Instant.parse("2026-11-01T00:00:00Z"), Duration.ofDays(4), 500, 16, 12, 3, 200, true, null);
 
-    private static @Nullable LocalPostgres postgres;
+    private static @Nullable EmbeddedDatabase postgres;
     private static @Nullable FleetDatabase database;
     private static final SimulatedFleet FLEET = SimulatedFleet.of(PLAN);
     private static final Truth TRUTH = FLEET.truth();
 
     @BeforeAll
     static void fill() {
-        LocalPostgres started = LocalPostgres.start();
+        EmbeddedDatabase started = EmbeddedDatabase.throwaway();
         postgres = started;
         FleetDatabase opened = FleetDatabase.open(started.url());
         FleetLoad.fill(opened, FLEET, Duration.ofHours(1));

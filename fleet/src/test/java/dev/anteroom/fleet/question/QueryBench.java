@@ -1,10 +1,10 @@
 package dev.anteroom.fleet.question;
 
+import dev.anteroom.fleet.embedded.EmbeddedDatabase;
 import dev.anteroom.fleet.simulator.FleetLoad;
 import dev.anteroom.fleet.simulator.FleetPlan;
 import dev.anteroom.fleet.simulator.SimulatedFleet;
 import dev.anteroom.fleet.store.FleetDatabase;
-import dev.anteroom.fleet.store.LocalPostgres;
 import dev.anteroom.fleet.store.Span;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -30,7 +30,7 @@ public final class QueryBench {
         int days = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 30;
         int hosts = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2_000;
         FleetPlan plan = new FleetPlan(1, START, Duration.ofDays(days), hosts, 60, 40, 8, 500, true, null);
-        try (LocalPostgres postgres = LocalPostgres.start();
+        try (EmbeddedDatabase postgres = EmbeddedDatabase.throwaway();
                 FleetDatabase database = FleetDatabase.open(postgres.url())) {
             long began = System.nanoTime();
             FleetLoad.fill(database, SimulatedFleet.of(plan), Duration.ofDays(1));

@@ -1,5 +1,6 @@
 package dev.anteroom.gate.window;
 
+import dev.anteroom.diagnosis.compare.Median;
 import dev.anteroom.watch.window.Window;
 import dev.anteroom.wire.WaitHistogram;
 import java.time.Duration;
@@ -74,7 +75,7 @@ public record SideFigures(
         return new SideFigures(
                 pods.size(),
                 windows.size(),
-                eachPod.isEmpty() ? null : (Double) median(eachPod),
+                eachPod.isEmpty() ? null : (Double) Median.of(doubles(eachPod)),
                 seconds <= 0 ? null : (Double) (connections / seconds),
                 seconds <= 0 ? null : (Double) (overflows / seconds),
                 windows.stream()
@@ -88,13 +89,6 @@ public record SideFigures(
                 overflows,
                 seconds,
                 windows.isEmpty() ? 0 : (double) standing / windows.size());
-    }
-
-    private static double median(List<Double> values) {
-        double[] sorted =
-                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 
     /// How long both were seen with connections at the same time.

@@ -4,14 +4,17 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import dev.anteroom.linux.libc.KernelFile;
 import dev.anteroom.watch.config.WatchConfig.KafkaRules;
+import dev.anteroom.watch.incident.Background;
 import dev.anteroom.watch.incident.Incident;
 import dev.anteroom.watch.sampling.HostSnapshot;
 import dev.anteroom.watch.window.Window;
 import dev.anteroom.wire.Topic;
 import dev.anteroom.wire.v1.Attribute;
+import dev.anteroom.wire.v1.ChangeRecord;
 import dev.anteroom.wire.v1.FactsRecord;
 import dev.anteroom.wire.v1.HeartbeatRecord;
 import dev.anteroom.wire.v1.IncidentRecord;
+import dev.anteroom.wire.v1.Share;
 import dev.anteroom.wire.v1.WindowRecord;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +22,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class FleetReporter implements AutoCloseable {
     private static final Duration HEARTBEAT_EVERY = Duration.ofMinutes(1);
     private static final Duration FACTS_EVERY = Duration.ofDays(1);
+    /// Name of an incident's attribute.
+    private static final String ACCEPT_PATH = "accept_path";
+
     private static final Map<String, String> FACT_FILES = Map.of(
             "kernel", "/proc/sys/kernel/osrelease",
             "somaxconn", "/proc/sys/net/core/somaxconn",
@@ -38,6 +46,7 @@ public final class FleetReporter implements AutoCloseable {
     private final KafkaRules rules;
     private final Spool spool;
     private final FleetSender sender;
+    private final HostChanges changes;
     private Instant lastHeartbeat = Instant.MIN;
     private Instant lastFacts = Instant.MIN;
     private Map<String, String> facts = Map.of();
@@ -48,6 +57,7 @@ public final class FleetReporter implements AutoCloseable {
     public FleetReporter(KafkaRules rules, Path state, String host, String version, Consumer<String> log) {
         this.host = host;
         this.version = version;
+        this.changes = new HostChanges(host);
         this.rules = rules;
         this.spool = new Spool(state.resolve("spool"), (long) rules.spoolMegabytes() << 20);
         this.sender = new FleetSender(rules, spool, log);
@@ -89,36 +99,39 @@ public final class FleetReporter implements AutoCloseable {
     }
 
     /// An incident that is done.
-    public void incident(Incident incident) {
-        spool.add(List.of(entry(Topic.INCIDENTS, incident.id(), record(incident))));
+    public void incident(Incident incident, Background background) {
+        spool.add(List.of(entry(Topic.INCIDENTS, incident.id(), record(incident, background))));
     }
 
-    private static IncidentRecord record(Incident incident) {
-        return IncidentRecord.newBuilder()
+    static IncidentRecord record(Incident incident, Background background) {
+        Double confidence = background.confidence();
+        IncidentRecord.Builder record = IncidentRecord.newBuilder()
                 .setId(incident.id())
                 .setAtMillis(incident.at().toEpochMilli())
                 .setHost(incident.host())
                 .setWorkload(incident.workload())
+                .setVersion(background.version())
                 .setListener(incident.listener())
                 .setTrigger(incident.trigger())
                 .setVerdict(known(incident.verdict()))
                 .setCause(known(incident.cause()))
-                .setConfidence(share(incident.confidence()))
+                .setConfidence(confidence == null ? 0 : confidence)
                 .setSummary(incident.summary())
                 .setFingerprint(known(incident.fingerprint()))
-                .setCapture(known(incident.captureDigest()))
-                .build();
+                .setCapture(known(incident.captureDigest()));
+        background
+                .blame()
+                .forEach((cause, share) ->
+                        record.addShares(Share.newBuilder().setCause(cause).setShare(share)));
+        if (!background.acceptPath().isEmpty()) {
+            record.addAttributes(
+                    Attribute.newBuilder().setName(ACCEPT_PATH).setValue(String.join(" → ", background.acceptPath())));
+        }
+        return record.build();
     }
 
     private static String known(@Nullable String text) {
         return text == null ? "" : text;
-    }
-
-    /// `87%` is 0.87.
-    private static double share(@Nullable String percent) {
-        return percent == null || !percent.matches("[0-9]{1,3}%")
-                ? 0
-                : Integer.parseInt(percent.substring(0, percent.length() - 1)) / 100.0;
     }
 
     /// Called each second or so: says once a minute that the agent looks, and what is so on the host when that
@@ -133,6 +146,9 @@ public final class FleetReporter implements AutoCloseable {
         List<Spool.Entry> entries = new ArrayList<>();
         entries.add(entry(Topic.HEARTBEATS, host, heartbeat(snapshot, refused, now)));
         Map<String, String> so = facts(snapshot);
+        for (ChangeRecord change : changes.since(so, versions(snapshot), now)) {
+            entries.add(entry(Topic.CHANGES, change.getWorkload().isEmpty() ? host : change.getWorkload(), change));
+        }
         if (!so.equals(facts) || !lastFacts.plus(FACTS_EVERY).isAfter(now)) {
             facts = so;
             lastFacts = now;
@@ -166,6 +182,18 @@ public final class FleetReporter implements AutoCloseable {
             }
         }
         return so;
+    }
+
+    /// Of each workload, the versions whose sockets listen now.
+    private static Map<String, Set<String>> versions(HostSnapshot snapshot) {
+        Map<String, Set<String>> versions = new TreeMap<>();
+        for (HostSnapshot.SocketSnapshot socket : snapshot.sockets()) {
+            if (!socket.key().version().isEmpty()) {
+                versions.computeIfAbsent(socket.key().workload(), _ -> new TreeSet<>())
+                        .add(socket.key().version());
+            }
+        }
+        return versions;
     }
 
     private FactsRecord record(Map<String, String> so, Instant now) {

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -24,12 +24,16 @@ final class DiagnosisProcess {
     /// What came of it.
     ///
     /// @param cause the first that is named; null where none is
-    /// @param confidence of it in per cent, `87%`; null where none is told
+    /// @param confidence of it, 0 to 1; null where none is told
+    /// @param acceptPath as [AcceptPath#of]
+    /// @param blame as [AcceptPath#blame]
     record Outcome(
             String verdict,
             String headline,
             @Nullable String cause,
-            @Nullable String confidence) {}
+            @Nullable Double confidence,
+            List<String> acceptPath,
+            Map<String, Double> blame) {}
 
     /// @param capture its diagnosis is written beside it: the same name with `.json` and `.html`
     /// @throws WatchException where there is no diagnosis
@@ -93,13 +97,15 @@ final class DiagnosisProcess {
         }
         JsonNode root = JSON.readTree(Files.readString(json));
         JsonNode first = root.path("causes").path(0);
-        Optional<Double> confidence = first.path("confidence").isNumber()
-                ? Optional.of(first.path("confidence").doubleValue())
-                : Optional.empty();
+        String cause = first.path("id").isString() ? first.path("id").asString() : null;
         return new Outcome(
                 root.path("verdict").asString("INCONCLUSIVE"),
                 root.path("headline").asString(""),
-                first.path("id").isString() ? first.path("id").asString() : null,
-                confidence.map(it -> Math.round(it * 100) + "%").orElse(null));
+                cause,
+                first.path("confidence").isNumber()
+                        ? (Double) first.path("confidence").doubleValue()
+                        : null,
+                cause == null ? List.of() : AcceptPath.of(root, cause),
+                AcceptPath.blame(root));
     }
 }

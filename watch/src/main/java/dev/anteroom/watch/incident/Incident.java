@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// @param cause the first one named; null where none was
 /// @param confidence of the cause as the diagnosis prints it; null where none was
 /// @param summary the diagnosis in a sentence, or why there is none
-/// @param fingerprint equal for incidents of one cause in one workload; null without a cause
-/// @param capture file name of the capture within the captures' folder; null where none was taken or it was deleted
+/// @param fingerprint equal for incidents of one cause, accept path and workload
+///     ([dev.anteroom.wire.Fingerprint]); null without a cause
+/// @param capture file name of the capture within the captures' folder; null where none was taken or it was
+///     deleted
 /// @param captureBytes its size, 0 for none
 /// @param captureDigest `sha256:…` of the capture; null for none
 /// @param pinned never deleted to make room

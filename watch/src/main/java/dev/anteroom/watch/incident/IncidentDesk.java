@@ -20,8 +20,8 @@ import dev.anteroom.watch.metrics.SelfFigures;
 import dev.anteroom.watch.sampling.Firing;
 import dev.anteroom.watch.sampling.SeriesKey;
 import dev.anteroom.watch.store.Store;
+import dev.anteroom.wire.Fingerprint;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,6 +38,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -62,7 +63,7 @@ public final class IncidentDesk implements AutoCloseable {
     private final String version;
     private final Supplier<CaptureRules> rules;
     private final SelfFigures self;
-    private final Consumer<Incident> told;
+    private final BiConsumer<Incident, Background> told;
     private final Consumer<String> log;
     private final Stop stop = new Stop();
     private final Thread thread;
@@ -78,7 +79,7 @@ public final class IncidentDesk implements AutoCloseable {
             String version,
             Supplier<CaptureRules> rules,
             SelfFigures self,
-            Consumer<Incident> told,
+            BiConsumer<Incident, Background> told,
             Consumer<String> log) {
         this.store = store;
         this.shelf = new CaptureShelf(state, store);
@@ -164,7 +165,9 @@ public final class IncidentDesk implements AutoCloseable {
         if (skipped.isPresent()) {
             self.capture("skipped_" + skipped.get().reason());
             if (skipped.get().noted()) {
-                done(begun.with(Incident.State.SKIPPED, skipped.get().words()));
+                done(
+                        begun.with(Incident.State.SKIPPED, skipped.get().words()),
+                        Background.undiagnosed(firing.key().version()));
             }
             return;
         }
@@ -172,9 +175,10 @@ public final class IncidentDesk implements AutoCloseable {
         Incident recorded = record(begun, firing, past);
         if (recorded.state() == Incident.State.DIAGNOSING) {
             store.write(recorded);
-            recorded = diagnose(recorded);
+            diagnose(recorded, firing.key().version());
+        } else {
+            done(recorded, Background.undiagnosed(firing.key().version()));
         }
-        done(recorded);
     }
 
     private static double longest(List<PastLook> past, int port) {
@@ -245,27 +249,29 @@ public final class IncidentDesk implements AutoCloseable {
         }
     }
 
-    private Incident diagnose(Incident incident) {
+    private void diagnose(Incident incident, String workloadVersion) {
+        DiagnosisProcess.Outcome outcome;
         try {
-            DiagnosisProcess.Outcome outcome = DiagnosisProcess.run(shelf.file(String.valueOf(incident.capture())));
-            String cause = outcome.cause();
-            return incident.diagnosed(
-                    outcome.verdict(),
-                    cause,
-                    outcome.confidence(),
-                    outcome.headline(),
-                    cause == null ? null : fingerprint(cause, incident.workload()));
+            outcome = DiagnosisProcess.run(shelf.file(String.valueOf(incident.capture())));
         } catch (WatchException e) {
-            return incident.with(Incident.State.FAILED, String.valueOf(e.getMessage()));
+            done(
+                    incident.with(Incident.State.FAILED, String.valueOf(e.getMessage())),
+                    Background.undiagnosed(workloadVersion));
+            return;
         }
+        String cause = outcome.cause();
+        Double confidence = outcome.confidence();
+        done(
+                incident.diagnosed(
+                        outcome.verdict(),
+                        cause,
+                        confidence == null ? null : Math.round(confidence * 100) + "%",
+                        outcome.headline(),
+                        cause == null ? null : Fingerprint.of(cause, outcome.acceptPath(), incident.workload())),
+                new Background(workloadVersion, confidence, outcome.acceptPath(), outcome.blame()));
     }
 
-    private static String fingerprint(String cause, String workload) {
-        byte[] digest = CaptureShelf.sha256().digest((cause + '\0' + workload).getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(digest, 0, 8);
-    }
-
-    private void done(Incident incident) {
+    private void done(Incident incident, Background background) {
         store.write(incident);
         String cause = incident.cause();
         String named = cause == null ? "none" : cause;
@@ -278,7 +284,7 @@ public final class IncidentDesk implements AutoCloseable {
         }
         log.accept("Incident " + incident.id() + " " + incident.listener() + " of " + incident.workload() + ": "
                 + incident.trigger() + ": " + incident.summary());
-        told.accept(incident);
+        told.accept(incident, background);
     }
 
     /// Ends a recording that is under way, keeping what is there.

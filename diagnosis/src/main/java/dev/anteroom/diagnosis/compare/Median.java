@@ -1,10 +1,10 @@
-package dev.anteroom.fleet.statistics;
+package dev.anteroom.diagnosis.compare;
 
 import java.util.Arrays;
 
 /// The median.
-public final class Middle {
-    private Middle() {}
+public final class Median {
+    private Median() {}
 
     /// @return NaN of nothing
     public static double of(double[] values) {
