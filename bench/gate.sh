@@ -3,8 +3,7 @@
 #   bench/gate.sh [SECONDS]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-./mvnw -B -q -DskipTests -Dspotless.check.skip=true -pl gate -am package
+./mvnw -B -q -DskipTests -Dspotless.check.skip=true -pl cli -am package
 . .mvn/jdk25.sh
-./mvnw -B -q -o dependency:build-classpath -pl gate -am -Dmdep.outputFile=target/classpath.txt -DincludeScope=test
-"$ANTEROOM_JDK/bin/java" -Xmx512m --enable-native-access=ALL-UNNAMED -cp "gate/target/test-classes:gate/target/classes:$(cat gate/target/classpath.txt)" \
+"$ANTEROOM_JDK/bin/java" -XX:+UseSerialGC -Xmx512m --enable-native-access=ALL-UNNAMED -cp "gate/target/test-classes:cli/target/dist/lib/*:cli/target/dist/agent/*" \
     dev.anteroom.gate.GateLoad "$@"

@@ -2,6 +2,7 @@ package dev.anteroom.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.Objects;
 
 /// Counts of accept waits by [WaitScale]'s buckets. Immutable; [Builder] fills one.
 ///
@@ -13,10 +14,31 @@ public final class WaitHistogram {
 
     private static final int MAX_VARINT_BYTES = 9;
 
+    /// The first bucket that counts anything.
+    private final int first;
+
+    /// From the first to the last bucket that counts anything: most windows have few, and many windows are held at
+    /// once.
     private final long[] counts;
 
-    private WaitHistogram(long[] counts) {
-        this.counts = counts;
+    private final long total;
+
+    private WaitHistogram(long[] all) {
+        int from = 0;
+        int to = all.length;
+        while (from < to && all[from] == 0) {
+            from++;
+        }
+        while (to > from && all[to - 1] == 0) {
+            to--;
+        }
+        long sum = 0;
+        for (int bucket = from; bucket < to; bucket++) {
+            sum += all[bucket];
+        }
+        this.first = from == to ? 0 : from;
+        this.counts = Arrays.copyOfRange(all, from, to);
+        this.total = sum;
     }
 
     /// Counts by bucket; a copy is kept.
@@ -25,28 +47,26 @@ public final class WaitHistogram {
             throw new IllegalArgumentException(
                     "a wait histogram has " + WaitScale.BUCKETS + " buckets, not " + counts.length);
         }
-        return new WaitHistogram(counts.clone());
+        return new WaitHistogram(counts);
     }
 
     public long count(int bucket) {
-        return counts[bucket];
+        Objects.checkIndex(bucket, WaitScale.BUCKETS);
+        int at = bucket - first;
+        return at >= 0 && at < counts.length ? counts[at] : 0;
     }
 
     public long total() {
-        return Arrays.stream(counts).sum();
+        return total;
     }
 
     public boolean isEmpty() {
-        return total() == 0;
+        return total == 0;
     }
 
     /// Both together: merging in any order gives the same.
     public WaitHistogram plus(WaitHistogram other) {
-        long[] sum = counts.clone();
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] += other.counts[i];
-        }
-        return new WaitHistogram(sum);
+        return new Builder().add(this).add(other).build();
     }
 
     /// The wait that a share `q` of the connections did not exceed, in s: the geometric middle of its bucket,
@@ -55,16 +75,16 @@ public final class WaitHistogram {
     ///
     /// @return NaN where nothing was counted
     public double quantile(double q) {
-        long total = total();
         if (total == 0) {
             return Double.NaN;
         }
         long rank = Math.clamp((long) Math.ceil(q * total), 1, total);
         long seen = 0;
-        int bucket = 0;
-        while (seen + counts[bucket] < rank) {
-            seen += counts[bucket++];
+        int at = 0;
+        while (seen + counts[at] < rank) {
+            seen += counts[at++];
         }
+        int bucket = first + at;
         return bucket == 0 ? WaitScale.LOWEST : WaitScale.middle(bucket);
     }
 
@@ -72,8 +92,8 @@ public final class WaitHistogram {
     /// the scale as its end. The same counts always give the same sum.
     public double waitedSeconds() {
         double sum = 0;
-        for (int bucket = 1; bucket < counts.length; bucket++) {
-            sum += counts[bucket] * WaitScale.middle(bucket);
+        for (int bucket = Math.max(1, first); bucket < first + counts.length; bucket++) {
+            sum += counts[bucket - first] * WaitScale.middle(bucket);
         }
         return sum;
     }
@@ -81,7 +101,7 @@ public final class WaitHistogram {
     /// Its counts as bytes; none for an empty one.
     public byte[] toBytes() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        int skipped = 0;
+        int skipped = first;
         for (long count : counts) {
             if (count == 0) {
                 skipped++;
@@ -165,17 +185,17 @@ public final class WaitHistogram {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof WaitHistogram that && Arrays.equals(counts, that.counts);
+        return other instanceof WaitHistogram that && first == that.first && Arrays.equals(counts, that.counts);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(counts);
+        return 31 * first + Arrays.hashCode(counts);
     }
 
     @Override
     public String toString() {
-        return "WaitHistogram[total=" + total() + ", p50=" + quantile(0.5) + " s, p99=" + quantile(0.99) + " s]";
+        return "WaitHistogram[total=" + total + ", p50=" + quantile(0.5) + " s, p99=" + quantile(0.99) + " s]";
     }
 
     /// Fills a histogram. Not thread-safe.
@@ -199,8 +219,8 @@ public final class WaitHistogram {
 
         /// As often as a weight says.
         public Builder add(WaitHistogram other, long weight) {
-            for (int i = 0; i < counts.length; i++) {
-                counts[i] += other.counts[i] * weight;
+            for (int i = 0; i < other.counts.length; i++) {
+                counts[other.first + i] += other.counts[i] * weight;
             }
             return this;
         }
@@ -217,7 +237,7 @@ public final class WaitHistogram {
         }
 
         public WaitHistogram build() {
-            return new WaitHistogram(counts.clone());
+            return new WaitHistogram(counts);
         }
     }
 }

@@ -25,18 +25,19 @@ import java.util.stream.Collectors;
 
 /// Answers a query from the windows that agents have kept; nothing has to be measured first. Where an agent can't be
 /// asked, or has been silent, the answer is partial: it says so, and is no pass.
-final class GateDesk {
+final class GateDesk implements AutoCloseable {
     /// An agent that has said nothing for so long is taken for down.
     private static final Duration STALE = Duration.ofSeconds(90);
 
     private static final int MAX_NAMED = 3;
 
-    private final List<Host> hosts;
+    private final List<OpenHost> hosts;
     private final Map<String, GateRules> rules;
     private final Clock clock;
+    private final RecentAnswers recent = new RecentAnswers();
 
     GateDesk(List<Host> hosts, Map<String, GateRules> rules, Clock clock) {
-        this.hosts = List.copyOf(hosts);
+        this.hosts = hosts.stream().map(OpenHost::new).toList();
         this.rules = Map.copyOf(rules);
         this.clock = clock;
     }
@@ -48,6 +49,10 @@ final class GateDesk {
 
     /// @throws IllegalArgumentException where the query names rules that aren't there
     Answer answer(GateQuery query) {
+        return recent.get(query, this::judge);
+    }
+
+    private Answer judge(GateQuery query) {
         GateRules named = rules.get(query.rules());
         if (named == null && !query.rules().equals("default")) {
             throw new IllegalArgumentException("no rules are called " + query.rules());
@@ -97,27 +102,33 @@ final class GateDesk {
         return told;
     }
 
-    private Told ask(Host host, GateQuery query) {
-        try (WindowReader reader = host.windows().get()) {
+    private Told ask(OpenHost host, GateQuery query) {
+        try {
             Instant now = clock.instant();
-            Optional<Instant> until = reader.observedUntil();
+            Optional<Instant> until = host.read(WindowReader::observedUntil);
             if (until.isEmpty()) {
                 return gap(host, "no agent (anteroom watch) has observed it yet");
             }
             if (until.get().isBefore(now.minus(STALE))) {
                 return gap(host, "its agent has observed nothing since " + until.get());
             }
-            Instant from = now.minus(query.window());
-            return new Told(
-                    reader.windows(new WindowQuery(from, now, query.workload(), query.before(), null)),
-                    reader.windows(new WindowQuery(from, now, query.workload(), query.after(), null)),
-                    "");
+            WindowQuery wanted = new WindowQuery(now.minus(query.window()), now, query.workload(), null, null);
+            List<Window> before = new ArrayList<>();
+            List<Window> after = new ArrayList<>();
+            for (Window window : host.read(reader -> reader.windows(wanted))) {
+                if (window.version().equals(query.before())) {
+                    before.add(window);
+                } else if (window.version().equals(query.after())) {
+                    after.add(window);
+                }
+            }
+            return new Told(before, after, "");
         } catch (WatchException e) {
             return gap(host, String.valueOf(e.getMessage()));
         }
     }
 
-    private static Told gap(Host host, String why) {
+    private static Told gap(OpenHost host, String why) {
         return new Told(List.of(), List.of(), host.name() + ": " + why);
     }
 
@@ -125,9 +136,11 @@ final class GateDesk {
     ///
     /// @throws IllegalArgumentException where the parameters are none
     String windows(Map<String, String> values) {
-        try (WindowReader reader = hosts.getFirst().windows().get()) {
+        OpenHost host = hosts.getFirst();
+        try {
+            Optional<Instant> until = host.read(WindowReader::observedUntil);
             if (!values.containsKey("from")) {
-                return WindowsJson.write(reader.observedUntil(), List.of());
+                return WindowsJson.write(until, List.of());
             }
             WindowQuery query = new WindowQuery(
                     Instant.parse(values.getOrDefault("from", "")),
@@ -135,9 +148,14 @@ final class GateDesk {
                     values.get("workload"),
                     values.get("version"),
                     null);
-            return WindowsJson.write(reader.observedUntil(), reader.windows(query));
+            return WindowsJson.write(until, host.read(reader -> reader.windows(query)));
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("from and to are moments, such as 2026-11-30T20:00:00Z", e);
         }
+    }
+
+    @Override
+    public void close() {
+        hosts.forEach(OpenHost::close);
     }
 }

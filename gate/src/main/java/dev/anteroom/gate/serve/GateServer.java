@@ -178,5 +178,6 @@ public final class GateServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.close();
+        desk.close();
     }
 }

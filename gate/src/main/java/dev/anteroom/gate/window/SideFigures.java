@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The windows of one version in figures.
@@ -42,6 +42,8 @@ public record SideFigures(
     /// Whoever still waits for so long waits for nobody.
     private static final double STANDS_SECONDS = 1;
 
+    private record Pod(String host, String listener) {}
+
     public SideFigures {
         p99EachPod = List.copyOf(p99EachPod);
         p99EachWindow = List.copyOf(p99EachWindow);
@@ -49,11 +51,8 @@ public record SideFigures(
 
     /// @param asked how long each pod was asked about: idle windows aren't kept, and count as time without connections
     public static SideFigures of(List<Window> windows, Duration asked) {
-        Map<String, List<Window>> pods = new TreeMap<>();
-        for (Window window : windows) {
-            pods.computeIfAbsent(window.host() + " " + window.listener(), _ -> new ArrayList<>())
-                    .add(window);
-        }
+        Map<Pod, List<Window>> pods =
+                windows.stream().collect(Collectors.groupingBy(window -> new Pod(window.host(), window.listener())));
         List<Double> eachPod = new ArrayList<>();
         for (List<Window> pod : pods.values()) {
             WaitHistogram.Builder waits = new WaitHistogram.Builder();

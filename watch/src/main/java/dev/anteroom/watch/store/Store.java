@@ -28,9 +28,8 @@ import org.sqlite.SQLiteException;
 /// Windows and incidents of the last days in `anteroom.sqlite`. One process writes, any number read. Thread-safe: one
 /// statement at a time.
 ///
-/// Write-ahead log with `synchronous = NORMAL`: after a crash the file is whole, and the last windows may be missing. A
-/// file
-/// that `PRAGMA quick_check` finds broken is moved aside, never repaired and never deleted.
+/// Write-ahead log with `synchronous = NORMAL`: after a crash the file is whole, and the last windows may be missing.
+/// A file that `PRAGMA quick_check` finds broken is moved aside, never repaired and never deleted.
 public final class Store implements WindowReader {
     /// Name of the file in the state folder.
     public static final String FILE = "anteroom.sqlite";
@@ -184,8 +183,11 @@ public final class Store implements WindowReader {
 
     @Override
     public synchronized List<Window> windows(WindowQuery query) {
-        String sql = "SELECT * FROM windows WHERE start >= ? AND start < ? AND (?3 IS NULL OR workload = ?3)"
-                + " AND (?4 IS NULL OR version = ?4) AND (?5 IS NULL OR listener = ?5)"
+        String sql = "SELECT start, end, host, workload, version, listener, queue_limit, depth_max, oldest_max,"
+                + " overflows, drops, connections, waits, resolution, complete"
+                + " FROM windows WHERE start >= ? AND start < ?"
+                + " AND (?3 IS NULL OR workload = ?3) AND (?4 IS NULL OR version = ?4)"
+                + " AND (?5 IS NULL OR listener = ?5)"
                 + " ORDER BY start, workload, version, listener LIMIT " + MAX_ROWS;
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setLong(1, query.from().toEpochMilli());
@@ -205,23 +207,25 @@ public final class Store implements WindowReader {
         }
     }
 
+    /// Columns by number: a window is read thousands of times for an answer, and each name would be looked up.
     private static Window window(ResultSet row) throws SQLException {
+        int column = 0;
         return new Window(
-                Instant.ofEpochMilli(row.getLong("start")),
-                Instant.ofEpochMilli(row.getLong("end")),
-                row.getString("host"),
-                row.getString("workload"),
-                row.getString("version"),
-                row.getString("listener"),
-                row.getInt("queue_limit"),
-                row.getInt("depth_max"),
-                row.getDouble("oldest_max"),
-                row.getLong("overflows"),
-                row.getLong("drops"),
-                row.getLong("connections"),
-                WaitHistogram.ofBytes(row.getBytes("waits")),
-                row.getDouble("resolution"),
-                row.getInt("complete") != 0);
+                Instant.ofEpochMilli(row.getLong(++column)),
+                Instant.ofEpochMilli(row.getLong(++column)),
+                row.getString(++column),
+                row.getString(++column),
+                row.getString(++column),
+                row.getString(++column),
+                row.getInt(++column),
+                row.getInt(++column),
+                row.getDouble(++column),
+                row.getLong(++column),
+                row.getLong(++column),
+                row.getLong(++column),
+                WaitHistogram.ofBytes(row.getBytes(++column)),
+                row.getDouble(++column),
+                row.getInt(++column) != 0);
     }
 
     @Override
