@@ -37,6 +37,7 @@
 ///  "pid": 4711, "port": 8080, "listener": "[::]:8080",
 ///  "pprof": "http://127.0.0.1:6060/debug/pprof/",  where the profiles came from, without credentials
 ///  "host": "web-3", "kernel": "6.18.0", "goVersion": "go1.23.4",
+///  "processStartedAt": "2026-01-30T22:04:11.310Z",  when the process started, to 10 ms
 ///  "startedAt": "2026-01-31T10:15:00.123Z", "endedAt": "2026-01-31T10:15:30.456Z",
 ///  "files": [{"path": "kernel/0001/ss.txt", "kind": "sockets", "takenAt": "2026-01-31T10:15:00.200Z",
 ///             "source": "/proc/4711/net/tcp"}],    the command or the URL's path it came from

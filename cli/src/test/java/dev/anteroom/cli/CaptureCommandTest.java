@@ -66,6 +66,8 @@ class CaptureCommandTest {
         Evidence evidence = CaptureReader.read(capture);
         Manifest manifest = Objects.requireNonNull(evidence.manifest(), "a manifest that the reader recognises");
         assertThat(manifest.goVersion()).startsWith("go1.23");
+        // The service was started a moment before.
+        assertThat(manifest.ageSeconds()).isBetween(0.0, 60.0);
         assertThat(manifest.pprofPort()).isEqualTo(6060);
         assertThat(manifest.port()).isEqualTo(8080);
         assertThat(evidence.target().sockets().size()).isEqualTo(2);

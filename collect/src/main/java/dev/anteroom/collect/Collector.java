@@ -237,6 +237,7 @@ public final class Collector implements AutoCloseable {
                         here ? host.host() : null,
                         here ? host.kernel() : null,
                         host.goVersion(),
+                        host.processStartedAt(),
                         started,
                         Instant.now(),
                         firing == null ? null : firing.words(),

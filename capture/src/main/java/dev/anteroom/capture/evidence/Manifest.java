@@ -2,6 +2,7 @@ package dev.anteroom.capture.evidence;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param port its listener's local port
 /// @param listener its listener's address and port
 /// @param pprof URL of the pprof that the profiles came from, without credentials
+/// @param processStartedAt when the process in question started
 public record Manifest(
         String schema,
         @Nullable String tool,
@@ -24,6 +26,7 @@ public record Manifest(
         @Nullable String host,
         @Nullable String kernel,
         @Nullable String goVersion,
+        @Nullable Instant processStartedAt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
         List<Entry> files,
@@ -31,6 +34,13 @@ public record Manifest(
     public Manifest {
         files = List.copyOf(files);
         notes = List.copyOf(notes);
+    }
+
+    /// How long the process had run when the recording began, in s; `null` where that isn't told.
+    public @Nullable Double ageSeconds() {
+        return processStartedAt == null || startedAt == null || processStartedAt.isAfter(startedAt)
+                ? null
+                : (Double) (Duration.between(processStartedAt, startedAt).toMillis() / 1000.0);
     }
 
     /// The port of [#pprof()]; `null` where there is none or it can't be read.

@@ -256,6 +256,7 @@ final class JsonFile {
                 text(root, "host"),
                 text(root, "kernel"),
                 text(root, "goVersion"),
+                instant(root, "processStartedAt"),
                 instant(root, "startedAt"),
                 instant(root, "endedAt"),
                 files,

@@ -195,6 +195,7 @@ public final class CaptureWriter implements AutoCloseable {
             string(json, "host", subject.host());
             string(json, "kernel", subject.kernel());
             string(json, "goVersion", subject.goVersion());
+            string(json, "processStartedAt", time(subject.processStartedAt()));
             string(json, "startedAt", time(subject.startedAt()));
             string(json, "endedAt", time(subject.endedAt()));
             string(json, "condition", subject.condition());

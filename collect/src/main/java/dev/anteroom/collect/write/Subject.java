@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param port its listener's local port, where it is known which
 /// @param listener address and port of that listener
 /// @param pprof URL of its pprof, without credentials
+/// @param processStartedAt when the process started
 /// @param condition what began the capture, where a trigger did
 /// @param firedAt when it did
 public record Subject(
@@ -19,6 +20,7 @@ public record Subject(
         @Nullable String host,
         @Nullable String kernel,
         @Nullable String goVersion,
+        @Nullable Instant processStartedAt,
         Instant startedAt,
         Instant endedAt,
         @Nullable String condition,

@@ -107,6 +107,7 @@ class CaptureWriterTest {
                 "host",
                 "6.18",
                 "go1.23",
+                NOW.minusSeconds(60),
                 NOW,
                 NOW.plusSeconds(12),
                 null,

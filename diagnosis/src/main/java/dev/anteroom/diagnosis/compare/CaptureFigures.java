@@ -3,6 +3,7 @@ package dev.anteroom.diagnosis.compare;
 import dev.anteroom.capture.Hints;
 import dev.anteroom.capture.evidence.Evidence;
 import dev.anteroom.capture.evidence.LoopLog;
+import dev.anteroom.capture.evidence.Manifest;
 import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.ProcessEvidence;
 import dev.anteroom.capture.evidence.ProfileFile;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 /// @param goroutines in the latest dump; `null` without one
 /// @param lockWaitSeconds time that accept paths have waited for locks, s, by the block profile; `null` without one
 /// @param load connections that arrived a second, by the log of the queue; `null` without one
+/// @param ageSeconds how long the process had run when the capture began, s; `null` where nothing tells
 /// @param profiles the latest of each kind that is worth comparing
 record CaptureFigures(
         String name,
@@ -50,6 +52,7 @@ record CaptureFigures(
         @Nullable Long goroutines,
         @Nullable Double lockWaitSeconds,
         @Nullable Double load,
+        @Nullable Double ageSeconds,
         Map<ProfileKind, Profile> profiles) {
     /// Packets dropped because the accept queue was full.
     ///
@@ -84,7 +87,13 @@ record CaptureFigures(
                         .map(chain -> (Double) chain.blockedSeconds())
                         .orElse(null),
                 load(incident),
+                age(evidence),
                 profiles(target));
+    }
+
+    private static @Nullable Double age(Evidence evidence) {
+        Manifest manifest = evidence.manifest();
+        return manifest == null ? null : manifest.ageSeconds();
     }
 
     private static @Nullable Double load(Incident incident) {
@@ -171,6 +180,11 @@ record CaptureFigures(
                     .ifPresent(profile -> profiles.put(kind, profile));
         }
         return profiles;
+    }
+
+    CaptureFigures ofAnyAge() {
+        return new CaptureFigures(
+                name, diagnosis, blocks, overflow, postures, goroutines, lockWaitSeconds, load, null, profiles);
     }
 
     int sightings() {

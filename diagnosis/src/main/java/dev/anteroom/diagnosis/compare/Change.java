@@ -27,4 +27,10 @@ public record Change(
         /// told.
         UNKNOWN
     }
+
+    /// The same figures, of which nobody can tell what they amount to.
+    Change undecided(String why) {
+        String told = method.isEmpty() ? why : method + "; " + why;
+        return new Change(metric, before, after, Judgement.UNKNOWN, p, told);
+    }
 }

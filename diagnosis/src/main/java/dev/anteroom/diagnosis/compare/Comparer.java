@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +26,13 @@ import org.jspecify.annotations.Nullable;
 /// the spread between captures: one figure each, Mann–Whitney, 5%. Otherwise it is the spread within them, at 1
 /// %, because one pair of captures says nothing of how pods or hours differ:
 /// - *accept wait*: blocks of a second or more ([WaitBlocks]), drawn again and again (block bootstrap), since waits
-/// that
-///   follow each other are not independent. Without a log of the queue there are no quantiles, and the verdicts decide
-///   alone.
+///   that follow each other are not independent. Without a log of the queue there are no quantiles, and the verdicts
+///   decide alone.
 /// - *overflow*: Poisson counts over their windows, by the exact conditional test. The counter counts packets, and one
 ///   stuck client sends several: the counts are first divided by as many as one client can have sent in the window.
 /// - *posture*: sightings of the accept loop held up or not, Fisher's exact test.
 /// - *verdict*: of one capture each, a verdict that turned ACCEPT_BOUND is a regression: it has been judged against
-/// noise
-///   already. Of several, all of them turned, or Fisher's exact test at 5%.
+///   noise already. Of several, all of them turned, or Fisher's exact test at 5%.
 ///
 /// *Large enough* is said with the constants below.
 public final class Comparer {
@@ -76,7 +75,7 @@ public final class Comparer {
     }
 
     private Comparison run(String namedBefore, String namedAfter, @Nullable GateRules rules) {
-        List<Change> changes = underLoad(List.of(
+        List<Change> changes = exposed(List.of(
                 verdict(),
                 wait(Metric.WAIT_P50, d -> d.acceptWait().p50Millis(), 0.5),
                 wait(Metric.WAIT_P99, d -> d.acceptWait().p99Millis(), 0.99),
@@ -104,10 +103,13 @@ public final class Comparer {
                 reasons(changes, blame));
     }
 
-    private List<Change> underLoad(List<Change> changes) {
-        return Exposure.of(before, after)
-                .map(exposure -> changes.stream().map(exposure::judge).toList())
-                .orElse(changes);
+    private List<Change> exposed(List<Change> changes) {
+        Optional<Exposure> loads = Exposure.of(before, after);
+        Optional<ProcessAge> ages = ProcessAge.of(before, after);
+        return changes.stream()
+                .map(change -> loads.map(load -> load.judge(change)).orElse(change))
+                .map(change -> ages.map(age -> age.judge(change)).orElse(change))
+                .toList();
     }
 
     private static Outcome outcomeOf(List<RuleResult> gate) {

@@ -1,6 +1,5 @@
 package dev.anteroom.diagnosis.compare;
 
-import dev.anteroom.diagnosis.compare.Change.Judgement;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,14 +35,9 @@ record Exposure(double before, double after) {
         boolean less = after * MOST < before;
         String loads = String.format(Locale.ROOT, "load %.0f connections a second before, %.0f after", before, after);
         return switch (change.judgement()) {
-            case WORSE -> more ? undecided(change, loads + ": that alone may do it") : change;
-            case SAME, BETTER -> less ? undecided(change, loads + ": under less load that says little") : change;
+            case WORSE -> more ? change.undecided(loads + ": that alone may do it") : change;
+            case SAME, BETTER -> less ? change.undecided(loads + ": under less load that says little") : change;
             case SHOWN, UNKNOWN -> change;
         };
-    }
-
-    private static Change undecided(Change change, String why) {
-        String method = change.method().isEmpty() ? why : change.method() + "; " + why;
-        return new Change(change.metric(), change.before(), change.after(), Judgement.UNKNOWN, change.p(), method);
     }
 }

@@ -25,6 +25,11 @@ public final class Side {
                 captures.stream().map(one -> CaptureFigures.of(one, hints)).toList());
     }
 
+    /// The same captures, of processes whose age is no matter: a newcomer of an upgrade has always just started.
+    public Side ofAnyAge() {
+        return new Side(captures.stream().map(CaptureFigures::ofAnyAge).toList());
+    }
+
     List<CaptureFigures> captures() {
         return captures;
     }

@@ -11,6 +11,7 @@ import dev.anteroom.diagnosis.compare.Change.Judgement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -52,6 +53,36 @@ class ComparerTest {
         Path capture = Files.createDirectories(folder.resolve("played-" + played++));
         return SimulatedQueue.play(capture, seed, seconds, 200, stallMillis, dropsPerSecond)
                 .capture();
+    }
+
+    /// A played queue of a process that had run for so long.
+    private Side aged(long seed, int stallMillis, int ageSeconds) throws IOException {
+        Path capture = Files.createDirectories(folder.resolve("aged-" + played++));
+        SimulatedQueue.play(capture, seed, 20, 200, stallMillis, 0);
+        Instant began = Instant.parse("2026-11-30T20:00:00Z");
+        Files.writeString(
+                capture.resolve("manifest.json"),
+                "{\"schema\":\"anteroom.capture/1\",\"processStartedAt\":\"" + began.minusSeconds(ageSeconds)
+                        + "\",\"startedAt\":\"" + began + "\"}");
+        return side(CaptureReader.read(capture));
+    }
+
+    @Test
+    void should_not_blame_a_version_for_having_just_started() throws IOException {
+        Side warm = aged(1, 0, 86_400);
+        Side cold = aged(2, 300, 20);
+
+        Change rise = of(compare(warm, cold), Metric.WAIT_P99);
+        assertThat(rise.judgement()).isEqualTo(Judgement.UNKNOWN);
+        assertThat(rise.method()).contains("the process had run for 86400 s before, 20 s after");
+        assertThat(of(compare(aged(1, 0, 20), aged(2, 0, 86_400)), Metric.WAIT_P99)
+                        .judgement())
+                .isEqualTo(Judgement.UNKNOWN);
+
+        assertThat(of(compare(warm, aged(2, 300, 3_600)), Metric.WAIT_P99).judgement())
+                .isEqualTo(Judgement.WORSE);
+        assertThat(of(compare(warm, cold.ofAnyAge()), Metric.WAIT_P99).judgement())
+                .isEqualTo(Judgement.WORSE);
     }
 
     /// One scenario recorded twice, by services built with Go 1.19 and 1.23.

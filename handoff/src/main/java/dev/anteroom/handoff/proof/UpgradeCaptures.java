@@ -190,7 +190,7 @@ public final class UpgradeCaptures implements AutoCloseable {
         Hints hints = new Hints(ports.length == 1 ? (Integer) ports[0] : null, null);
         try {
             Side was = Side.of(CaptureSet.read(first, hints), hints);
-            Side is = Side.of(CaptureSet.read(second, hints), hints);
+            Side is = Side.of(CaptureSet.read(second, hints), hints).ofAnyAge();
             Comparison comparison = rules == null
                     ? Comparer.compare(first.toString(), was, second.toString(), is)
                     : Comparer.compare(first.toString(), was, second.toString(), is, rules);
