@@ -6,9 +6,9 @@
 /// manifest.json                  what was recorded, of which process, when; see below
 /// kernel/0001/                   one round of kernel files, all within some milliseconds
 ///     ss.txt                     sockets, as `ss -tanie` prints them (listeners with their limit; ages; inodes)
-///     netstat snmp sockstat                   copies of /proc/PID/net/…
-///     tcp tcp6                                likewise, only where the kernel may not be asked for more
-///     status stat limits cgroup               copies of /proc/PID/…
+///     netstat snmp sockstat      copies of /proc/PID/net/…
+///     tcp tcp6                   likewise, only where the kernel may not be asked for more
+///     status stat limits cgroup  copies of /proc/PID/…
 ///     schedstat                  /proc/PID/task/*/schedstat, one row a thread
 ///     cpu.stat cpu.max           of the cgroup; with v1 cpu.cfs_quota_us and cpu.cfs_period_us
 ///     freezer.state              v1; cgroup.events with v2
@@ -21,11 +21,12 @@
 /// goroutine/0001.pb.gz           …?debug=0
 /// goroutine/loops.jsonl          the accept loops alone, many times in between; see below
 /// accept/looks.jsonl             what the accept loops did at the ticks of the queue's sampler; see below
-/// profile/cpu.pb.gz              /debug/pprof/profile profile/block.pb.gz            /debug/pprof/block, since the
-/// start; with seconds=N: block.delta.pb.gz profile/mutex.pb.gz            /debug/pprof/mutex; mutex.delta.pb.gz
-/// profile/heap.txt               /debug/pprof/heap?debug=1, for its MemStats trace.out
-/// /debug/pprof/trace roles/NAME/…                   the same tree for another process of the incident (`successor`,
-/// `child`)
+/// profile/cpu.pb.gz              /debug/pprof/profile
+/// profile/block.pb.gz            /debug/pprof/block, since the start; with seconds=N: block.delta.pb.gz
+/// profile/mutex.pb.gz            /debug/pprof/mutex; mutex.delta.pb.gz
+/// profile/heap.txt               /debug/pprof/heap?debug=1, for its MemStats
+/// trace.out                      /debug/pprof/trace
+/// roles/NAME/…                   the same tree for another process of the incident (`successor`, `child`)
 /// ```
 /// The numbers are rounds: files with the same number were taken together. An archive is this folder as .tar.gz,
 /// with or without a folder of its own above it.

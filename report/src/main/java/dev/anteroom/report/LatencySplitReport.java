@@ -14,8 +14,7 @@ import tools.jackson.core.JsonGenerator;
 /// ```
 /// Where the clients' P99 goes
 ///   900 ms by wrk, client/wrk.txt
-///   · queue wait: 381 ms (42%), between 0.0 ms and 520 ms: P99 of the accept wait is 381 ms (412 connections in 8.0
-/// s)
+///   · queue wait: 381 ms (42%), between 0.0 ms and 520 ms: P99 of the accept wait is 381 ms (412 connections …)
 ///   · SYN retries: 0.0 ms (0%): none fits: a dropped SYN is first repeated after 1 s
 ///   · the rest: 519 ms (58%), between 380 ms and 900 ms: the service, the network, the client itself
 /// ```

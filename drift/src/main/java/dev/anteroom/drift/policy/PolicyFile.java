@@ -22,12 +22,11 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// schema: anteroom.drift/1
 /// layers: true                        # what the four layers find counts too
 /// rules:
-///   - {id: backlog-effective, select: {workload: "shop*"}, parameter: listener.limit, at_least: somaxconn, severity:
-/// error}
+///   - {id: backlog, select: {workload: "shop*"}, parameter: listener.limit, at_least: somaxconn, severity: error}
 ///   - {id: nofile, select: {env: prod}, parameter: process.nofile.soft, at_least: 65536}
 ///   - {id: same-go, group_by: [workload], parameter: go.version, same: true, tolerate_percent: 5}
 /// exceptions:
-///   - {rule: backlog-effective, select: {host: "db-*"}, reason: "vendor image", owner: team-db, expires: 2027-03-01}
+///   - {rule: backlog, select: {host: "db-*"}, reason: "vendor image", owner: team-db, expires: 2027-03-01}
 /// ```
 public final class PolicyFile {
     public static final String SCHEMA = "anteroom.drift/1";

@@ -98,7 +98,7 @@ final class WaitFlames {
     /// flame     the flame graph, see FlamePayload
     /// entries   how many entries `data` has: one for each cell and frame
     /// data      packed: by entry the column (less that of the entry before), the row, twice the frame's number
-    /// (plus 1 if the stack goes on with frames that aren't drawn), how many waits, their nanoseconds
+    ///           (plus 1 if the stack goes on with frames that aren't drawn), how many waits, their nanoseconds
     /// ```
     String payload() {
         ColourRules rules = ColourRules.builtIn();
