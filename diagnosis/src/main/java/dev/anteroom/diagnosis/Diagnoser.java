@@ -8,12 +8,14 @@ import dev.anteroom.diagnosis.blame.Measured;
 import dev.anteroom.diagnosis.cause.Rule;
 import dev.anteroom.diagnosis.cause.Rules;
 import dev.anteroom.diagnosis.latency.ClientFigures;
+import dev.anteroom.diagnosis.latency.LatencySplit;
 import dev.anteroom.diagnosis.latency.SplitArithmetic;
 import dev.anteroom.diagnosis.model.AcceptWait;
 import dev.anteroom.diagnosis.model.Cause;
 import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.model.Diagnosis;
 import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.model.FeltWait;
 import dev.anteroom.diagnosis.model.ListenerSummary;
 import dev.anteroom.diagnosis.model.Missing;
 import dev.anteroom.diagnosis.model.RuledOut;
@@ -111,16 +113,19 @@ public final class Diagnoser {
                         "the clients' P99",
                         c.source() + " tells no quantile above P90",
                         c.latency().tool().startsWith("wrk") ? "wrk --latency …" : "--latency p99=…ms")));
+        LatencySplit latency = client.flatMap(c -> SplitArithmetic.of(incident, c.latency(), c.source()))
+                .orElse(null);
+        FeltWait felt = verdict == Verdict.HEALTHY ? feltWait(incident, latency) : null;
         return new Diagnosis(
                 evidence.origin(),
                 verdict,
-                Headlines.of(whether, incident, named, missing),
+                Headlines.of(whether, incident, named, missing, felt),
                 named,
                 ruledOut,
                 elsewhere,
                 acceptWait(incident),
-                client.flatMap(c -> SplitArithmetic.of(incident, c.latency(), c.source()))
-                        .orElse(null),
+                felt,
+                latency,
                 LoopPostures.of(evidence.target().loopLogs()),
                 incident.listener().map(l -> summary(l)).orElse(null),
                 incident.signals(),
@@ -146,6 +151,15 @@ public final class Diagnoser {
                 group.latestDepth(),
                 group.limit() < 0 ? null : group.limit(),
                 group.sockets().size());
+    }
+
+    private static @Nullable FeltWait feltWait(Incident incident, @Nullable LatencySplit latency) {
+        return incident.get(QueueHistory.class)
+                .filter(QueueHistory::aged)
+                .flatMap(history -> history.quantile(0.99))
+                .filter(p99 -> p99 >= FeltWait.FEWEST_MILLIS)
+                .map(p99 -> new FeltWait(p99, latency == null ? null : latency.share(latency.queueWait())))
+                .orElse(null);
     }
 
     private static AcceptWait acceptWait(Incident incident) {

@@ -2,32 +2,34 @@ package dev.anteroom.diagnosis;
 
 import dev.anteroom.diagnosis.model.Cause;
 import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.model.FeltWait;
 import dev.anteroom.diagnosis.model.Missing;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.diagnosis.signal.ListenerGroup;
 import dev.anteroom.diagnosis.signal.NamespaceDrops;
 import dev.anteroom.diagnosis.signal.OverflowDelta;
 import dev.anteroom.diagnosis.signal.OverflowReading;
-import dev.anteroom.diagnosis.signal.QueueHistory;
 import dev.anteroom.diagnosis.signal.SynQueue;
 import dev.anteroom.diagnosis.signal.Words;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The verdict in one sentence, for somebody who reads nothing else.
 final class Headlines {
     /// As many listeners are named with their queues.
     private static final int MAX_LISTENERS = 5;
 
-    /// A wait for Accept that a client notices, ms.
-    private static final double FELT_MILLIS = 20;
+    /// More than this is most of something.
+    private static final double MOST = 0.5;
 
     private Headlines() {}
 
-    static String of(Whether whether, Incident incident, List<Cause> causes, List<Missing> missing) {
+    static String of(
+            Whether whether, Incident incident, List<Cause> causes, List<Missing> missing, @Nullable FeltWait felt) {
         return switch (whether.verdict()) {
             case HEALTHY ->
-                accepted(incident)
+                accepted(incident, felt)
                         + incident.get(AcceptQueue.class)
                                 .map(q ->
                                         q.everQueued() ? "; the queue was filled for a moment and was absorbed." : ".")
@@ -52,14 +54,15 @@ final class Headlines {
     }
 
     /// Accepted as they come, unless the queue's log says that one in a hundred waited for long enough to be felt.
-    private static String accepted(Incident incident) {
-        double p99 = incident.get(QueueHistory.class)
-                .filter(QueueHistory::aged)
-                .map(history -> history.quantile(0.99).orElse(0.0))
-                .orElse(0.0);
-        return p99 >= FELT_MILLIS
-                ? "Connections to " + incident.place() + " are accepted, with waits: P99 " + Words.millis(p99)
-                : "Connections to " + incident.place() + " are accepted as they come";
+    private static String accepted(Incident incident, @Nullable FeltWait felt) {
+        if (felt == null) {
+            return "Connections to " + incident.place() + " are accepted as they come";
+        }
+        Double share = felt.shareOfClientsP99();
+        String ofClients =
+                share == null ? "" : (share > MOST ? ", most" : ", " + Words.percent(share)) + " of the clients' P99";
+        return "Connections to " + incident.place() + " are accepted, with waits: P99 " + Words.millis(felt.p99Millis())
+                + ofClients;
     }
 
     private static String undecided(List<String> doubts, List<Missing> missing) {

@@ -8,6 +8,7 @@ import dev.anteroom.diagnosis.model.AcceptWait;
 import dev.anteroom.diagnosis.model.Cause;
 import dev.anteroom.diagnosis.model.Diagnosis;
 import dev.anteroom.diagnosis.model.Fact;
+import dev.anteroom.diagnosis.model.FeltWait;
 import dev.anteroom.diagnosis.model.ListenerSummary;
 import dev.anteroom.diagnosis.model.Missing;
 import dev.anteroom.diagnosis.model.Remedy;
@@ -61,6 +62,7 @@ public final class JsonReport {
         json.writeEndArray();
         facts(json, "elsewhere", diagnosis.elsewhere());
         acceptWait(json, diagnosis.acceptWait());
+        feltWait(json, diagnosis.feltWait());
         LatencySplitReport.json(json, diagnosis.latency());
         postures(json, diagnosis.postures());
         diagnosis.signal(Blame.class).ifPresent(blame -> BlameJson.write(json, blame));
@@ -93,6 +95,17 @@ public final class JsonReport {
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void feltWait(JsonGenerator json, @Nullable FeltWait felt) {
+        if (felt == null) {
+            json.writeNullProperty("feltWait");
+            return;
+        }
+        json.writeObjectPropertyStart("feltWait");
+        number(json, "p99Millis", felt.p99Millis());
+        number(json, "shareOfClientsP99", felt.shareOfClientsP99());
         json.writeEndObject();
     }
 

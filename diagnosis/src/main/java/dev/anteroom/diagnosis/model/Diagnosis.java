@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param causes what explains the waiting, best first; empty for HEALTHY
 /// @param ruledOut every other cause, with the reason
 /// @param elsewhere for NOT_ACCEPT: where the evidence points
+/// @param feltWait for HEALTHY: the wait that clients notice all the same; `null` where there is none
 /// @param latency the clients' P99 in parts; `null` where the client's side isn't known
 /// @param postures what the accept loops were doing over time, where the capture has looks enough
 /// @param listener `null` where no file shows a listening socket
@@ -25,6 +26,7 @@ public record Diagnosis(
         List<RuledOut> ruledOut,
         List<Fact> elsewhere,
         AcceptWait acceptWait,
+        @Nullable FeltWait feltWait,
         @Nullable LatencySplit latency,
         List<LoopPostures> postures,
         @Nullable ListenerSummary listener,

@@ -115,6 +115,7 @@ class HtmlReportTest {
                 diagnosis.ruledOut(),
                 List.of(fact),
                 AcceptWait.UNKNOWN,
+                null,
                 new LatencySplit(
                         script,
                         script,
