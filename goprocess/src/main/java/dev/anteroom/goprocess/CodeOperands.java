@@ -25,6 +25,37 @@ final class CodeOperands {
         return found;
     }
 
+    /// Addresses that LEA puts into a register (REX.W 8D, likewise relative to the instruction pointer).
+    static Set<Long> amd64Addresses(MemorySegment code, long address) {
+        Set<Long> found = new LinkedHashSet<>();
+        for (long at = 0; at + 7 <= code.byteSize(); at++) {
+            int rex = Words.byteAt(code, at);
+            boolean lea = (rex == 0x48 || rex == 0x4c) && Words.byteAt(code, at + 1) == 0x8d;
+            if (lea && (Words.byteAt(code, at + 2) & 0xc7) == 5) {
+                found.add(address + at + 7 + Words.intAt(code, at + 3));
+            }
+        }
+        return found;
+    }
+
+    /// Variables of one or four bytes that are compared with zero, or read as a byte: `CMPL $0, x` and `CMPB $0, x`
+    /// (83 /7 and 80 /7 with an immediate byte), `MOVB x, r` (8A) and `MOVBLZX x, r` (0F B6).
+    static Set<Long> amd64Flags(MemorySegment code, long address) {
+        Set<Long> found = new LinkedHashSet<>();
+        for (long at = 0; at + 7 <= code.byteSize(); at++) {
+            int first = Words.byteAt(code, at);
+            int second = Words.byteAt(code, at + 1);
+            if ((first == 0x83 || first == 0x80) && second == 0x3d && Words.byteAt(code, at + 6) == 0) {
+                found.add(address + at + 7 + Words.intAt(code, at + 2));
+            } else if (first == 0x8a && (second & 0xc7) == 5) {
+                found.add(address + at + 6 + Words.intAt(code, at + 2));
+            } else if (first == 0x0f && second == 0xb6 && (Words.byteAt(code, at + 2) & 0xc7) == 5) {
+                found.add(address + at + 7 + Words.intAt(code, at + 3));
+            }
+        }
+        return found;
+    }
+
     /// Pages that ADRP puts into a register, with the offset that an ADD, load or store adds (Arm ARM, C6.2: ADRP,
     /// ADD (immediate), LDR, STR, LDP and STP of 64 bits).
     static Set<Long> arm64(MemorySegment code, long address) {

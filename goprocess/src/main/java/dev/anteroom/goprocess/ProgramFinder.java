@@ -200,19 +200,20 @@ final class ProgramFinder {
         FunctionTable functions = new FunctionTable(table.bytes(), text);
         SpecialFunctions special = SpecialFunctions.of(functions);
         WaitReasons reasons = waitReasons();
+        SchedulerFinder scheduler = scheduler(layout, functions);
         Set<Long> lists = new LinkedHashSet<>();
         if (symbols.containsKey("runtime.allgs")) {
             lists.add(symbols.get("runtime.allgs") + bias);
         }
         lists.addAll(usedBy(functions, special.allgAdd()));
         for (long list : lists) {
-            Program program = program(layout, functions, special, reasons, module, list);
+            Program program = program(layout, functions, special, reasons, module, scheduler, list);
             if (isProved(program)) {
                 return Optional.of(program);
             }
         }
         for (long list : looksLikeList(layout, module)) {
-            Program program = program(layout, functions, special, reasons, module, list);
+            Program program = program(layout, functions, special, reasons, module, scheduler, list);
             if (isProved(program)) {
                 return Optional.of(program);
             }
@@ -226,6 +227,7 @@ final class ProgramFinder {
             SpecialFunctions special,
             WaitReasons reasons,
             MemorySegment module,
+            SchedulerFinder scheduler,
             long list) {
         return new Program(
                 functions,
@@ -233,12 +235,26 @@ final class ProgramFinder {
                 file.machine() == ElfFile.AARCH64,
                 Words.longAt(module, layout.moduleGoFunc),
                 list,
-                symbol("runtime.sched"),
+                scheduler.scheduler(),
                 symbol("runtime.gcphase"),
-                symbol("runtime.gcBlackenEnabled"),
+                scheduler.gcBlacken(),
                 symbol("runtime.gomaxprocs"),
                 reasons,
                 special);
+    }
+
+    /// By symbol, else by the code that uses it.
+    private SchedulerFinder scheduler(RuntimeLayout layout, FunctionTable functions) {
+        long scheduler = symbol("runtime.sched");
+        long blacken = symbol("runtime.gcBlackenEnabled");
+        return scheduler != 0 || blacken != 0 || file.machine() != ElfFile.X86_64
+                ? new SchedulerFinder(scheduler, blacken)
+                : SchedulerFinder.amd64(layout, functions, function -> code(functions, function));
+    }
+
+    private MemorySegment code(FunctionTable functions, int function) {
+        long start = functions.entry(function);
+        return copy(start, Math.min(functions.end(function) - start, MAX_CODE));
     }
 
     private long symbol(String symbol) {
@@ -253,7 +269,7 @@ final class ProgramFinder {
             return Set.of();
         }
         long start = functions.entry(function);
-        MemorySegment code = copy(start, Math.min(functions.end(function) - start, MAX_CODE));
+        MemorySegment code = code(functions, function);
         if (code.byteSize() == 0) {
             return Set.of();
         }

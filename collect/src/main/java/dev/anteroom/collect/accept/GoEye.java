@@ -140,6 +140,9 @@ final class GoEye implements Eye {
             failure = String.valueOf(e.getMessage());
             return null;
         }
+        if (scheduler.stopping() < 0 || scheduler.collecting() < 0) {
+            return null;
+        }
         return new LookLog.World(
                 scheduler.stopping() > 0,
                 scheduler.collecting() > 0,

@@ -6,6 +6,7 @@ import dev.anteroom.capture.evidence.Series;
 import dev.anteroom.diagnosis.accept.AcceptFrames;
 import dev.anteroom.diagnosis.accept.AcceptLoop;
 import dev.anteroom.diagnosis.accept.AcceptLoops;
+import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.goprocess.GoroutineRef;
 import dev.anteroom.goprocess.GoroutineSnapshot;
 import dev.anteroom.goprocess.GoroutineStatus;
@@ -143,14 +144,18 @@ final class LoopSearch implements AutoCloseable {
             Long only = orphans.size() == 1 ? orphans.iterator().next() : null;
             List<LoopRef> others = new ArrayList<>();
             boolean core = wasInside.values().stream().anyMatch(Inside::core);
+            List<AcceptLoop> marked = core ? List.of() : marked(all);
+            Set<Long> fed = fed(marked);
             wasInside.forEach((id, inside) -> {
                 GoroutineRef ref = refs.get(id);
-                if (ref != null && (!core || inside.core())) {
+                if (ref != null && (!core || inside.core()) && !fed.contains(id)) {
                     add(others, ref, only, inside.loop(), false);
                 }
             });
             if (!core) {
-                byMarks(all, refs, only, others, fds, orphans);
+                List<AcceptLoop> own =
+                        marked.stream().filter(loop -> !fed.contains(loop.id())).toList();
+                byMarks(own, all, refs, only, others, fds, orphans);
             }
             loops.addAll(others);
         }
@@ -160,16 +165,23 @@ final class LoopSearch implements AutoCloseable {
         return new Found(loops, orphans.isEmpty(), allRead && searches > 1);
     }
 
-    private void byMarks(
-            GoroutineSnapshot all,
-            Map<Long, GoroutineRef> refs,
-            @Nullable Long inode,
-            List<LoopRef> into,
-            Map<Integer, Long> fds,
-            Set<Long> orphans) {
+    /// Loops that another one gives its connections to: who waits at a child listener waits for the loop that accepts
+    /// for it. Only beside such a loop is it known that they are fed.
+    private static Set<Long> fed(List<AcceptLoop> marked) {
+        Set<Long> fed = new HashSet<>();
+        for (AcceptLoop loop : marked) {
+            if (loop.sawOnly(Posture.FED)) {
+                fed.add(loop.id());
+            }
+        }
+        return fed.size() < marked.size() ? fed : Set.of();
+    }
+
+    /// The loops by the marks of a dump, in the last few searches together.
+    private List<AcceptLoop> marked(GoroutineSnapshot all) {
         GoroutineDump dump = withoutOthers(all);
         if (dump == null) {
-            return;
+            return List.of();
         }
         dumps.addLast(dump);
         if (dumps.size() > MAX_DUMPS) {
@@ -179,8 +191,17 @@ final class LoopSearch implements AutoCloseable {
         for (GoroutineDump one : dumps) {
             series.add(new Observation<>(one, "", new Moment(series.size(), "", null)));
         }
-        List<AcceptLoop> marked =
-                AcceptLoops.find(new Series<>(series), List.of()).loops();
+        return AcceptLoops.find(new Series<>(series), List.of()).loops();
+    }
+
+    private void byMarks(
+            List<AcceptLoop> marked,
+            GoroutineSnapshot all,
+            Map<Long, GoroutineRef> refs,
+            @Nullable Long inode,
+            List<LoopRef> into,
+            Map<Integer, Long> fds,
+            Set<Long> orphans) {
         boolean anyKnown = marked.stream().anyMatch(loop -> !loop.guessed());
         if (!anyKnown) {
             byListener(all, inode, into, fds, orphans);

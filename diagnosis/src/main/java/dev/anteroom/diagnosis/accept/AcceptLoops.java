@@ -659,14 +659,27 @@ public record AcceptLoops(
     /// @param looks empty where nobody looked from outside
     public AcceptLoops lookedAt(Series<LookLog> looks) {
         Set<Long> met = new HashSet<>();
+        Set<Long> guessed = new HashSet<>();
+        Set<Long> sockets = new HashSet<>();
+        Set<Long> watched = new HashSet<>();
         for (Observation<LookLog> log : looks.observations()) {
             for (LookLog.Look look : log.value().looks()) {
                 for (LookLog.Holder holder : look.holders()) {
-                    if (holder.target() && holder.loops() != null) {
-                        holder.loops().stream().filter(loop -> !loop.guessed()).forEach(loop -> met.add(loop.id()));
+                    if (!holder.target() || holder.loops() == null) {
+                        continue;
+                    }
+                    watched.addAll(holder.sockets());
+                    for (LookLog.Loop loop : holder.loops()) {
+                        (loop.guessed() ? guessed : met).add(loop.id());
+                        if (!loop.guessed() && loop.inode() != null) {
+                            sockets.add(loop.inode());
+                        }
                     }
                 }
             }
+        }
+        if (!sockets.containsAll(watched)) {
+            met.addAll(guessed); // a listener at which nobody was met has its loop among those
         }
         List<AcceptLoop> these =
                 loops.stream().filter(loop -> met.contains(loop.id())).toList();

@@ -175,7 +175,7 @@ final class Looks {
         boolean quota = stops.at(holder.pid(), time);
         boolean worldStopped = holder.world() != null && holder.world().stopping();
         return switch (loop.status()) {
-            case "runnable", "preempted" -> runnable(time, holder, Leaf.WAKE_UP);
+            case "runnable", "preempted" -> awake(time, holder, loop, stack);
             case "running", "copying_stack" -> {
                 if (quota) {
                     yield Leaf.QUOTA;
@@ -218,6 +218,15 @@ final class Looks {
                 && !leaf.startsWith("sync.")
                 && !leaf.startsWith("internal/sync.")
                 && !leaf.startsWith("internal/poll.");
+    }
+
+    /// A loop that is in a run queue: a processor that is idle takes it within microseconds. In the middle of its own
+    /// work it has only been interrupted.
+    private Leaf awake(Instant time, LookLog.Holder holder, LookLog.Loop loop, List<Frame> stack) {
+        boolean parked = stack.isEmpty()
+                || Postures.of(GoroutineState.parse("IO wait"), stack, loopAt(loop, stack)) == Posture.WAITING;
+        Leaf otherwise = !parked ? Leaf.ON_CPU : holder.world() == null ? Leaf.OWN_LOAD : Leaf.WAKE_UP;
+        return runnable(time, holder, otherwise);
     }
 
     /// Why a loop that could run, or should have been woken, doesn't run.

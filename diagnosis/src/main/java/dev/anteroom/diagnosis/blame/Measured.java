@@ -1,5 +1,6 @@
 package dev.anteroom.diagnosis.blame;
 
+import dev.anteroom.diagnosis.accept.AcceptFrames;
 import dev.anteroom.diagnosis.accept.FailingAccept;
 import dev.anteroom.diagnosis.model.Cause;
 import dev.anteroom.diagnosis.model.CauseId;
@@ -35,6 +36,8 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
     private static final double WORTH_NAMING = 0.1;
 
     private static final double MOST_OF_IT = 0.5;
+
+    private static final double EITHER_OF_TWO = 0.5;
 
     /// No look is surer than this: a look takes some microseconds, and what is between two isn't seen.
     private static final double SUREST = 0.99;
@@ -121,8 +124,9 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
         }
         shares.forEach((id, share) -> {
             if (causes.stream().noneMatch(cause -> cause.id() == id)) {
+                List<Blame.Branch> its = branches.getOrDefault(id, List.of());
                 out.removeIf(other -> other.id() == id);
-                measured.add(found(id, blame, branches.getOrDefault(id, List.of()), sureness(share, blame, trust)));
+                measured.add(found(id, blame, its, sureness(share, blame, trust) * ambiguity(blame, its)));
             }
         });
         measured.sort(Comparator.comparingDouble(Cause::confidence).reversed());
@@ -166,13 +170,31 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
         return possible.stream().findFirst().filter(id -> !NOT_THE_LOOP.contains(id) && leaf != Leaf.GONE);
     }
 
-    /// Whether the loop goes on calling accept, and nothing leaves the queue: then accept fails, and what the loop does
-    /// between two calls is part of that.
+    /// Whether the loop goes on calling accept, and nothing leaves the queue: then accept fails, and what the loop
+    /// does between two calls is part of that.
     private static boolean comesBackEmpty(Blame blame, Leaf leaf) {
         boolean ofTheLoop = leaf == Leaf.ACCEPTING || leaf == Leaf.WORK || leaf == Leaf.ON_CPU || leaf == Leaf.BACK_OFF;
         return ofTheLoop
                 && blame.accepted() == 0
-                && part(blame, Leaf.ACCEPTING) + part(blame, Leaf.BACK_OFF) >= WORTH_NAMING;
+                && (part(blame, Leaf.ACCEPTING) + part(blame, Leaf.BACK_OFF) >= WORTH_NAMING
+                        || (leaf == Leaf.ON_CPU && wasInsideAccept(blame)));
+    }
+
+    /// Whether the loop was met inside the accept of a kernel's socket, and not parked there. A loop that runs can
+    /// seldom be read: one such look among many is as much as there is.
+    private static boolean wasInsideAccept(Blame blame) {
+        return blame.branches().stream()
+                .filter(branch -> branch.leaf() != Leaf.WAKE_UP && branch.leaf() != Leaf.LOCK)
+                .anyMatch(branch -> branch.stack().stream().anyMatch(frame -> AcceptFrames.isCore(frame.function())));
+    }
+
+    /// A loop that runs all the time and takes nothing works for ever, or fails for ever: where no look tells which,
+    /// neither is sure.
+    private static double ambiguity(Blame blame, List<Blame.Branch> branches) {
+        boolean unread = branches.stream()
+                .allMatch(
+                        branch -> branch.leaf() == Leaf.ON_CPU && branch.stack().isEmpty());
+        return unread && blame.accepted() == 0 && !wasInsideAccept(blame) ? EITHER_OF_TWO : 1;
     }
 
     private static boolean speaksFor(CauseId id, List<Cause> causes) {

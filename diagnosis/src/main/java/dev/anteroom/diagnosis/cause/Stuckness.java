@@ -7,6 +7,7 @@ import dev.anteroom.diagnosis.accept.LockWaits;
 import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
+import dev.anteroom.diagnosis.signal.QueueHistory;
 import dev.anteroom.diagnosis.weigh.Sign;
 import dev.anteroom.profile.goroutine.GoroutineState;
 import java.util.ArrayList;
@@ -45,6 +46,9 @@ record Stuckness(boolean forGood, boolean moves, Sign sign, String words, List<F
         if (queue.isPresent() && queue.get().left() > 0) {
             return alive(
                     true, queue.get().left() + " connections left the queue between the snapshots: it moves, slowly");
+        }
+        if (queue.flatMap(AcceptQueue::history).map(QueueHistory::moves).orElse(false)) {
+            return alive(true, "connections were taken from the queue again each time: it moves, slowly");
         }
         if (loop.sightings().size() > 1 && !loop.frozen()) {
             return alive(true, "the loop was at different places in different dumps: it moves, slowly");

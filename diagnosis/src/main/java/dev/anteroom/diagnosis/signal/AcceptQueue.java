@@ -20,17 +20,18 @@ import org.jspecify.annotations.Nullable;
 /// The accept queue of one listener: depth against limit at each moment, which connections were in it, and whether any
 /// left.
 ///
-/// The kernel hands connections out in order of arrival, and one that the client has given up stays queued (CLOSE_WAIT)
-/// until it is accepted. So a connection that is queued at two moments has waited at least the time between them, and
-/// the connections that were queued at the first and aren't at the second were accepted in between (or reset):
-/// *turnover* is a direct measure of whether the accept loop moves.
+/// The kernel hands connections out in order of arrival, and one that the client has given up stays queued
+/// (CLOSE_WAIT) until it is accepted. So a connection that is queued at two moments has waited at least the time
+/// between them, and the connections that were queued at the first and aren't at the second were accepted in between
+/// (or reset): *turnover* is a direct measure of whether the accept loop moves.
 ///
 /// @param group the listener
 /// @param states what the queue was at each moment
 /// @param stayed connections queued at the first moment and still at the last; -1 where the files don't name them
 /// @param left connections queued at the first moment and gone at the last; -1 likewise
-/// @param acceptedBetween connections that the kernel established between first and last moment, less the growth of the
-///     queue: what was accepted, if this listener is the only busy one of its namespace; `null` where it can't be had
+/// @param acceptedBetween connections that the kernel established between first and last moment, less the growth of
+///     the queue: what was accepted, if this listener is the only busy one of its namespace; `null` where it can't be
+///     had
 /// @param littleMillis mean accept wait by Little's law, mean depth ÷ arrival rate, ms; `null` where it can't be had
 /// @param window time between the first and the last moment
 /// @param history the same queue over time, where the capture has a log of it: then that decides what a snapshot can't
@@ -224,8 +225,11 @@ public record AcceptQueue(
     }
 
     /// Whether nothing was taken from the queue between two moments at which it wasn't empty, or for a second or more
-    /// by a log.
+    /// by a log; and by a log nothing was taken afterwards.
     public boolean standsStill() {
+        if (history.map(QueueHistory::moves).orElse(false)) {
+            return false;
+        }
         if (!atEveryMoment()) {
             return persistent() && history.map(QueueHistory::stalled).orElse(false);
         }

@@ -17,20 +17,23 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// The accept queue as a log at some hundred samples a second shows it (`kernel/queue.jsonl`): how long each connection
-/// waited, for how long the queue was never empty, how often it was full. Far stronger than any number of snapshots: a
-/// burst that drains within milliseconds and a line that stands look alike at a moment, and never over time.
+/// The accept queue as a log at some hundred samples a second shows it (`kernel/queue.jsonl`): how long each
+/// connection waited, for how long the queue was never empty, how often it was full. Far stronger than any number of
+/// snapshots: a burst that drains within milliseconds and a line that stands look alike at a moment, and never over
+/// time.
 ///
 /// ```
 /// depth  ▁▁█▃▁▁▁▁▁▆▂▁▁▁▁    bursts: never empty for some 10 ms, waits as short
 /// depth  ▁▁▂▃▄▅▆▇███████    a line that stands: never empty for seconds, and waits grow with it
 /// ```
 ///
-/// @param waits the accept waits of the port, by the arithmetic of `dev.anteroom.linux.sampler`; times are lower bounds
-///     where connections still wait
+/// @param waits the accept waits of the port, by the arithmetic of `dev.anteroom.linux.sampler`; times are lower
+///     bounds where connections still wait
 /// @param aged whether the log tells the ages of what was queued; else `waits` says nothing of times
 /// @param shareNonEmpty share of samples with something queued, 0 to 1
 /// @param shareFull share of samples in which the next SYN but one would be lost
+/// @param resumedMillis the longest time in which connections waited, none was taken, and then one was, ms
+/// @param lastStallMillis time until the log's end in which connections waited and none was taken, ms
 /// @param drops growth of the listener's own drop counter; `null` where the log has none
 /// @param overflows growth of the namespace's `ListenOverflows`; `null` likewise
 public record QueueHistory(
@@ -42,6 +45,8 @@ public record QueueHistory(
         int maxDepth,
         double shareNonEmpty,
         double shareFull,
+        long resumedMillis,
+        long lastStallMillis,
         @Nullable Long drops,
         @Nullable Long overflows,
         String file)
@@ -95,6 +100,12 @@ public record QueueHistory(
     /// Whether connections waited and none was taken for a second or more.
     public boolean stalled() {
         return aged && waits.longestStallMillis() >= STANDING_MILLIS;
+    }
+
+    /// Whether the queue moves, however slowly: connections were taken again after each time that none was. The stall
+    /// that lasts until the log's end may be the last one of all where it is far longer than those before.
+    public boolean moves() {
+        return resumedMillis > 0 && lastStallMillis < Math.max(STANDING_MILLIS, 2.0 * resumedMillis);
     }
 
     @Override
@@ -187,6 +198,10 @@ public record QueueHistory(
         private @Nullable Instant first;
         private @Nullable Instant now;
         private int portDepth;
+        private boolean taken;
+        private long stallSince;
+        private long resumed;
+        private long lastStall;
         private int depth;
         private boolean any;
         private boolean full;
@@ -224,6 +239,7 @@ public record QueueHistory(
                 agedAny = true;
             }
             sample.left().forEach(born::remove);
+            taken |= !sample.left().isEmpty();
             portDepth += sample.depth();
             if (sample.listenOverflows() != null) {
                 overflowsFirst = overflowsFirst < 0 ? sample.listenOverflows() : overflowsFirst;
@@ -269,10 +285,22 @@ public record QueueHistory(
             long millis = sinceStart(now);
             born.forEach((id, since) -> estimator.queued(id, Math.clamp(millis - since, 0, Integer.MAX_VALUE)));
             estimator.end();
+            stall(millis);
             portDepth = 0;
             depth = 0;
             any = false;
             full = false;
+        }
+
+        private void stall(long millis) {
+            if (taken) {
+                resumed = Math.max(resumed, millis - stallSince);
+            }
+            if (taken || portDepth == 0) {
+                stallSince = millis;
+            }
+            lastStall = millis - stallSince;
+            taken = false;
         }
 
         Optional<QueueHistory> history(String file, boolean alone) {
@@ -301,6 +329,8 @@ public record QueueHistory(
                     maxDepth,
                     (double) nonEmpty / samples,
                     (double) fullSamples / samples,
+                    resumed,
+                    lastStall,
                     drops.isPresent() ? (Long) drops.getAsLong() : null,
                     overflowsFirst < 0 ? null : (Long) Math.max(0, overflowsLast - overflowsFirst),
                     file));
