@@ -50,6 +50,9 @@ public final class Diagnoser {
 
     private static final double SETTLED_MILLIS = 0.5;
 
+    /// A loop that comes back within this, ms, was away no longer than a burst takes.
+    private static final double BURST_MILLIS = 100;
+
     private Diagnoser() {}
 
     /// @throws CaptureException if the hints name a port that none of the capture's listeners has
@@ -89,7 +92,7 @@ public final class Diagnoser {
                 .toList();
         Optional<Blame> blame = incident.get(Blame.class).filter(Measured::decides);
         if (bound && blame.isPresent()) {
-            Measured measured = Measured.over(blame.get(), causes, ruledOut);
+            Measured measured = Measured.over(blame.get(), causes, ruledOut, onlyBursts(incident));
             causes = measured.causes();
             ruledOut = new ArrayList<>(measured.ruledOut());
         }
@@ -151,6 +154,16 @@ public final class Diagnoser {
                 group.latestDepth(),
                 group.limit() < 0 ? null : group.limit(),
                 group.sockets().size());
+    }
+
+    /// Whether connections were lost though the loop was never away for long: then what a burst found full is the
+    /// cause, and that the loop comes some milliseconds late within one is how bursts are.
+    private static boolean onlyBursts(Incident incident) {
+        return incident.overflows()
+                && incident.get(QueueHistory.class)
+                        .filter(QueueHistory::aged)
+                        .map(history -> history.waits().longestStallMillis() < BURST_MILLIS)
+                        .orElse(false);
     }
 
     private static @Nullable FeltWait feltWait(Incident incident, @Nullable LatencySplit latency) {

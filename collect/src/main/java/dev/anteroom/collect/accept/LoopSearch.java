@@ -10,6 +10,7 @@ import dev.anteroom.diagnosis.accept.Posture;
 import dev.anteroom.goprocess.GoroutineRef;
 import dev.anteroom.goprocess.GoroutineSnapshot;
 import dev.anteroom.goprocess.GoroutineStatus;
+import dev.anteroom.goprocess.StackFrame;
 import dev.anteroom.profile.ProfileFormatException;
 import dev.anteroom.profile.goroutine.Frame;
 import dev.anteroom.profile.goroutine.GoroutineDump;
@@ -133,10 +134,15 @@ final class LoopSearch implements AutoCloseable {
         sure.keySet().retainAll(alive);
         foreign.retainAll(alive);
         read.keySet().retainAll(alive);
-        return found(all, refs, fds, allRead);
+        return found(all, stacks, refs, fds, allRead);
     }
 
-    private Found found(GoroutineSnapshot all, Map<Long, GoroutineRef> refs, Map<Integer, Long> fds, boolean allRead) {
+    private Found found(
+            GoroutineSnapshot all,
+            IntFunction<List<Frame>> stacks,
+            Map<Long, GoroutineRef> refs,
+            Map<Integer, Long> fds,
+            boolean allRead) {
         Set<Long> orphans = new HashSet<>(fds.values());
         sure.values().forEach(loop -> orphans.remove(loop.inode()));
         List<LoopRef> loops = new ArrayList<>(sure.values());
@@ -155,7 +161,7 @@ final class LoopSearch implements AutoCloseable {
             if (!core) {
                 List<AcceptLoop> own =
                         marked.stream().filter(loop -> !fed.contains(loop.id())).toList();
-                byMarks(own, all, refs, only, others, fds, orphans);
+                byMarks(own, all, stacks, refs, only, others, fds, orphans);
             }
             loops.addAll(others);
         }
@@ -197,6 +203,7 @@ final class LoopSearch implements AutoCloseable {
     private void byMarks(
             List<AcceptLoop> marked,
             GoroutineSnapshot all,
+            IntFunction<List<Frame>> stacks,
             Map<Long, GoroutineRef> refs,
             @Nullable Long inode,
             List<LoopRef> into,
@@ -204,7 +211,7 @@ final class LoopSearch implements AutoCloseable {
             Set<Long> orphans) {
         boolean anyKnown = marked.stream().anyMatch(loop -> !loop.guessed());
         if (!anyKnown) {
-            byListener(all, inode, into, fds, orphans);
+            byListener(marked, all, stacks, inode, into, fds, orphans);
             if (!into.isEmpty()) {
                 return;
             }
@@ -220,7 +227,9 @@ final class LoopSearch implements AutoCloseable {
     /// Those that have the listener nearest; where several have it equally near and not in a variable of their own, it
     /// isn't known which.
     private void byListener(
+            List<AcceptLoop> marked,
             GoroutineSnapshot all,
+            IntFunction<List<Frame>> stacks,
             @Nullable Long inode,
             List<LoopRef> into,
             Map<Integer, Long> fds,
@@ -237,7 +246,11 @@ final class LoopSearch implements AutoCloseable {
         int nearest = ListenerOnStack.NOT_AT_HAND;
         List<Integer> rows = new ArrayList<>();
         for (int row = 0; row < all.size(); row++) {
-            if (all.system(row) || ONLOOKERS.contains(all.state(row)) || foreign.contains(all.id(row))) {
+            if (all.system(row)
+                    || ONLOOKERS.contains(all.state(row))
+                    || foreign.contains(all.id(row))
+                    || AcceptLoops.isHandler(stacks.apply(all.stack(row)))
+                    || isStartedByOneOf(marked, all, row)) {
                 continue;
             }
             int distance = atHand.distance(all.ref(row), wanted);
@@ -255,6 +268,15 @@ final class LoopSearch implements AutoCloseable {
         for (int row : rows) {
             add(into, all.ref(row), inode, "", nearest > IN_A_VARIABLE || rows.size() > 1);
         }
+    }
+
+    /// Whether what may be a loop has started it: then it serves a connection, from which its listener may be at hand.
+    private static boolean isStartedByOneOf(List<AcceptLoop> marked, GoroutineSnapshot all, int row) {
+        StackFrame creator = all.createdBy(row);
+        return creator != null
+                && marked.stream()
+                        .anyMatch(
+                                loop -> loop.id() != all.id(row) && loop.loop().equals(creator.function()));
     }
 
     /// Loops of other listeners are certain, and what is certain keeps guesses out: here these are not asked for.

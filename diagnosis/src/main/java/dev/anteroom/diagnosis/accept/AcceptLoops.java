@@ -391,7 +391,8 @@ public record AcceptLoops(
                 || function.equals("net/http.(*persistConn).writeLoop");
     }
 
-    private static boolean isHandler(List<Frame> frames) {
+    /// Whether a goroutine serves a connection for the standard library: it is none of the loops, whatever it holds.
+    public static boolean isHandler(List<Frame> frames) {
         for (Frame frame : frames) {
             if (isHandlerFunction(frame.function())) {
                 return true;

@@ -64,6 +64,12 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
             Leaf.LIMIT,
             Leaf.WAKE_UP);
 
+    /// Ready, and not yet running.
+    private static final Set<Leaf> LATE = EnumSet.of(Leaf.WAKE_UP, Leaf.OWN_LOAD, Leaf.MACHINE_LOAD);
+
+    private static final List<CauseId> OF_THE_DOOR =
+            List.of(CauseId.BACKLOG_TOO_SMALL, CauseId.STALE_BACKLOG_AFTER_UPGRADE);
+
     private static final List<CauseId> EMPTY_HANDED = List.of(CauseId.ACCEPT_ERROR_SPIN, CauseId.FD_EXHAUSTION);
 
     private static final String EMPTY_HANDED_WORDS =
@@ -87,11 +93,12 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
 
     /// @param causes what the rules say, ranked
     /// @param ruledOut what they exclude
-    public static Measured over(Blame blame, List<Cause> causes, List<RuledOut> ruledOut) {
+    /// @param onlyBursts connections were lost, and the loop was never away for longer than a burst takes
+    public static Measured over(Blame blame, List<Cause> causes, List<RuledOut> ruledOut, boolean onlyBursts) {
         Map<CauseId, Double> shares = new EnumMap<>(CauseId.class);
         Map<CauseId, List<Blame.Branch>> branches = new EnumMap<>(CauseId.class);
         for (Blame.Branch branch : blame.branches()) {
-            cause(blame, branch.leaf(), causes).ifPresent(id -> {
+            cause(blame, branch.leaf(), causes, onlyBursts).ifPresent(id -> {
                 shares.merge(id, branch.connectionSeconds() / blame.connectionSeconds(), Double::sum);
                 branches.computeIfAbsent(id, _ -> new ArrayList<>()).add(branch);
             });
@@ -146,7 +153,7 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
     }
 
     /// The cause that a leaf stands for: of those that look the same at the loop, the one that a rule speaks for most.
-    private static Optional<CauseId> cause(Blame blame, Leaf leaf, List<Cause> causes) {
+    private static Optional<CauseId> cause(Blame blame, Leaf leaf, List<Cause> causes, boolean onlyBursts) {
         // A group's connections wait at one member while another accepts.
         if (blame.sockets() > 1 && (leaf == Leaf.GONE || leaf == Leaf.ELSEWHERE || leaf == Leaf.STOPPED)) {
             return Optional.of(CauseId.REUSEPORT_MEMBER_NOT_ACCEPTING);
@@ -159,7 +166,9 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
         if (leaf == Leaf.COLLECTOR && part(blame, leaf) >= MOST_OF_IT) {
             return Optional.of(CauseId.GC_PRESSURE); // whoever else wanted the processors
         }
-        List<CauseId> possible = comesBackEmpty(blame, leaf) ? EMPTY_HANDED : possible(blame, leaf);
+        List<CauseId> possible = comesBackEmpty(blame, leaf)
+                ? EMPTY_HANDED
+                : onlyBursts && LATE.contains(leaf) ? OF_THE_DOOR : possible(blame, leaf);
         for (Cause cause : causes) {
             if (possible.contains(cause.id())) {
                 return Optional.of(cause.id());

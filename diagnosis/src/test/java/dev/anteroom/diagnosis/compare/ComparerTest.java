@@ -85,6 +85,14 @@ class ComparerTest {
                 .isEqualTo(Judgement.WORSE);
     }
 
+    /// Its clients opened 40 connections a second; 162 stood in the queue when the recording began.
+    @Test
+    void should_not_count_who_stood_before_as_load() {
+        Evidence stuck = CaptureReader.read(Path.of("../lab/live/dead-pool.tar.gz"));
+
+        assertThat(CaptureFigures.of(stuck, Hints.NONE).load()).isBetween(36.0, 44.0);
+    }
+
     /// One scenario recorded twice, by services built with Go 1.19 and 1.23.
     @ParameterizedTest
     @CsvSource({

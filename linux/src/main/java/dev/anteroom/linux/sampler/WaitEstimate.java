@@ -11,6 +11,7 @@ public final class WaitEstimate {
     private final Histogram micros;
     private final ArrivalSource arrivalSource;
     private final long arrivals;
+    private final long queuedBefore;
     private final long maxArrivals;
     private final long seen;
     private final long belowPeriod;
@@ -37,6 +38,7 @@ public final class WaitEstimate {
             Histogram micros,
             ArrivalSource arrivalSource,
             long arrivals,
+            long queuedBefore,
             long maxArrivals,
             long seen,
             long belowPeriod,
@@ -51,6 +53,7 @@ public final class WaitEstimate {
         this.micros = micros;
         this.arrivalSource = arrivalSource;
         this.arrivals = arrivals;
+        this.queuedBefore = queuedBefore;
         this.maxArrivals = maxArrivals;
         this.seen = seen;
         this.belowPeriod = belowPeriod;
@@ -105,8 +108,9 @@ public final class WaitEstimate {
         return maxArrivals;
     }
 
+    /// The load: who was queued when the window began came before it.
     public double arrivalsPerSecond() {
-        return windowMillis == 0 ? 0 : arrivals * 1000.0 / windowMillis;
+        return windowMillis == 0 ? 0 : (arrivals - queuedBefore) * 1000.0 / windowMillis;
     }
 
     /// Of these, how many were seen in the queue at least once.
@@ -133,8 +137,8 @@ public final class WaitEstimate {
         return windowMillis;
     }
 
-    /// The mean wait of all arrivals by Little's law: the depth's integral over the window ÷ arrivals. Right also where
-    /// most connections wait for less than a sampling period, whom no look may have met.
+    /// The mean wait of all arrivals by Little's law: the depth's integral over the window ÷ arrivals. Right also
+    /// where most connections wait for less than a sampling period, whom no look may have met.
     public double meanMillis() {
         return meanMillis;
     }

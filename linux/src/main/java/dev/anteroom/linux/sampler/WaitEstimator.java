@@ -184,6 +184,7 @@ public final class WaitEstimator {
                 all,
                 source,
                 arrivals,
+                initiallyQueued,
                 maxArrivals,
                 seen,
                 belowPeriod,
