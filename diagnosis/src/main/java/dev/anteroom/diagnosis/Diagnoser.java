@@ -92,7 +92,12 @@ public final class Diagnoser {
                 .toList();
         Optional<Blame> blame = incident.get(Blame.class).filter(Measured::decides);
         if (bound && blame.isPresent()) {
-            Measured measured = Measured.over(blame.get(), causes, ruledOut, onlyBursts(incident));
+            Measured measured = Measured.over(
+                    blame.get(),
+                    causes,
+                    ruledOut,
+                    onlyBursts(incident),
+                    incident.get(QueueHistory.class).map(QueueHistory::moves).orElse(false));
             causes = measured.causes();
             ruledOut = new ArrayList<>(measured.ruledOut());
         }

@@ -17,6 +17,9 @@ public final class Postures {
     /// @param loopAt position of the loop's function: what lies below it (towards the leaf) is what it is doing
     /// @param seenStill whether every dump shows this very stack, where the dumps have no states
     static Posture of(GoroutineState state, List<Frame> frames, int loopAt, boolean seenStill) {
+        if (frames.equals(List.of(Frame.UNAVAILABLE))) {
+            return Posture.UNCLEAR; // it runs, and nobody sees where
+        }
         boolean inCore = false;
         for (int i = 0; i < Math.max(loopAt, 1) && i < frames.size(); i++) {
             inCore |= AcceptFrames.isCore(frames.get(i).function());

@@ -94,11 +94,13 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
     /// @param causes what the rules say, ranked
     /// @param ruledOut what they exclude
     /// @param onlyBursts connections were lost, and the loop was never away for longer than a burst takes
-    public static Measured over(Blame blame, List<Cause> causes, List<RuledOut> ruledOut, boolean onlyBursts) {
+    /// @param moves connections were taken from the queue until the end
+    public static Measured over(
+            Blame blame, List<Cause> causes, List<RuledOut> ruledOut, boolean onlyBursts, boolean moves) {
         Map<CauseId, Double> shares = new EnumMap<>(CauseId.class);
         Map<CauseId, List<Blame.Branch>> branches = new EnumMap<>(CauseId.class);
         for (Blame.Branch branch : blame.branches()) {
-            cause(blame, branch.leaf(), causes, onlyBursts).ifPresent(id -> {
+            cause(blame, branch.leaf(), causes, onlyBursts, moves).ifPresent(id -> {
                 shares.merge(id, branch.connectionSeconds() / blame.connectionSeconds(), Double::sum);
                 branches.computeIfAbsent(id, _ -> new ArrayList<>()).add(branch);
             });
@@ -117,7 +119,11 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
                         cause,
                         blame,
                         branches.getOrDefault(cause.id(), List.of()),
-                        sureness(share, blame, trust) * ofTheDoor));
+                        sureness(share, blame, trust)
+                                * ofTheDoor
+                                * (cause.id() == CauseId.SLOW_WORK_IN_ACCEPT
+                                        ? ambiguity(blame, branches.getOrDefault(cause.id(), List.of()))
+                                        : 1)));
             } else if (NOT_THE_LOOP.contains(cause.id())) {
                 measured.add(held ? cause.withConfidence(cause.confidence() * BEHIND) : cause);
             } else if (cause.id() == CauseId.REUSEPORT_MEMBER_NOT_ACCEPTING && cause.confidence() >= CERTAIN) {
@@ -153,15 +159,21 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
     }
 
     /// The cause that a leaf stands for: of those that look the same at the loop, the one that a rule speaks for most.
-    private static Optional<CauseId> cause(Blame blame, Leaf leaf, List<Cause> causes, boolean onlyBursts) {
+    private static Optional<CauseId> cause(
+            Blame blame, Leaf leaf, List<Cause> causes, boolean onlyBursts, boolean moves) {
         // A group's connections wait at one member while another accepts.
         if (blame.sockets() > 1 && (leaf == Leaf.GONE || leaf == Leaf.ELSEWHERE || leaf == Leaf.STOPPED)) {
             return Optional.of(CauseId.REUSEPORT_MEMBER_NOT_ACCEPTING);
         }
+        // Where every descriptor is in use a loop that waits waits for one, though now and then one comes free.
+        boolean waits = leaf == Leaf.LIMIT || leaf == Leaf.BACK_OFF;
         if (FOR_WANT_OF_DESCRIPTORS.contains(leaf)
-                && blame.accepted() == 0
+                && (waits || blame.accepted() == 0)
                 && speaksFor(CauseId.FD_EXHAUSTION, causes)) {
             return Optional.of(CauseId.FD_EXHAUSTION); // whatever the loop does without one, it accepts nothing
+        }
+        if (leaf == Leaf.GONE && moves) {
+            return Optional.empty(); // somebody takes connections, whom nobody found
         }
         if (leaf == Leaf.COLLECTOR && part(blame, leaf) >= MOST_OF_IT) {
             return Optional.of(CauseId.GC_PRESSURE); // whoever else wanted the processors
@@ -183,18 +195,22 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
     /// does between two calls is part of that.
     private static boolean comesBackEmpty(Blame blame, Leaf leaf) {
         boolean ofTheLoop = leaf == Leaf.ACCEPTING || leaf == Leaf.WORK || leaf == Leaf.ON_CPU || leaf == Leaf.BACK_OFF;
-        return ofTheLoop
-                && blame.accepted() == 0
-                && (part(blame, Leaf.ACCEPTING) + part(blame, Leaf.BACK_OFF) >= WORTH_NAMING
-                        || (leaf == Leaf.ON_CPU && wasInsideAccept(blame)));
+        boolean running = leaf == Leaf.ON_CPU || leaf == Leaf.OWN_LOAD || leaf == Leaf.MACHINE_LOAD;
+        return blame.accepted() == 0
+                && ((ofTheLoop && part(blame, Leaf.ACCEPTING) + part(blame, Leaf.BACK_OFF) >= WORTH_NAMING)
+                        || (running && turnsThroughAccept(blame)));
     }
 
-    /// Whether the loop was met inside the accept of a kernel's socket, and not parked there. A loop that runs can
-    /// seldom be read: one such look among many is as much as there is.
-    private static boolean wasInsideAccept(Blame blame) {
-        return blame.branches().stream()
-                .filter(branch -> branch.leaf() != Leaf.WAKE_UP && branch.leaf() != Leaf.LOCK)
+    /// Whether the loop was met inside the accept of a kernel's socket, not parked there, and elsewhere too: it turns.
+    /// A loop that runs can seldom be read: two such looks among many are as much as there is. One that gets no
+    /// processor stands at one place.
+    private static boolean turnsThroughAccept(Blame blame) {
+        List<Blame.Branch> read = blame.branches().stream()
+                .filter(branch -> !branch.stack().isEmpty() && !branch.state().equals("IO wait"))
+                .toList();
+        boolean inside = read.stream()
                 .anyMatch(branch -> branch.stack().stream().anyMatch(frame -> AcceptFrames.isCore(frame.function())));
+        return inside && read.stream().map(Blame.Branch::stack).distinct().count() > 1;
     }
 
     /// A loop that runs all the time and takes nothing works for ever, or fails for ever: where no look tells which,
@@ -203,7 +219,7 @@ public record Measured(List<Cause> causes, List<RuledOut> ruledOut) {
         boolean unread = branches.stream()
                 .allMatch(
                         branch -> branch.leaf() == Leaf.ON_CPU && branch.stack().isEmpty());
-        return unread && blame.accepted() == 0 && !wasInsideAccept(blame) ? EITHER_OF_TWO : 1;
+        return unread && blame.accepted() == 0 ? EITHER_OF_TWO : 1;
     }
 
     private static boolean speaksFor(CauseId id, List<Cause> causes) {

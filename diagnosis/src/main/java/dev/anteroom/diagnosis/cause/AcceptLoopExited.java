@@ -7,6 +7,7 @@ import dev.anteroom.diagnosis.model.CauseId;
 import dev.anteroom.diagnosis.model.Fact;
 import dev.anteroom.diagnosis.signal.AcceptQueue;
 import dev.anteroom.diagnosis.signal.ListenerHolders;
+import dev.anteroom.diagnosis.signal.QueueHistory;
 import dev.anteroom.diagnosis.weigh.Sign;
 
 /// The listener is open and no goroutine will ever call Accept on it again: the loop returned on an error, or a panic
@@ -34,6 +35,9 @@ public final class AcceptLoopExited implements Rule {
         }
         if (incident.runnableAcceptor()) {
             return Finding.excluded(id(), "an accept loop is there and runnable");
+        }
+        if (incident.get(QueueHistory.class).map(QueueHistory::moves).orElse(false)) {
+            return Finding.excluded(id(), "connections were taken from the queue until the end: somebody accepts");
         }
         int parked = loops.listenersParked();
         int listeners = incident.targetListeners();
