@@ -1,7 +1,5 @@
 package dev.anteroom.lint;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.anteroom.finding.Confidence;
 import dev.anteroom.finding.Evidence;
 import dev.anteroom.finding.Fingerprint;
@@ -156,21 +154,32 @@ public final class Linter {
         }
         packages.incrementAndGet();
         files.addAndGet(in.files().size());
+        List<SourceFile> telling = new ArrayList<>();
         for (SourceFile file : in.files()) {
-            if (file.mentions("anteroom:ignore") || Rules.words().stream().anyMatch(file::mentions)) {
-                return mistakes(in);
+            if (tells(file)) {
+                telling.add(file);
             }
         }
-        return List.of();
+        return telling.isEmpty() ? List.of() : mistakes(in, telling);
     }
 
-    private List<Mistake> mistakes(GoPackage in) {
+    private static boolean tells(SourceFile file) {
+        if (file.mentions("anteroom:ignore")) {
+            return true;
+        }
+        for (String word : Rules.words()) {
+            if (file.mentions(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// @param telling the files that mention something that rules look for
+    private List<Mistake> mistakes(GoPackage in, List<SourceFile> telling) {
         Map<SourceFile, Suppressions> suppressions = new ConcurrentHashMap<>();
         List<SourceFile> readable = new ArrayList<>();
-        for (SourceFile file : in.files()) {
-            if (Rules.words().stream().noneMatch(file::mentions) && !file.mentions("anteroom:ignore")) {
-                continue;
-            }
+        for (SourceFile file : telling) {
             try {
                 Syntax syntax = file.syntax();
                 readable.add(file);
@@ -217,8 +226,7 @@ public final class Linter {
         Node node = draft.node();
         int line = syntax.line(node);
         // What stands over several lines is marked on its first one.
-        int lineEnd = syntax.lineStart(line) + bytesOf(syntax, line);
-        int end = Math.max(node.start(), Math.min(node.end(), lineEnd));
+        int end = Math.max(node.start(), Math.min(node.end(), syntax.lineEnd(line)));
         Node around = node.ancestor("function_declaration", "method_declaration");
         String function = around == null ? "" : new Declared(in, file, around).name();
         List<Evidence> path = new ArrayList<>();
@@ -250,9 +258,5 @@ public final class Linter {
             numbered.add(number == 1 ? mistake : mistake.withFingerprint(mistake.fingerprint() + "-" + number));
         }
         return numbered;
-    }
-
-    private static int bytesOf(Syntax syntax, int line) {
-        return syntax.lineText(line).getBytes(UTF_8).length;
     }
 }

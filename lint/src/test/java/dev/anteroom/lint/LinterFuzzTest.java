@@ -1,5 +1,6 @@
 package dev.anteroom.lint;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,6 +49,15 @@ class LinterFuzzTest {
                     fixtures.get(random.nextInt(fixtures.size())).source().getBytes(UTF_8);
             check(damaged(source, other, random));
         }
+    }
+
+    /// A statement over several lines, whose first has bytes that are no UTF-8: each is three once it is decoded.
+    @Test
+    void should_place_a_mistake_whatever_the_bytes_of_its_line() throws IOException {
+        String source = "package main\n\nimport \"net/http\"\n\nvar s = &http.Server{ // "
+                + "\u00ff".repeat(40)
+                + "\n\tAddr: \":1\",\n}\n";
+        check(source.getBytes(ISO_8859_1));
     }
 
     private static byte[] damaged(byte[] source, byte[] other, SplittableRandom random) {

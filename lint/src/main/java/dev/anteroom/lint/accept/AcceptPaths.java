@@ -6,6 +6,7 @@ import dev.anteroom.lint.source.GoType;
 import dev.anteroom.lint.source.SourceFile;
 import dev.anteroom.lint.source.Types;
 import dev.anteroom.lint.syntax.Node;
+import dev.anteroom.lint.syntax.Syntax;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -285,14 +286,14 @@ public final class AcceptPaths {
             if (!file.mentions("ConnState") && !file.mentions("ConnContext")) {
                 continue;
             }
-            Node root = file.syntax().root();
-            for (Node element : root.all("keyed_element")) {
+            Syntax syntax = file.syntax();
+            for (Node element : syntax.all("keyed_element")) {
                 List<Node> parts = element.named();
                 if (parts.size() == 2 && isHook(file.text(parts.getFirst()))) {
                     hook(file, parts.getLast());
                 }
             }
-            for (Node assignment : root.all("assignment_statement")) {
+            for (Node assignment : syntax.all("assignment_statement")) {
                 Node left = assignment.child("left");
                 Node right = assignment.child("right");
                 if (left != null

@@ -5,6 +5,7 @@ import dev.anteroom.lint.source.GoPackage;
 import dev.anteroom.lint.source.SourceFile;
 import dev.anteroom.lint.source.Types;
 import dev.anteroom.lint.syntax.Node;
+import dev.anteroom.lint.syntax.Syntax;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ final class FunctionValues {
             if (!file.mentions(called + "(")) {
                 continue;
             }
-            for (Node call : file.syntax().root().all("call_expression")) {
+            for (Node call : file.syntax().all("call_expression")) {
                 Node arguments = call.child("arguments");
                 if (arguments == null || !Types.calledName(file, call).equals(called)) {
                     continue;
@@ -54,8 +55,8 @@ final class FunctionValues {
                 if (!file.mentions(field)) {
                     continue;
                 }
-                Node root = file.syntax().root();
-                for (Node element : root.all("keyed_element")) {
+                Syntax syntax = file.syntax();
+                for (Node element : syntax.all("keyed_element")) {
                     List<Node> parts = element.named();
                     if (parts.size() == 2 && file.text(parts.getFirst()).equals(field)) {
                         Node value = parts.getLast();
@@ -69,7 +70,7 @@ final class FunctionValues {
                                 found);
                     }
                 }
-                for (Node assignment : root.all("assignment_statement")) {
+                for (Node assignment : syntax.all("assignment_statement")) {
                     Node left = assignment.child("left");
                     Node right = assignment.child("right");
                     if (left != null

@@ -56,13 +56,22 @@ public final class Inspected {
     public List<Called> nodes(List<String> words, String type) {
         List<Called> nodes = new ArrayList<>();
         for (SourceFile file : in.files()) {
-            if (words.stream().anyMatch(file::mentions)) {
-                for (Node node : file.syntax().root().all(type)) {
+            if (mentions(file, words)) {
+                for (Node node : file.syntax().all(type)) {
                     nodes.add(new Called(file, node));
                 }
             }
         }
         return nodes;
+    }
+
+    private static boolean mentions(SourceFile file, List<String> words) {
+        for (String word : words) {
+            if (file.mentions(word)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// A node and its file.

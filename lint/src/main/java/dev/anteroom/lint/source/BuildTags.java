@@ -1,5 +1,7 @@
 package dev.anteroom.lint.source;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.Locale;
 import java.util.Set;
 
@@ -51,8 +53,17 @@ final class BuildTags {
         return false;
     }
 
-    /// @param source a file's text; only what stands before its package clause is read
-    static boolean excluded(String source) {
+    /// What stands before a package clause is seldom longer.
+    private static final int HEAD = 8 << 10;
+
+    /// @param bytes a file's text; only what stands before its package clause is read
+    static boolean excluded(byte[] bytes) {
+        String head = new String(bytes, 0, Math.min(bytes.length, HEAD), ISO_8859_1);
+        boolean whole = bytes.length <= HEAD || head.startsWith("package ") || head.contains("\npackage ");
+        return excluded(whole ? head : new String(bytes, ISO_8859_1));
+    }
+
+    private static boolean excluded(String source) {
         int at = source.startsWith("//go:build ") ? 0 : source.indexOf("\n//go:build ") + 1;
         if (at == 0 && !source.startsWith("//go:build ")) {
             return false;

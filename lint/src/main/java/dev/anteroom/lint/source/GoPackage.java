@@ -17,6 +17,7 @@ public final class GoPackage {
     private final Sources sources;
     private final List<SourceFile> files;
     private final Set<SourceFile> indexed = new HashSet<>();
+    private final Set<String> asked = new HashSet<>();
     private final Map<String, Declared> functions = new HashMap<>();
     private final Map<String, Declared> methods = new HashMap<>();
     private final Map<String, Declared> types = new HashMap<>();
@@ -50,31 +51,30 @@ public final class GoPackage {
     }
 
     public synchronized @Nullable Declared function(String name) {
-        index("func " + name);
+        index(name);
         return functions.get(name);
     }
 
     /// @param type name of the receiver's type without `*`
     public synchronized @Nullable Declared method(String type, String name) {
-        index(") " + name);
+        index(name);
         return methods.get(type + "." + name);
     }
 
     /// The `type_spec` of a type.
     public synchronized @Nullable Declared type(String name) {
-        index(name + " ", name + "[", name + "\t");
+        index(name);
         return types.get(name);
     }
 
     /// The `var_spec` or `const_spec` of a variable or constant of the package.
     public synchronized @Nullable Declared value(String name) {
-        index(name + " ", name + ",", name + "\t", name + "\n");
+        index(name);
         return values.get(name);
     }
 
     /// Every function and method of the files that mention one of these.
     public synchronized List<Declared> functionsOf(String... mentioned) {
-        index(mentioned);
         List<Declared> all = new ArrayList<>();
         for (SourceFile file : files) {
             for (String word : mentioned) {
@@ -102,17 +102,15 @@ public final class GoPackage {
         return all;
     }
 
-    private void index(String... mentioned) {
+    /// Parses the files that may declare a name.
+    private void index(String name) {
+        if (!asked.add(name)) {
+            return;
+        }
         for (SourceFile file : files) {
-            if (indexed.contains(file)) {
-                continue;
-            }
-            for (String word : mentioned) {
-                if (file.mentions(word)) {
-                    indexed.add(file);
-                    index(file);
-                    break;
-                }
+            if (!indexed.contains(file) && file.mayDeclare(name)) {
+                indexed.add(file);
+                index(file);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.anteroom.lint.source;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.anteroom.lint.syntax.GoParser;
 import dev.anteroom.lint.syntax.Node;
@@ -10,8 +11,10 @@ import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +30,9 @@ public final class SourceFile {
     private final Path path;
     private final String name;
     private final byte[] bytes;
-    private final String latin;
+    private final BitSet words;
+    private @Nullable String latin;
+    private @Nullable Set<String> declared;
     private SoftReference<Syntax> syntax = new SoftReference<>(null);
     private @Nullable String failure;
     private @Nullable Map<String, String> imports;
@@ -38,7 +43,7 @@ public final class SourceFile {
         this.path = path;
         this.name = name;
         this.bytes = bytes;
-        this.latin = new String(bytes, ISO_8859_1);
+        this.words = Vocabulary.in(bytes);
     }
 
     /// @throws IOException if it can't be read
@@ -64,7 +69,7 @@ public final class SourceFile {
     public boolean isGenerated() {
         Boolean known = generated;
         if (known == null) {
-            known = mentions("DO NOT EDIT.") && GENERATED.matcher(latin).find();
+            known = mentions("DO NOT EDIT.") && GENERATED.matcher(latin()).find();
             generated = known;
         }
         return known;
@@ -72,15 +77,31 @@ public final class SourceFile {
 
     /// Whether these bytes occur in it; quick, for ASCII.
     public boolean mentions(String ascii) {
-        return latin.contains(ascii);
+        int word = Vocabulary.index(ascii);
+        return word < 0 ? latin().contains(ascii) : words.get(word);
+    }
+
+    /// Whether it may declare that name outside of its functions; where not, it doesn't.
+    boolean mayDeclare(String identifier) {
+        Set<String> known = declared;
+        if (known == null) {
+            known = DeclaredNames.of(latin());
+            declared = known;
+        }
+        return known.contains(new String(identifier.getBytes(UTF_8), ISO_8859_1));
     }
 
     boolean excludedByTags() {
-        return BuildTags.foreignName(String.valueOf(path.getFileName())) || BuildTags.excluded(latin);
+        return BuildTags.foreignName(String.valueOf(path.getFileName())) || BuildTags.excluded(bytes);
     }
 
-    String latin() {
-        return latin;
+    private String latin() {
+        String known = latin;
+        if (known == null) {
+            known = new String(bytes, ISO_8859_1);
+            latin = known;
+        }
+        return known;
     }
 
     public byte[] bytes() {

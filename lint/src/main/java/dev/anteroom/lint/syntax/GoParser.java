@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -12,7 +13,9 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Parses Go files, one after the other; a thread has a parser of its own. Whatever a file says, its time, its size and
@@ -26,6 +29,17 @@ public final class GoParser implements AutoCloseable {
 
     /// What goes deeper is no code that anybody has written, and the rules walk it by recursion.
     private static final int MAX_DEPTH = 800;
+
+    /// What rules look for in whole files.
+    private static final List<String> BY_TYPE = List.of(
+            "call_expression",
+            "go_statement",
+            "for_statement",
+            "short_var_declaration",
+            "assignment_statement",
+            "composite_literal",
+            "keyed_element",
+            "var_spec");
 
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment parser;
@@ -47,9 +61,9 @@ public final class GoParser implements AutoCloseable {
     public GoParser(long maxNanos) {
         this.maxNanos = maxNanos;
         try {
-            parser = (MemorySegment) TreeSitter.PARSER_NEW.invokeExact();
-            boolean known = (boolean) TreeSitter.SET_LANGUAGE.invokeExact(parser, TreeSitter.GO);
-            if (!known) {
+            parser = (MemorySegment) TreeSitter.MAKE.invokeExact(TreeSitter.PARSER_NEW);
+            if (!TreeSitter.isTrue(
+                    (int) TreeSitter.SET.invokeExact(TreeSitter.PARSER_SET_LANGUAGE, parser, TreeSitter.GO))) {
                 throw new SyntaxException("the Go grammar doesn't fit its parser");
             }
             MethodHandles.Lookup lookup = MethodHandles.lookup();
@@ -61,9 +75,9 @@ public final class GoParser implements AutoCloseable {
                                     MemorySegment.class,
                                     MemorySegment.class,
                                     int.class,
-                                    MemorySegment.class,
+                                    long.class,
                                     MemorySegment.class)),
-                    FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT, TreeSitter.POINT, ADDRESS),
+                    FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT, JAVA_LONG, ADDRESS),
                     arena);
             MemorySegment late = TreeSitter.LINKER.upcallStub(
                     lookup.bind(this, "late", MethodType.methodType(boolean.class, MemorySegment.class)),
@@ -78,8 +92,10 @@ public final class GoParser implements AutoCloseable {
         }
     }
 
-    /// `const char *read(void *payload, uint32_t byte_index, TSPoint position, uint32_t *bytes_read)`
-    MemorySegment read(MemorySegment payload, int offset, MemorySegment point, MemorySegment length) {
+    /// `const char *read(void *payload, uint32_t byte_index, TSPoint position, uint32_t *bytes_read)`; the position is
+    /// two
+    /// words in one register, on x86-64 and on aarch64.
+    MemorySegment read(MemorySegment payload, int offset, long point, MemorySegment length) {
         long rest = Math.max(0, source.byteSize() - Integer.toUnsignedLong(offset));
         length.reinterpret(4).set(JAVA_INT, 0, (int) rest);
         return rest == 0 ? source : source.asSlice(offset);
@@ -99,16 +115,16 @@ public final class GoParser implements AutoCloseable {
         try (Arena file = Arena.ofConfined()) {
             source = file.allocate(bytes.length + 1L).asSlice(0, bytes.length);
             MemorySegment.copy(bytes, 0, source, JAVA_BYTE, 0, bytes.length);
-            MemorySegment tree =
-                    (MemorySegment) TreeSitter.PARSE.invokeExact(parser, MemorySegment.NULL, input, options);
+            MemorySegment tree = (MemorySegment)
+                    TreeSitter.PARSE.invokeExact(TreeSitter.PARSER_PARSE, parser, MemorySegment.NULL, input, options);
             if (tree.equals(MemorySegment.NULL)) {
-                TreeSitter.PARSER_RESET.invokeExact(parser);
+                TreeSitter.DROP.invokeExact(TreeSitter.PARSER_RESET, parser);
                 throw new SyntaxException("takes longer than " + maxNanos / 1_000_000 + " ms to parse");
             }
             try {
                 return walk(bytes, tree);
             } finally {
-                TreeSitter.TREE_DELETE.invokeExact(tree);
+                TreeSitter.DROP.invokeExact(TreeSitter.TREE_DELETE, tree);
             }
         } catch (RuntimeException | Error failure) {
             throw failure;
@@ -121,35 +137,48 @@ public final class GoParser implements AutoCloseable {
 
     private Syntax walk(byte[] bytes, MemorySegment tree) throws Throwable {
         List<Node> comments = new ArrayList<>();
-        MemorySegment top = (MemorySegment) TreeSitter.ROOT.invokeExact(intoNode, tree);
-        boolean faulty = (boolean) TreeSitter.NODE_HAS_ERROR.invokeExact(top);
-        var _ = (MemorySegment) TreeSitter.CURSOR_NEW.invokeExact(intoCursor, top);
+        Map<String, List<Node>> byType = new HashMap<>();
+        for (String type : BY_TYPE) {
+            byType.put(type, new ArrayList<>());
+        }
+        MemorySegment top = (MemorySegment) TreeSitter.TO_NODE.invokeExact(TreeSitter.ROOT, intoNode, tree);
+        boolean faulty = TreeSitter.isTrue((int) TreeSitter.OF_NODE.invokeExact(TreeSitter.NODE_HAS_ERROR, top));
+        var _ = (MemorySegment) TreeSitter.TO_CURSOR.invokeExact(TreeSitter.CURSOR_NEW, intoCursor, top);
         int firstError = -1;
         try {
-            Node root = node(null);
+            Node root = node(symbol(), null);
             Node parent = root;
             int depth = 0;
-            boolean inside = (boolean) TreeSitter.FIRST_CHILD.invokeExact(cursor);
+            boolean inside = toFirstChild();
             while (inside) {
-                Node here = node(parent);
-                if (faulty && firstError < 0 && (here.is("ERROR") || missing())) {
-                    firstError = here.start();
+                int symbol = symbol();
+                TreeSitter.Role role =
+                        symbol >= TreeSitter.ROLES.length ? TreeSitter.Role.INNER : TreeSitter.ROLES[symbol];
+                if (faulty && firstError < 0 && (symbol >= TreeSitter.ROLES.length || missing())) {
+                    firstError = (int) TreeSitter.OF_NODE.invokeExact(TreeSitter.NODE_START, node);
                 }
-                if (here.is("comment")) {
-                    comments.add(here);
-                } else {
+                if (role == TreeSitter.Role.COMMENT) {
+                    comments.add(node(symbol, parent));
+                } else if (role != TreeSitter.Role.SEPARATOR) {
+                    Node here = node(symbol, parent);
                     parent.add(here);
-                }
-                if ((boolean) TreeSitter.FIRST_CHILD.invokeExact(cursor)) {
-                    if (++depth > MAX_DEPTH) {
-                        throw new SyntaxException("nested deeper than " + MAX_DEPTH + " levels");
+                    List<Node> ofType = byType.get(here.type());
+                    if (ofType != null) {
+                        ofType.add(here);
                     }
-                    parent = here;
-                    continue;
+                    // Nothing is looked for inside of a literal, unless it isn't whole.
+                    boolean closed = role == TreeSitter.Role.LEAF || (role == TreeSitter.Role.LITERAL && !faulty);
+                    if (!closed && toFirstChild()) {
+                        if (++depth > MAX_DEPTH) {
+                            throw new SyntaxException("nested deeper than " + MAX_DEPTH + " levels");
+                        }
+                        parent = here;
+                        continue;
+                    }
                 }
-                while (!(boolean) TreeSitter.NEXT_SIBLING.invokeExact(cursor)) {
+                while (!toNextSibling()) {
                     Node above = parent.parent();
-                    if (above == null || !(boolean) TreeSitter.PARENT.invokeExact(cursor)) {
+                    if (above == null || !toParent()) {
                         inside = false;
                         break;
                     }
@@ -157,27 +186,43 @@ public final class GoParser implements AutoCloseable {
                     depth--;
                 }
             }
-            return new Syntax(bytes, root, comments, faulty && firstError < 0 ? 0 : firstError);
+            return new Syntax(bytes, root, comments, byType, faulty && firstError < 0 ? 0 : firstError);
         } finally {
-            TreeSitter.CURSOR_DELETE.invokeExact(cursor);
+            TreeSitter.DROP.invokeExact(TreeSitter.CURSOR_DELETE, cursor);
         }
     }
 
-    private boolean missing() throws Throwable {
-        return (boolean) TreeSitter.NODE_MISSING.invokeExact(node);
+    private boolean toFirstChild() throws Throwable {
+        return TreeSitter.isTrue((int) TreeSitter.OF_POINTER.invokeExact(TreeSitter.FIRST_CHILD, cursor));
     }
 
-    /// The node at the cursor.
-    private Node node(@Nullable Node parent) throws Throwable {
-        MemorySegment at = (MemorySegment) TreeSitter.CURSOR_NODE.invokeExact(intoNode, cursor);
-        int symbol = Short.toUnsignedInt((short) TreeSitter.NODE_SYMBOL.invokeExact(at));
-        int field = Short.toUnsignedInt((short) TreeSitter.CURSOR_FIELD.invokeExact(cursor));
+    private boolean toNextSibling() throws Throwable {
+        return TreeSitter.isTrue((int) TreeSitter.OF_POINTER.invokeExact(TreeSitter.NEXT_SIBLING, cursor));
+    }
+
+    private boolean toParent() throws Throwable {
+        return TreeSitter.isTrue((int) TreeSitter.OF_POINTER.invokeExact(TreeSitter.PARENT, cursor));
+    }
+
+    private boolean missing() throws Throwable {
+        return TreeSitter.isTrue((int) TreeSitter.OF_NODE.invokeExact(TreeSitter.NODE_MISSING, node));
+    }
+
+    /// The number of the symbol at the cursor; its node is in [#node] then.
+    private int symbol() throws Throwable {
+        var _ = (MemorySegment) TreeSitter.TO_NODE.invokeExact(TreeSitter.CURSOR_NODE, intoNode, cursor);
+        return TreeSitter.shortOf((int) TreeSitter.OF_NODE.invokeExact(TreeSitter.NODE_SYMBOL, node));
+    }
+
+    /// The node at the cursor, whose symbol was asked for.
+    private Node node(int symbol, @Nullable Node parent) throws Throwable {
+        int field = TreeSitter.shortOf((int) TreeSitter.OF_POINTER.invokeExact(TreeSitter.CURSOR_FIELD, cursor));
         boolean error = symbol >= TreeSitter.SYMBOLS.length;
         return new Node(
                 error ? "ERROR" : TreeSitter.SYMBOLS[symbol],
                 field == 0 ? null : TreeSitter.FIELDS[field],
-                (int) TreeSitter.NODE_START.invokeExact(at),
-                (int) TreeSitter.NODE_END.invokeExact(at),
+                (int) TreeSitter.OF_NODE.invokeExact(TreeSitter.NODE_START, node),
+                (int) TreeSitter.OF_NODE.invokeExact(TreeSitter.NODE_END, node),
                 parent,
                 error || TreeSitter.NAMED[symbol]);
     }
@@ -185,7 +230,7 @@ public final class GoParser implements AutoCloseable {
     @Override
     public void close() {
         try {
-            TreeSitter.PARSER_DELETE.invokeExact(parser);
+            TreeSitter.DROP.invokeExact(TreeSitter.PARSER_DELETE, parser);
         } catch (Throwable failure) {
             throw new SyntaxException("the Go parser can't be closed", failure);
         } finally {

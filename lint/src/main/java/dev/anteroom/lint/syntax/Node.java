@@ -6,14 +6,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One node of a file's syntax tree, in the grammar's own words (`call_expression`, `for_statement`, …). Comments are
-/// no
-/// children: [Syntax#comments] has them.
+/// no children: [Syntax#comments] has them. Nor are brackets, commas and what else only separates.
 public final class Node {
     private final String type;
     private final @Nullable String field;
     private final int start;
     private final @Nullable Node parent;
-    private final List<Node> children = new ArrayList<>(2);
+    /// Shared by all that have none: most nodes are leaves.
+    private List<Node> children = List.of();
     private final boolean named;
     private final int end;
 
@@ -27,6 +27,9 @@ public final class Node {
     }
 
     void add(Node child) {
+        if (children.isEmpty()) {
+            children = new ArrayList<>(4);
+        }
         children.add(child);
     }
 
@@ -57,7 +60,7 @@ public final class Node {
         return children;
     }
 
-    /// Children that are no mere punctuation.
+    /// Children that are no keywords or operators.
     public List<Node> named() {
         List<Node> all = new ArrayList<>(children.size());
         for (Node child : children) {

@@ -4,20 +4,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /// The tree of one file. Positions are bytes of the file; lines and columns are made from them when they are asked for.
 public final class Syntax {
     private final byte[] bytes;
     private final Node root;
     private final List<Node> comments;
+    private final Map<String, List<Node>> byType;
     private final int[] lineStarts;
     private final int firstError;
 
     /// @param firstError offset of the first byte that is no Go, -1 where all of it is
-    Syntax(byte[] bytes, Node root, List<Node> comments, int firstError) {
+    /// @param byType every node of the types that are asked for most often
+    Syntax(byte[] bytes, Node root, List<Node> comments, Map<String, List<Node>> byType, int firstError) {
         this.bytes = bytes;
         this.root = root;
         this.comments = List.copyOf(comments);
+        this.byType = byType;
         this.firstError = firstError;
         this.lineStarts = lineStarts(bytes);
     }
@@ -45,6 +49,12 @@ public final class Syntax {
 
     public List<Node> comments() {
         return comments;
+    }
+
+    /// Every node of a type, in order of the source.
+    public List<Node> all(String type) {
+        List<Node> known = byType.get(type);
+        return known == null ? root.all(type) : known;
     }
 
     /// Offset of the first byte that is no Go, -1 where all of it is.
@@ -88,6 +98,16 @@ public final class Syntax {
     /// Offset at which a line starts.
     public int lineStart(int line) {
         return lineStarts[line - 1];
+    }
+
+    /// Offset behind the last byte of a line that is no blank.
+    public int lineEnd(int line) {
+        int start = lineStarts[line - 1];
+        int end = line < lineStarts.length ? lineStarts[line] - 1 : bytes.length;
+        while (end > start && (bytes[end - 1] == ' ' || bytes[end - 1] == '\t' || bytes[end - 1] == '\r')) {
+            end--;
+        }
+        return end;
     }
 
     /// A line's text without its end.

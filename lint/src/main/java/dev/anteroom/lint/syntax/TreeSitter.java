@@ -1,9 +1,8 @@
 package dev.anteroom.lint.syntax;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +16,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 
 /// The functions of `tree_sitter/api.h` (0.26) that the parser needs, out of the libraries that the binding's jars
 /// carry.
@@ -37,9 +37,6 @@ final class TreeSitter {
     /// `TSParseOptions`: payload, progress function.
     static final MemoryLayout OPTIONS = MemoryLayout.structLayout(ADDRESS, ADDRESS);
 
-    /// `TSPoint`: row, column.
-    static final MemoryLayout POINT = MemoryLayout.structLayout(JAVA_INT, JAVA_INT);
-
     static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option SHORT = Linker.Option.critical(false);
     private static final SymbolLookup CORE;
@@ -51,91 +48,110 @@ final class TreeSitter {
         GRAMMAR = load("/lib/" + architecture + "-linux-gnu-tree-sitter-go.so");
     }
 
-    /// `TSParser *ts_parser_new(void)`
-    static final MethodHandle PARSER_NEW = core("ts_parser_new", FunctionDescriptor.of(ADDRESS));
+    // Each call through a handle of its own costs some milliseconds before the first: so there is one for all functions
+    // of
+    // a shape, which takes the function first. Functions that differ only in the width of their result have the shape
+    // of
+    // the widest; `isTrue` and `shortOf` take what the function gave.
 
-    /// `void ts_parser_delete(TSParser *)`
-    static final MethodHandle PARSER_DELETE = core("ts_parser_delete", FunctionDescriptor.ofVoid(ADDRESS));
+    /// `T *(void)`
+    static final MethodHandle MAKE = shape(FunctionDescriptor.of(ADDRESS));
 
-    /// `void ts_parser_reset(TSParser *)`
-    static final MethodHandle PARSER_RESET = core("ts_parser_reset", FunctionDescriptor.ofVoid(ADDRESS));
+    /// `void (T *)`
+    static final MethodHandle DROP = shape(FunctionDescriptor.ofVoid(ADDRESS));
 
-    /// `bool ts_parser_set_language(TSParser *, const TSLanguage *)`
-    static final MethodHandle SET_LANGUAGE =
-            core("ts_parser_set_language", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, ADDRESS));
+    /// `bool (TSParser *, const TSLanguage *)`
+    static final MethodHandle SET = shape(FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
 
-    /// `TSTree *ts_parser_parse_with_options(TSParser *, const TSTree *old, TSInput, TSParseOptions)`
-    static final MethodHandle PARSE =
-            core("ts_parser_parse_with_options", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, INPUT, OPTIONS));
+    /// `TSTree *(TSParser *, const TSTree *old, TSInput, TSParseOptions)`
+    static final MethodHandle PARSE = shape(FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, INPUT, OPTIONS));
 
-    /// `void ts_tree_delete(TSTree *)`
-    static final MethodHandle TREE_DELETE = core("ts_tree_delete", FunctionDescriptor.ofVoid(ADDRESS));
+    /// `TSNode (const T *)`
+    static final MethodHandle TO_NODE = shape(FunctionDescriptor.of(NODE, ADDRESS), SHORT);
 
-    /// `TSNode ts_tree_root_node(const TSTree *)`
-    static final MethodHandle ROOT = core("ts_tree_root_node", FunctionDescriptor.of(NODE, ADDRESS));
+    /// `TSTreeCursor (TSNode)`
+    static final MethodHandle TO_CURSOR = shape(FunctionDescriptor.of(CURSOR, NODE));
 
-    /// `TSTreeCursor ts_tree_cursor_new(TSNode)`
-    static final MethodHandle CURSOR_NEW = core("ts_tree_cursor_new", FunctionDescriptor.of(CURSOR, NODE));
+    /// `bool`, `uint16_t` or `uint32_t` of `(const T *)`
+    static final MethodHandle OF_POINTER = shape(FunctionDescriptor.of(JAVA_INT, ADDRESS), SHORT);
 
-    /// `void ts_tree_cursor_delete(TSTreeCursor *)`
-    static final MethodHandle CURSOR_DELETE = core("ts_tree_cursor_delete", FunctionDescriptor.ofVoid(ADDRESS));
+    /// `bool`, `uint16_t` or `uint32_t` of `(TSNode)`
+    static final MethodHandle OF_NODE = shape(FunctionDescriptor.of(JAVA_INT, NODE), SHORT);
 
-    /// `TSNode ts_tree_cursor_current_node(const TSTreeCursor *)`
-    static final MethodHandle CURSOR_NODE =
-            core("ts_tree_cursor_current_node", FunctionDescriptor.of(NODE, ADDRESS), SHORT);
+    /// A number or an address of `(const TSLanguage *, uint16_t)`
+    private static final MethodHandle OF_NUMBER = shape(FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_INT), SHORT);
 
-    /// `TSFieldId ts_tree_cursor_current_field_id(const TSTreeCursor *)`
-    static final MethodHandle CURSOR_FIELD =
-            core("ts_tree_cursor_current_field_id", FunctionDescriptor.of(JAVA_SHORT, ADDRESS), SHORT);
+    static final MemorySegment PARSER_NEW = core("ts_parser_new");
+    static final MemorySegment PARSER_DELETE = core("ts_parser_delete");
+    static final MemorySegment PARSER_RESET = core("ts_parser_reset");
+    static final MemorySegment PARSER_SET_LANGUAGE = core("ts_parser_set_language");
+    static final MemorySegment PARSER_PARSE = core("ts_parser_parse_with_options");
+    static final MemorySegment TREE_DELETE = core("ts_tree_delete");
+    static final MemorySegment ROOT = core("ts_tree_root_node");
+    static final MemorySegment CURSOR_NEW = core("ts_tree_cursor_new");
+    static final MemorySegment CURSOR_DELETE = core("ts_tree_cursor_delete");
+    static final MemorySegment CURSOR_NODE = core("ts_tree_cursor_current_node");
+    static final MemorySegment CURSOR_FIELD = core("ts_tree_cursor_current_field_id");
+    static final MemorySegment FIRST_CHILD = core("ts_tree_cursor_goto_first_child");
+    static final MemorySegment NEXT_SIBLING = core("ts_tree_cursor_goto_next_sibling");
+    static final MemorySegment PARENT = core("ts_tree_cursor_goto_parent");
+    static final MemorySegment NODE_SYMBOL = core("ts_node_symbol");
+    static final MemorySegment NODE_START = core("ts_node_start_byte");
+    static final MemorySegment NODE_END = core("ts_node_end_byte");
+    static final MemorySegment NODE_MISSING = core("ts_node_is_missing");
+    static final MemorySegment NODE_HAS_ERROR = core("ts_node_has_error");
+    private static final MemorySegment SYMBOL_COUNT = core("ts_language_symbol_count");
+    private static final MemorySegment SYMBOL_NAME = core("ts_language_symbol_name");
 
-    /// `bool ts_tree_cursor_goto_first_child(TSTreeCursor *)`
-    static final MethodHandle FIRST_CHILD =
-            core("ts_tree_cursor_goto_first_child", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS), SHORT);
+    /// 0 is a named one.
+    private static final MemorySegment SYMBOL_TYPE = core("ts_language_symbol_type");
 
-    /// `bool ts_tree_cursor_goto_next_sibling(TSTreeCursor *)`
-    static final MethodHandle NEXT_SIBLING =
-            core("ts_tree_cursor_goto_next_sibling", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS), SHORT);
+    private static final MemorySegment FIELD_COUNT = core("ts_language_field_count");
+    private static final MemorySegment FIELD_NAME = core("ts_language_field_name_for_id");
 
-    /// `bool ts_tree_cursor_goto_parent(TSTreeCursor *)`
-    static final MethodHandle PARENT =
-            core("ts_tree_cursor_goto_parent", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS), SHORT);
+    /// What the walk does with a symbol.
+    enum Role {
+        /// Only separates others: not in the tree.
+        SEPARATOR,
+        COMMENT,
+        /// Has nothing inside.
+        LEAF,
+        /// Has only its own text inside.
+        LITERAL,
+        INNER;
 
-    /// `TSSymbol ts_node_symbol(TSNode)`
-    static final MethodHandle NODE_SYMBOL = core("ts_node_symbol", FunctionDescriptor.of(JAVA_SHORT, NODE), SHORT);
+        private static final Set<String> SEPARATORS =
+                Set.of("(", ")", "{", "}", "[", "]", ",", ";", ".", ":", "\n", "\0", "\"", "`");
+        private static final Set<String> NAMED_LEAVES = Set.of(
+                "identifier",
+                "field_identifier",
+                "type_identifier",
+                "package_identifier",
+                "blank_identifier",
+                "label_name",
+                "int_literal",
+                "float_literal",
+                "imaginary_literal",
+                "nil",
+                "true",
+                "false",
+                "iota");
+        private static final Set<String> LITERALS =
+                Set.of("interpreted_string_literal", "raw_string_literal", "rune_literal");
 
-    /// `uint32_t ts_node_start_byte(TSNode)`
-    static final MethodHandle NODE_START = core("ts_node_start_byte", FunctionDescriptor.of(JAVA_INT, NODE), SHORT);
-
-    /// `uint32_t ts_node_end_byte(TSNode)`
-    static final MethodHandle NODE_END = core("ts_node_end_byte", FunctionDescriptor.of(JAVA_INT, NODE), SHORT);
-
-    /// `bool ts_node_is_missing(TSNode)`
-    static final MethodHandle NODE_MISSING =
-            core("ts_node_is_missing", FunctionDescriptor.of(JAVA_BOOLEAN, NODE), SHORT);
-
-    /// `bool ts_node_has_error(TSNode)`
-    static final MethodHandle NODE_HAS_ERROR =
-            core("ts_node_has_error", FunctionDescriptor.of(JAVA_BOOLEAN, NODE), SHORT);
-
-    /// `uint32_t ts_language_symbol_count(const TSLanguage *)`
-    private static final MethodHandle SYMBOL_COUNT =
-            core("ts_language_symbol_count", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-
-    /// `const char *ts_language_symbol_name(const TSLanguage *, TSSymbol)`
-    private static final MethodHandle SYMBOL_NAME =
-            core("ts_language_symbol_name", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_SHORT));
-
-    /// `TSSymbolType ts_language_symbol_type(const TSLanguage *, TSSymbol)`; 0 is a named one
-    private static final MethodHandle SYMBOL_TYPE =
-            core("ts_language_symbol_type", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_SHORT));
-
-    /// `uint32_t ts_language_field_count(const TSLanguage *)`
-    private static final MethodHandle FIELD_COUNT =
-            core("ts_language_field_count", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-
-    /// `const char *ts_language_field_name_for_id(const TSLanguage *, TSFieldId)`
-    private static final MethodHandle FIELD_NAME =
-            core("ts_language_field_name_for_id", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_SHORT));
+        static Role of(String symbol, boolean named) {
+            if (symbol.equals("comment")) {
+                return COMMENT;
+            }
+            if (named && LITERALS.contains(symbol)) {
+                return LITERAL;
+            }
+            if (named) {
+                return NAMED_LEAVES.contains(symbol) ? LEAF : INNER;
+            }
+            return SEPARATORS.contains(symbol) ? SEPARATOR : LEAF;
+        }
+    }
 
     /// `const TSLanguage *tree_sitter_go(void)`
     static final MemorySegment GO;
@@ -143,24 +159,25 @@ final class TreeSitter {
     static final String[] SYMBOLS;
     static final boolean[] NAMED;
     static final String[] FIELDS;
+    static final Role[] ROLES;
 
     static {
         try {
-            MethodHandle go =
-                    LINKER.downcallHandle(GRAMMAR.find("tree_sitter_go").orElseThrow(), FunctionDescriptor.of(ADDRESS));
-            GO = (MemorySegment) go.invokeExact();
-            int symbols = (int) SYMBOL_COUNT.invokeExact(GO);
+            GO = (MemorySegment) MAKE.invokeExact(GRAMMAR.find("tree_sitter_go").orElseThrow());
+            int symbols = (int) OF_POINTER.invokeExact(SYMBOL_COUNT, GO);
             SYMBOLS = new String[symbols];
             NAMED = new boolean[symbols];
+            ROLES = new Role[symbols];
             for (int i = 0; i < symbols; i++) {
-                SYMBOLS[i] = name((MemorySegment) SYMBOL_NAME.invokeExact(GO, (short) i));
-                NAMED[i] = (int) SYMBOL_TYPE.invokeExact(GO, (short) i) == 0;
+                SYMBOLS[i] = name((long) OF_NUMBER.invokeExact(SYMBOL_NAME, GO, i));
+                NAMED[i] = (int) (long) OF_NUMBER.invokeExact(SYMBOL_TYPE, GO, i) == 0;
+                ROLES[i] = Role.of(SYMBOLS[i], NAMED[i]);
             }
-            int fields = (int) FIELD_COUNT.invokeExact(GO);
+            int fields = (int) OF_POINTER.invokeExact(FIELD_COUNT, GO);
             FIELDS = new String[fields + 1];
             FIELDS[0] = "";
             for (int i = 1; i <= fields; i++) {
-                FIELDS[i] = name((MemorySegment) FIELD_NAME.invokeExact(GO, (short) i));
+                FIELDS[i] = name((long) OF_NUMBER.invokeExact(FIELD_NAME, GO, i));
             }
         } catch (Throwable failure) {
             throw new SyntaxException("the Go grammar can't be started", failure);
@@ -169,12 +186,26 @@ final class TreeSitter {
 
     private TreeSitter() {}
 
-    private static String name(MemorySegment text) {
-        return text.reinterpret(256).getString(0).intern();
+    /// A `bool` that was returned as a wider number.
+    static boolean isTrue(int result) {
+        return (result & 0xff) != 0;
     }
 
-    private static MethodHandle core(String name, FunctionDescriptor descriptor, Linker.Option... options) {
-        return LINKER.downcallHandle(CORE.find(name).orElseThrow(), descriptor, options);
+    /// A `uint16_t` that was returned as a wider number.
+    static int shortOf(int result) {
+        return result & 0xffff;
+    }
+
+    private static String name(long text) {
+        return MemorySegment.ofAddress(text).reinterpret(256).getString(0).intern();
+    }
+
+    private static MethodHandle shape(FunctionDescriptor descriptor, Linker.Option... options) {
+        return LINKER.downcallHandle(descriptor, options);
+    }
+
+    private static MemorySegment core(String function) {
+        return CORE.find(function).orElseThrow();
     }
 
     private static String architecture() {
