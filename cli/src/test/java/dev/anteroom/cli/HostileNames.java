@@ -55,8 +55,32 @@ final class HostileNames {
         files.put("broken", Files.writeString(folder.resolve("broken"), "threadc\u001b[eate profile: total 9\n"));
         files.put("capture", capture(Files.createDirectory(folder.resolve("capture")), cpu));
         files.put("zip", zip(folder.resolve("capture.zip"), cpu));
+        files.put("source", source(Files.createDirectory(folder.resolve("source"))));
+        files.put(
+                "baseline",
+                Files.writeString(
+                        folder.resolve("baseline.json"),
+                        "{\"schema\":\"anteroom.baseline/1\",\"\\u001b[31mx\\nACCEPT_BOUND fake\": 1}"));
         files.put("named", Files.writeString(folder.resolve("\u001b[31mx\nACCEPT_BOUND fake 99%\u202e"), "nothing"));
         return files;
+    }
+
+    /// Mistakes in a file, a function and lines whose names and comments are hostile; one of the files is no Go.
+    private static Path source(Path folder) throws IOException {
+        StringBuilder text = new StringBuilder("package main\n\nimport \"net\"\n");
+        for (int i = 0; i < NAMES.size(); i++) {
+            String name = oneLine(NAMES.get(i)).replace("\0", "");
+            text.append("\nfunc f")
+                    .append(i)
+                    .append("(ln net.Listener) {\n\tfor {\n\t\tc, err := ln.Accept() // ")
+                    .append(name)
+                    .append("\n\t\tif err != nil {\n\t\t\tcontinue // ")
+                    .append(name)
+                    .append("\n\t\t}\n\t\tgo c.Close()\n\t}\n}\n");
+        }
+        Files.writeString(folder.resolve("\u001b[31mx\nACCEPT_BOUND fake 99%\u202e.go"), text);
+        Files.writeString(folder.resolve("no\u001b[2J\nACCEPT_BOUND fake.go"), "package \u001b[31m .Accept(\n");
+        return folder;
     }
 
     private static String oneLine(String name) {

@@ -3,6 +3,7 @@ package dev.anteroom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.anteroom.finding.render.Format;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -101,6 +102,14 @@ class HostileNamesTest {
         all.add(List.of("lab", "record", NAME, "-o", folder.resolve(NAME).toString()));
         all.add(List.of("lab", "reuseport", NAME));
         all.add(List.of("lint", folder.resolve(NAME).toString()));
+        for (Format format : Format.values()) {
+            all.add(List.of("lint", file("source"), "--confidence", "maybe", "--format", format.name()));
+        }
+        all.add(List.of("lint", file("source"), "--confidence", "maybe", "--diff"));
+        all.add(List.of("lint", file("source"), "--baseline", file("baseline")));
+        all.add(List.of("lint", file("source"), "--new-from", NAME));
+        all.add(List.of("lint", file("source"), "--capture", file("capture")));
+        all.add(List.of("diagnose", file("capture"), "--source", file("source")));
         all.add(List.of("drift", NAME));
         all.add(List.of("gate", NAME));
         all.add(List.of("watch", NAME));

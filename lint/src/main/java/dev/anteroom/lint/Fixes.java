@@ -8,6 +8,7 @@ import dev.anteroom.lint.rule.Edit;
 import dev.anteroom.lint.source.SourceFile;
 import dev.anteroom.lint.syntax.Node;
 import dev.anteroom.lint.syntax.Syntax;
+import dev.anteroom.profile.text.Visible;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,8 +123,8 @@ public final class Fixes {
         after.forEach((name, fixed) -> {
             List<String> old = before.getOrDefault(name, "").lines().toList();
             List<String> lines = UnifiedDiffUtils.generateUnifiedDiff(
-                    "a/" + name,
-                    "b/" + name,
+                    "a/" + Visible.line(name),
+                    "b/" + Visible.line(name),
                     old,
                     DiffUtils.diff(old, fixed.lines().toList()),
                     3);

@@ -53,8 +53,8 @@ public final class FindingJunit {
         open(xml, name, findings.size(), failed, skipped);
         for (Finding finding : findings) {
             xml.writeStartElement("testcase");
-            xml.writeAttribute("classname", clean(name));
-            xml.writeAttribute("name", clean(Words.name(finding)));
+            xml.writeAttribute("classname", line(name));
+            xml.writeAttribute("name", line(Words.name(finding)));
             if (finding.suppression() != null) {
                 xml.writeEmptyElement("skipped");
                 xml.writeAttribute("message", clean(finding.message() + " (" + Words.of(finding.suppression()) + ")"));
@@ -98,7 +98,7 @@ public final class FindingJunit {
     private static void open(XMLStreamWriter xml, String name, int tests, long failures, long skipped)
             throws XMLStreamException {
         xml.writeStartElement("testsuite");
-        xml.writeAttribute("name", clean(name));
+        xml.writeAttribute("name", line(name));
         xml.writeAttribute("tests", Integer.toString(tests));
         xml.writeAttribute("failures", Long.toString(failures));
         xml.writeAttribute("errors", "0");
@@ -110,20 +110,26 @@ public final class FindingJunit {
     }
 
     private static String body(Finding finding) {
-        StringBuilder body = new StringBuilder(finding.where().text())
+        StringBuilder body = new StringBuilder(line(finding.where().text()))
                 .append(": ")
                 .append(finding.message())
                 .append('\n');
         if (finding.where() instanceof SourcePlace place && !place.code().isEmpty()) {
-            body.append(place.code().strip()).append('\n');
+            body.append(line(place.code().strip())).append('\n');
         }
-        body.append(
-                finding.evidence().stream().map(each -> Words.of(each) + "\n").collect(Collectors.joining()));
+        body.append(finding.evidence().stream()
+                .map(each -> line(Words.of(each)) + "\n")
+                .collect(Collectors.joining()));
         return body.append(finding.remedy().text())
                 .append('\n')
-                .append(finding.remedy().command())
+                .append(line(finding.remedy().command()))
                 .toString()
                 .strip();
+    }
+
+    /// What somebody may name begins no line of its own: a name in a log of a build could pass for another message.
+    private static String line(String text) {
+        return clean(Words.plain(text));
     }
 
     /// XML 1.0 has no place for most control characters.
