@@ -11,13 +11,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every rule on programs that have its mistake and on programs that look as if they had it.
 class FixturesTest {
     private static final int AT_LEAST = 5;
+    private static final Pattern SCENARIO = Pattern.compile("\"scenario\"\\s*:\\s*\"([^\"]+)\"");
 
     @TempDir
     Path folder;
@@ -49,6 +55,31 @@ class FixturesTest {
             }
         }
         assertThat(wrong).isEmpty();
+    }
+
+    /// `relayd: spin-descriptors; cached: spin-logged`: programs of the lab with scenarios that were recorded.
+    @Test
+    void every_rule_should_have_a_lab_program_that_shows_the_damage() throws IOException {
+        Set<String> recorded = new HashSet<>();
+        try (Stream<Path> truths = Files.list(Path.of("..", "lab", "recordings", "truth"))) {
+            for (Path truth : truths.toList()) {
+                Matcher scenario = SCENARIO.matcher(Files.readString(truth));
+                if (scenario.find()) {
+                    recorded.add(scenario.group(1));
+                }
+            }
+        }
+        for (Rule rule : Rules.all()) {
+            for (String program : rule.about().lab().split("; ", -1)) {
+                String[] parts = program.split(": ", 2);
+                assertThat(Path.of("..", "lab", "go", parts[0].split("\\.", -1)[0]))
+                        .as(rule.about().id())
+                        .isDirectory();
+                if (parts.length == 2) {
+                    assertThat(recorded).as(rule.about().id()).contains(parts[1].split(", ", -1));
+                }
+            }
+        }
     }
 
     @Test
