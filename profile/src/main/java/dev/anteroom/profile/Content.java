@@ -11,7 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// The bytes of one input, without the gzip or zstd around them and a text as UTF-8 without what it told a terminal
+/// The bytes of one input, without what they are packed with ([Packed]) and a text as UTF-8 without what it told a
+/// terminal
 /// ([PlainStream]): its beginning, to recognise it by, and then all
 /// of it as one stream. Decompression happens as the stream is read, checks every checksum, and ends with an
 /// error at the limit, so that an input that claims or unpacks to too much fails early and cheaply.
@@ -32,15 +33,8 @@ public final class Content implements AutoCloseable {
             in = buffered;
             boolean compressed = false;
             for (int layer = 0; ; layer++) {
-                byte[] magic = peek(buffered, 4);
-                InputStream opened;
-                if (GzipStream.isGzip(magic)) {
-                    opened = new GzipStream(buffered, name);
-                } else if (ZstdStream.isZstd(magic)) {
-                    opened = new ZstdStream(buffered, name);
-                } else if (Xz.begins(magic)) {
-                    opened = Xz.unpack(buffered, name);
-                } else {
+                InputStream opened = Packed.unpack(peek(buffered, Packed.MAGIC), buffered, name);
+                if (opened == null) {
                     break;
                 }
                 if (layer == LAYERS) {

@@ -78,7 +78,7 @@ public final class FoldedTree {
         ByteBuffer magic = ByteBuffer.allocate(4);
         file.read(magic, 0);
         byte[] first = magic.array();
-        if (GzipStream.isGzip(first) || ZstdStream.isZstd(first) || Xz.begins(first)) {
+        if (Packed.begins(first)) {
             return false;
         }
         try (Content content = Content.open(path, limits)) {

@@ -14,10 +14,16 @@ final class Refusal {
             ", whose addresses only the program can name: go tool pprof -proto PROGRAM FILE > profile.pb.gz makes a"
                     + " profile of it";
 
-    private record Packing(String tool, String magic) {}
+    /// What packs files and isn't read here ([Packed] has what is), with the command that unpacks it.
+    private record Packing(String tool, String magic, String command) {}
 
-    private static final List<Packing> PACKINGS =
-            List.of(new Packing("bzip2", "BZh"), new Packing("lz4", "\u0004\"M\u0018"));
+    private static final List<Packing> PACKINGS = List.of(
+            new Packing("lz4 -l (the format of before 1.4)", "\u0002!L\u0018", "lz4 -d FILE"),
+            new Packing("compress", "\u001f\u009d", "gzip -d FILE"),
+            new Packing("lzip", "LZIP", "lzip -d FILE"),
+            new Packing("lzop", "\u0089LZO\0", "lzop -d FILE"),
+            new Packing("snappy", "\u00ff\u0006\0\0sNaPpY", "snzip -d FILE"),
+            new Packing("zip", "PK\u0003\u0004", "unzip FILE"));
 
     private Refusal() {}
 
@@ -34,7 +40,7 @@ final class Refusal {
         }
         for (Packing packing : PACKINGS) {
             if (startsWith(head, packing.magic())) {
-                return "packed with " + packing.tool() + ": " + packing.tool() + " -d FILE unpacks it";
+                return "packed with " + packing.tool() + ": " + packing.command() + " unpacks it";
             }
         }
         String text = new String(head, 0, Math.min(head.length, 4096), StandardCharsets.ISO_8859_1).stripLeading();

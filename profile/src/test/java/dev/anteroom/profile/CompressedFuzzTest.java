@@ -16,12 +16,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-/// Whatever is inside gzip, zstd and xz, and however damaged they are: unpacking gives bytes within the limit or one
+/// Whatever is inside gzip, zstd, xz, bzip2 and lz4, and however damaged they are: unpacking gives bytes within the
+/// limit or one
 /// sentence.
 class CompressedFuzzTest {
     private static final int LIMIT = 1 << 20;
@@ -38,7 +41,10 @@ class CompressedFuzzTest {
                 gzip("a;b 1\n".getBytes(UTF_8)),
                 xz(text),
                 xz(zeros),
-                gzip(xz(text))));
+                gzip(xz(text)),
+                bzip2(text),
+                lz4(text),
+                lz4(zeros)));
         streams.add(Recordings.bytes(Recordings.file("go1.23/contended/block.pb.gz")));
         return streams;
     }
@@ -67,6 +73,22 @@ class CompressedFuzzTest {
         return packed.toByteArray();
     }
 
+    private static byte[] bzip2(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new BZip2CompressorOutputStream(packed)) {
+            out.write(bytes);
+        }
+        return packed.toByteArray();
+    }
+
+    private static byte[] lz4(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new FramedLZ4CompressorOutputStream(packed)) {
+            out.write(bytes);
+        }
+        return packed.toByteArray();
+    }
+
     @MethodSource("streams")
     @FuzzTest(maxDuration = "30s")
     void should_unpack_or_fail_with_a_sentence(byte[] bytes) {
@@ -76,7 +98,14 @@ class CompressedFuzzTest {
     @Test
     void should_read_what_was_packed() throws IOException {
         byte[] folded = "a;b 1\na;c 2\n".getBytes(UTF_8);
-        for (byte[] packed : List.of(gzip(folded), zstd(folded), xz(folded), gzip(xz(folded)))) {
+        for (byte[] packed : List.of(
+                gzip(folded),
+                zstd(folded),
+                xz(folded),
+                gzip(xz(folded)),
+                bzip2(folded),
+                lz4(folded),
+                lz4(bzip2(folded)))) {
             assertThat(ProfileReader.read("stream", packed, ReadLimits.defaults())
                             .sampleCount())
                     .isEqualTo(2);
@@ -90,6 +119,17 @@ class CompressedFuzzTest {
                         ProfileReader.read("stream", Arrays.copyOf(packed, packed.length / 2), ReadLimits.defaults()))
                 .isInstanceOf(ProfileFormatException.class)
                 .hasMessageContaining("is cut: the xz data ends in the middle");
+    }
+
+    @Test
+    void should_say_that_bzip2_and_lz4_are_cut() throws IOException {
+        byte[] text = Recordings.bytes(Recordings.file("go1.23/contended/mutex.debug1.txt"));
+        for (byte[] packed : List.of(bzip2(text), lz4(text))) {
+            assertThatThrownBy(() -> ProfileReader.read(
+                            "stream", Arrays.copyOf(packed, packed.length / 2), ReadLimits.defaults()))
+                    .isInstanceOf(ProfileFormatException.class)
+                    .hasMessageContaining("data is cut or damaged after");
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.apache.commons.compress.archivers.ArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
 /// What kind of archive some bytes are, told from their first ones, and how to read it as a stream.
@@ -20,7 +21,8 @@ enum Archive {
     TAR_GZ,
     TAR_ZST,
     TAR_BZ2,
-    TAR_XZ;
+    TAR_XZ,
+    TAR_LZ4;
 
     private static final int HEAD = 512;
 
@@ -55,6 +57,9 @@ enum Archive {
         if (starts(head, 'B', 'Z', 'h')) {
             return TAR_BZ2;
         }
+        if (starts(head, 4, '"', 'M', 0x18)) {
+            return TAR_LZ4;
+        }
         return Xz.begins(head) ? TAR_XZ : null;
     }
 
@@ -71,7 +76,7 @@ enum Archive {
         return switch (this) {
             case ZIP -> contains(tail(content, (1 << 16) + 22), 'P', 'K', 5, 6);
             case TAR -> isEmpty(tail(content, 2 * HEAD));
-            case TAR_GZ, TAR_ZST, TAR_BZ2, TAR_XZ -> true;
+            case TAR_GZ, TAR_ZST, TAR_BZ2, TAR_XZ, TAR_LZ4 -> true;
         };
     }
 
@@ -111,6 +116,7 @@ enum Archive {
             case TAR_ZST -> new ZstdInputStream(in);
             case TAR_BZ2 -> new BZip2CompressorInputStream(in, true);
             case TAR_XZ -> Xz.unpack(in, "the archive");
+            case TAR_LZ4 -> new FramedLZ4CompressorInputStream(in, true);
         };
     }
 

@@ -3,23 +3,22 @@ package dev.anteroom.capture.recognise;
 import dev.anteroom.capture.evidence.TraceFile;
 import dev.anteroom.capture.files.FileContent;
 import dev.anteroom.capture.files.OpenLimits;
+import dev.anteroom.profile.Packed;
 import dev.anteroom.profile.ProfileFormat;
 import dev.anteroom.profile.ProfileFormatException;
 import dev.anteroom.profile.ProfileReader;
-import dev.anteroom.profile.Xz;
 import dev.anteroom.profile.copied.CopiedText;
 import dev.anteroom.profile.copied.LinePrefix;
 import dev.anteroom.profile.copied.TerminalCopy;
 import dev.anteroom.profile.goroutine.GoroutineDump;
 import dev.anteroom.profile.goroutine.GoroutineDumpException;
-import io.airlift.compress.v3.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one file, whatever it is.
@@ -56,12 +55,8 @@ public final class FileRecogniser {
             if (content.size() > MOST) {
                 findings.problem("longer than " + (MOST >> 20) + " MiB: not read behind that");
             }
-            boolean gzip = bytes.length > 2 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b;
-            boolean zstd =
-                    bytes.length > 4 && (bytes[0] & 0xff) == 0x28 && (bytes[1] & 0xff) == 0xb5 && bytes[2] == 0x2f;
-            boolean xz = Xz.begins(bytes);
-            if (gzip || zstd || xz) {
-                bytes = unpack(bytes, gzip, xz, findings);
+            if (Packed.begins(bytes)) {
+                bytes = unpack(bytes, findings);
                 TraceFile unpacked = trace(bytes, FileContent.inMemory(bytes));
                 if (unpacked != null) {
                     findings.add(new Found.Trace(unpacked), "trace", null, 1);
@@ -139,25 +134,34 @@ public final class FileRecogniser {
             if (json && JsonFile.read(path, bytes, findings)) {
                 return;
             }
-            boolean log = CopiedText.isLog(Arrays.copyOf(bytes, Math.min(bytes.length, HEAD)));
+            byte[] head = Arrays.copyOf(bytes, Math.min(bytes.length, HEAD));
+            boolean log = CopiedText.isLog(head);
             if (json && !log) {
                 JsonFile.complain(bytes, findings);
                 return;
             }
-            bytes = log ? CopiedText.unwrapped(bytes) : bytes;
-            findings.addAll(text(path, bytes));
-            if (findings.all().isEmpty() && findings.problems().isEmpty()) {
-                profile(path, bytes, findings);
+            byte[] text = log ? CopiedText.unwrapped(bytes) : bytes;
+            findings.addAll(text(path, text));
+            if (saysNothing(findings)) {
+                profile(path, text, findings);
             }
+            if (saysNothing(findings) && findings.time() == null && CopiedText.isDocument(head)) {
+                JsonFile.complain(bytes, findings);
+            }
+            bytes = text;
         } else {
             profile(path, bytes, findings);
         }
-        if (findings.all().isEmpty() && findings.problems().isEmpty() && findings.time() == null) {
+        if (saysNothing(findings) && findings.time() == null) {
             String likeness = Likeness.of(bytes);
             if (likeness != null) {
                 findings.add(new Found.Known(likeness), "unknown", null, 1);
             }
         }
+    }
+
+    private static boolean saysNothing(Findings findings) {
+        return findings.all().isEmpty() && findings.problems().isEmpty();
     }
 
     /// A text that nothing is found in is read once more, without what all its lines have before them.
@@ -184,26 +188,19 @@ public final class FileRecogniser {
         }
     }
 
-    private static byte[] unpack(byte[] packed, boolean gzip, boolean xz, Findings findings) throws IOException {
+    private static byte[] unpack(byte[] packed, Findings findings) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (InputStream in = unpacking(packed, gzip, xz)) {
+        BufferedInputStream whole = new BufferedInputStream(new ByteArrayInputStream(packed));
+        try (InputStream in = Packed.unpack(packed, whole, "it")) {
             byte[] buffer = new byte[1 << 16];
             int read;
-            while ((read = in.read(buffer)) >= 0 && out.size() < MOST) {
+            while (in != null && (read = in.read(buffer)) >= 0 && out.size() < MOST) {
                 out.write(buffer, 0, read);
             }
         } catch (IOException | RuntimeException e) {
             findings.problem("compressed data is cut or damaged after " + out.size() + " bytes");
         }
         return out.toByteArray();
-    }
-
-    private static InputStream unpacking(byte[] packed, boolean gzip, boolean xz) throws IOException {
-        InputStream in = new ByteArrayInputStream(packed);
-        if (xz) {
-            return Xz.unpack(in, "it");
-        }
-        return gzip ? new GZIPInputStream(in) : new ZstdInputStream(in);
     }
 
     private static int first(byte[] bytes) {

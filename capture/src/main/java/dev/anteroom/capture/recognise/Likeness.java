@@ -23,8 +23,6 @@ final class Likeness {
             new Magic("FLR\0", "a Java flight recording"),
             new Magic("LPKSHHRH", "a file of systemd's journal: journalctl --file FILE > journal.txt makes text of it"),
             new Magic("SQLite format 3", "a SQLite database"),
-            new Magic("BZh", "bzip2: bunzip2 it first"),
-            new Magic("\u0004\"M\u0018", "lz4: unpack it first"),
             new Magic("7z\u00bc\u00af", "a 7-Zip archive: unpack it first"),
             new Magic("Rar!", "a RAR archive: unpack it first"),
             new Magic("\u0089PNG", "a picture"),

@@ -25,10 +25,11 @@ public final class CopiedText {
     /// a record of a log, with blanks where a tab was.
     public static boolean hasCopiedDump(byte[] head) {
         List<String> lines = lines(head);
+        boolean document = JsonDocument.is(head);
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             int at = CopiedDump.header(line);
-            if (at > 0 || (at < 0 && isRecord(line))) {
+            if (at > 0 || (at == 0 && document) || (at < 0 && isRecord(line))) {
                 return true;
             }
             if (at == 0) {
@@ -49,7 +50,8 @@ public final class CopiedText {
         return lines.size() > 1 || !lines.getFirst().equals(line);
     }
 
-    private static List<String> lines(byte[] head) {
+    private static List<String> lines(byte[] written) {
+        byte[] head = JsonDocument.text(written);
         List<String> lines = new ArrayList<>();
         int from = 0;
         while (from < head.length && lines.size() < 20_000) {
@@ -104,6 +106,9 @@ public final class CopiedText {
 
     /// Whether a text's first line is an object of a log, or one of its first lines has escaped lines in it.
     public static boolean isLog(byte[] head) {
+        if (JsonDocument.is(head)) {
+            return true;
+        }
         List<String> lines = lines(head);
         for (int i = 0; i < Math.min(lines.size(), DECIDING); i++) {
             String line = lines.get(i).strip();
@@ -112,6 +117,11 @@ public final class CopiedText {
             }
         }
         return false;
+    }
+
+    /// Whether a text is one JSON document with lines in it, and not a log with an object in each line.
+    public static boolean isDocument(byte[] head) {
+        return JsonDocument.is(head);
     }
 
     /// A text without what stands around it, where that makes something of it: unwrapped, from behind prompts and

@@ -140,9 +140,12 @@ final class LogRecord {
     private static @Nullable String object(String line) {
         Map<String, String> fields = new TreeMap<>();
         List<String> texts = new ArrayList<>();
-        if (!read(line, fields, texts)) {
-            return null;
-        }
+        return read(line, fields, texts) ? text(fields, texts) : null;
+    }
+
+    /// @param fields what the record's object and those in it have, by their lower-case names
+    /// @param texts the dumps among their values
+    static @Nullable String text(Map<String, String> fields, List<String> texts) {
         String message = first(fields, MESSAGES);
         String error = first(fields, ERRORS);
         String logged = message == null ? error : message;
@@ -210,7 +213,7 @@ final class LogRecord {
         }
     }
 
-    private static boolean isDump(String value) {
+    static boolean isDump(String value) {
         return (value.indexOf('\n') >= 0 || value.contains("\\n"))
                 && (value.contains("goroutine ") || value.contains(" @ 0x"));
     }

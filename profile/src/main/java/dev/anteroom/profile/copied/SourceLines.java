@@ -3,6 +3,7 @@ package dev.anteroom.profile.copied;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -30,7 +31,15 @@ final class SourceLines implements Closeable {
     private String part = "";
 
     SourceLines(InputStream in) {
-        this.in = in;
+        this.in = unwrapped(in);
+    }
+
+    private static InputStream unwrapped(InputStream in) {
+        try {
+            return JsonDocument.lines(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the text can't be read: " + e.getMessage(), e);
+        }
     }
 
     /// The next line, `null` after the last.

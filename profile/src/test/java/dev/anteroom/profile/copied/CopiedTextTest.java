@@ -84,6 +84,13 @@ class CopiedTextTest {
                 .replace("\t", "\\t");
     }
 
+    /// A JSON document with a record for each line.
+    private static String records(String dump, String record, String before, String behind) {
+        return dump.lines()
+                .map(line -> String.format(record, quoted(line)))
+                .collect(Collectors.joining(",\n  ", before + "\n  ", "\n" + behind + "\n"));
+    }
+
     private static Named<UnaryOperator<String>> disguise(String name, UnaryOperator<String> how) {
         return Named.of(name, how);
     }
@@ -121,6 +128,30 @@ class CopiedTextTest {
                         "a log in a log",
                         dump -> "{\"log\":\"" + quoted("{\"msg\":\"" + quoted(dump) + "\"}\n")
                                 + "\",\"stream\":\"stderr\"}\n"),
+                disguise("an array of lines", dump -> "[\"" + quoted(dump).replace("\\n", "\",\n \"") + "\"]\n"),
+                disguise("an array with the dump", dump -> "[\n  \"" + quoted(dump) + "\"\n]\n"),
+                disguise(
+                        "an array of records",
+                        dump -> records(dump, "{\"textPayload\": \"%s\", \"severity\": \"ERROR\"}", "[", "]")),
+                disguise(
+                        "records inside of an object",
+                        dump -> records(
+                                dump,
+                                "{\"_index\": \"a\", \"_source\": {\"message\": \"%s\", \"tags\": [\"b\"]}}",
+                                "{\"took\": 3, \"hits\": {\"total\": 9, \"hits\": [",
+                                "]}}")),
+                disguise(
+                        "records inside of an object, on one line",
+                        dump -> records(dump, "{\"timestamp\": 17, \"message\": \"%s\"}", "{\"events\": [", "]}")
+                                .replace("\n", "")),
+                disguise(
+                        "times and lines",
+                        dump -> records(
+                                dump,
+                                "[\"1709957501000000000\", \"%s\"]",
+                                "{\"data\": {\"result\": [{\"stream\": {\"app\": \"gate\"}, \"values\": [",
+                                "]}]}}")),
+                disguise("an object over several lines", dump -> "{\n \"a\": 1,\n \"msg\": \"" + escaped + "\"\n}\n"),
                 disguise(
                         "rsyslog",
                         dump -> "Mar  9 gate: " + dump.replace("\n", "#012").replace("\t", "#011") + "\n"),
@@ -183,12 +214,38 @@ class CopiedTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"425a6839, bzip2", "04224d18, lz4"})
-    void should_say_what_a_file_is_packed_with(String magic, String tool) {
+    @CsvSource({
+        "02214c18, lz4 -l (the format of before 1.4), lz4 -d FILE",
+        "1f9d9000, compress, gzip -d FILE",
+        "4c5a4950, lzip, lzip -d FILE",
+        "894c5a4f, lzop, lzop -d FILE",
+        "ff060000734e61507059, snappy, snzip -d FILE",
+        "504b0304, zip, unzip FILE"
+    })
+    void should_say_what_a_file_is_packed_with(String magic, String tool, String command) {
         byte[] bytes = Arrays.copyOf(HexFormat.of().parseHex(magic), 64);
         assertThatThrownBy(() -> ProfileReader.read("x", bytes, ReadLimits.defaults()))
                 .isInstanceOf(ProfileFormatException.class)
-                .hasMessageContaining("is packed with " + tool + ": " + tool + " -d FILE unpacks it");
+                .hasMessageContaining("is packed with " + tool + ": " + command + " unpacks it");
+    }
+
+    /// A document that was cut says so, and keeps what it had.
+    @Test
+    void should_read_a_json_document_that_is_cut() {
+        String whole = records(DUMP, "{\"message\": \"%s\"}", "[", "]");
+        GoroutineDump cut = GoroutineDump.read(
+                whole.substring(0, whole.indexOf("main.go:120") + 3).getBytes(UTF_8));
+        assertThat(cut.count()).isEqualTo(2);
+        assertThat(cut.truncation()).isPresent();
+        assertThat(GoroutineDump.read(whole.getBytes(UTF_8)).truncation()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"[1, 2, 3]", "[]", "{\"a\": [\"b\"]}", "[\"a\", \"b\"]", "[{\"message\": \"started\"}]", "[{"})
+    void should_find_no_dump_in_other_json(String json) {
+        assertThatThrownBy(() -> ProfileReader.read("x", json.getBytes(UTF_8), ReadLimits.defaults()))
+                .isInstanceOf(ProfileFormatException.class);
     }
 
     /// PowerShell's redirection, a coloured log, a title that `script` kept; a sequence across the parts of a read.

@@ -33,8 +33,19 @@ class GoroutineDumpFuzzTest {
             \t/a.go:-1
             """;
 
+    /// As log stores export it, and a log in a log.
+    private static final String JSON = """
+            {"took": 3, "hits": {"hits": [
+              {"_source": {"message": "goroutine 7 [IO wait]:", "tags": ["a"]}},
+              {"_source": {"message": "main.main()", "n": 1}},
+              {"_source": {"message": "\\t/a.go:3 +0x1"}}]},
+             "values": [["17", "goroutine 8 [running]:\\nmain.f()\\n\\t/a.go:4\\n"], ["18", ""]]}
+            """;
+
     static List<byte[]> recordings() {
-        return Stream.concat(Recordings.dumps().stream().map(Recordings::bytes), Stream.of(ALMOST.getBytes(UTF_8)))
+        return Stream.concat(
+                        Recordings.dumps().stream().map(Recordings::bytes),
+                        Stream.of(ALMOST.getBytes(UTF_8), JSON.getBytes(UTF_8)))
                 .toList();
     }
 
@@ -59,6 +70,16 @@ class GoroutineDumpFuzzTest {
     void should_survive_mutations_of_what_is_almost_a_dump() {
         byte[] text = ALMOST.getBytes(UTF_8);
         SplittableRandom random = new SplittableRandom(20261130);
+        for (int round = 0; round < 3000; round++) {
+            check(Mutations.mutate(text, text, random));
+        }
+    }
+
+    @Test
+    void should_survive_mutations_of_what_a_log_store_exports() {
+        byte[] text = JSON.getBytes(UTF_8);
+        assertThat(GoroutineDump.read(text).count()).isEqualTo(2);
+        SplittableRandom random = new SplittableRandom(20261201);
         for (int round = 0; round < 3000; round++) {
             check(Mutations.mutate(text, text, random));
         }
