@@ -1,6 +1,7 @@
 package dev.anteroom.diagnosis;
 
 import dev.anteroom.capture.evidence.Evidence;
+import dev.anteroom.capture.evidence.ListenSocket;
 import dev.anteroom.capture.evidence.Manifest;
 import dev.anteroom.capture.evidence.Observation;
 import dev.anteroom.capture.evidence.QueueLog;
@@ -329,23 +330,24 @@ public record Incident(
                         .anyMatch(socket -> socket.users().stream().anyMatch(u -> u.pid() == pid));
     }
 
-    /// Listeners that the target is known or assumed to serve: those it holds, or all of the namespace.
+    /// Listeners that the target is known or assumed to serve: those it holds and those of which no file says who does,
+    /// or all of the namespace where it is seen to hold none.
     public int targetListeners() {
         Integer pid = evidence.target().pid();
         if (pid == null) {
             return listeners.size();
         }
         int held = 0;
-        boolean shown = false;
+        int unknown = 0;
         for (ListenerGroup group : listeners) {
-            boolean holds = false;
-            for (var socket : group.latest()) {
-                shown |= socket.usersShown();
-                holds |= socket.users().stream().anyMatch(u -> u.pid() == pid);
+            List<ListenSocket> shown = group.latestWithUsers();
+            if (shown.isEmpty()) {
+                unknown++;
+            } else if (shown.stream().flatMap(socket -> socket.users().stream()).anyMatch(u -> u.pid() == pid)) {
+                held++;
             }
-            held += holds ? 1 : 0;
         }
-        return shown && held > 0 ? held : listeners.size();
+        return held > 0 ? held + unknown : listeners.size();
     }
 
     /// Whether a runnable acceptor was seen: it wants a processor and has none.

@@ -81,6 +81,17 @@ public record ListenerGroup(String address, int port, Series<List<ListenSocket>>
         return sockets.observations().getLast().value();
     }
 
+    /// The sockets at the last moment of which a file says who holds them; empty where none does, as where the listing
+    /// that would say it is cut.
+    public List<ListenSocket> latestWithUsers() {
+        for (Observation<List<ListenSocket>> moment : sockets.observations().reversed()) {
+            if (moment.value().stream().anyMatch(ListenSocket::usersShown)) {
+                return moment.value();
+            }
+        }
+        return List.of();
+    }
+
     /// `address:port` as `ss` prints it.
     public String place() {
         return address + ":" + port;
