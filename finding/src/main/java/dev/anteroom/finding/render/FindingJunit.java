@@ -57,12 +57,12 @@ public final class FindingJunit {
             xml.writeAttribute("name", line(Words.name(finding)));
             if (finding.suppression() != null) {
                 xml.writeEmptyElement("skipped");
-                xml.writeAttribute("message", clean(finding.message() + " (" + Words.of(finding.suppression()) + ")"));
+                xml.writeAttribute("message", line(finding.message() + " (" + Words.of(finding.suppression()) + ")"));
             } else {
                 xml.writeStartElement(isFailure(finding) ? "failure" : "system-out");
                 if (isFailure(finding)) {
                     xml.writeAttribute("type", clean(finding.rule().id()));
-                    xml.writeAttribute("message", clean(finding.message()));
+                    xml.writeAttribute("message", line(finding.message()));
                 }
                 xml.writeCharacters(clean(body(finding)));
                 xml.writeEndElement();
@@ -85,10 +85,10 @@ public final class FindingJunit {
         for (Check check : findings.checks()) {
             xml.writeStartElement("testcase");
             xml.writeAttribute("classname", clean(findings.tool()));
-            xml.writeAttribute("name", clean(check.name()));
+            xml.writeAttribute("name", line(check.name()));
             if (check.state() == Check.State.UNJUDGED) {
                 xml.writeEmptyElement("skipped");
-                xml.writeAttribute("message", clean("not judged: " + check.reason()));
+                xml.writeAttribute("message", line("not judged: " + check.reason()));
             }
             xml.writeEndElement();
         }

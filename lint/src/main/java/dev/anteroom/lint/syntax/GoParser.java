@@ -92,9 +92,9 @@ public final class GoParser implements AutoCloseable {
         }
     }
 
-    /// `const char *read(void *payload, uint32_t byte_index, TSPoint position, uint32_t *bytes_read)`; the position is
-    /// two
-    /// words in one register, on x86-64 and on aarch64.
+    /// `const char *read(void *payload, uint32_t byte_index, TSPoint position, uint32_t *bytes_read)`
+    ///
+    /// The position is two words in one register, on x86-64 and on aarch64.
     MemorySegment read(MemorySegment payload, int offset, long point, MemorySegment length) {
         long rest = Math.max(0, source.byteSize() - Integer.toUnsignedLong(offset));
         length.reinterpret(4).set(JAVA_INT, 0, (int) rest);
