@@ -330,8 +330,8 @@ public record Incident(
                         .anyMatch(socket -> socket.users().stream().anyMatch(u -> u.pid() == pid));
     }
 
-    /// Listeners that the target is known or assumed to serve: those it holds and those of which no file says who does,
-    /// or all of the namespace where it is seen to hold none.
+    /// Listeners that the target is known or assumed to serve: those it holds and those of which no file says who
+    /// does, or all of the namespace where it is seen to hold none.
     public int targetListeners() {
         Integer pid = evidence.target().pid();
         if (pid == null) {

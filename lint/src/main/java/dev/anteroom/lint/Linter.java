@@ -41,8 +41,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Lints folders of Go source: `./...`, a folder, a file. Packages are independent of each other and are looked at on
-/// as
-/// many threads as there are processors.
+/// as many threads as there are processors.
 public final class Linter {
     /// More folders than any source tree has.
     private static final int MAX_FOLDERS = 200_000;

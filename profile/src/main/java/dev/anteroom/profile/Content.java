@@ -12,10 +12,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /// The bytes of one input, without what they are packed with ([Packed]) and a text as UTF-8 without what it told a
-/// terminal
-/// ([PlainStream]): its beginning, to recognise it by, and then all
-/// of it as one stream. Decompression happens as the stream is read, checks every checksum, and ends with an
-/// error at the limit, so that an input that claims or unpacks to too much fails early and cheaply.
+/// terminal ([PlainStream]): its beginning, to recognise it by, and then all of it as one stream. Decompression
+/// happens as the stream is read, checks every checksum, and ends with an error at the limit, so that an input that
+/// claims or unpacks to too much fails early and cheaply.
 public final class Content implements AutoCloseable {
     private static final int HEAD = 64 * 1024;
     private static final int LAYERS = 3;

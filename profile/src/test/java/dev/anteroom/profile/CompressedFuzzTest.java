@@ -24,8 +24,7 @@ import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
 /// Whatever is inside gzip, zstd, xz, bzip2 and lz4, and however damaged they are: unpacking gives bytes within the
-/// limit or one
-/// sentence.
+/// limit or one sentence.
 class CompressedFuzzTest {
     private static final int LIMIT = 1 << 20;
 

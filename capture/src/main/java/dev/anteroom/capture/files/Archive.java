@@ -70,8 +70,8 @@ enum Archive {
                 : new TarArchiveInputStream(unpacked(in));
     }
 
-    /// Whether the archive's end is there: a zip's directory, two empty blocks of a tar. A packed tar that is cut fails
-    /// while it is unpacked.
+    /// Whether the archive's end is there: a zip's directory, two empty blocks of a tar. A packed tar that is cut
+    /// fails while it is unpacked.
     boolean hasEnd(FileContent content) throws IOException {
         return switch (this) {
             case ZIP -> contains(tail(content, (1 << 16) + 22), 'P', 'K', 5, 6);

@@ -6,8 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /// Whether a file belongs to a Linux build: by its name's ending and its `//go:build` line. A tag that nobody knows is
-/// not
-/// set, as in a build without `-tags`.
+/// not set, as in a build without `-tags`.
 final class BuildTags {
     private static final Set<String> OTHER_SYSTEMS = Set.of(
             "aix",

@@ -4,11 +4,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /// The names that a file may declare at its top level, by its text alone: what follows `func`, `type`, `var` and
-/// `const`
-/// at the beginning of a line, and the lines of such a group. There may be more of them than there are (a local
-/// variable,
-/// a line of a raw string), and that costs a file that is parsed for nothing; parsing all of a package's files that
-/// mention a name costs more.
+/// `const` at the beginning of a line, and the lines of such a group. There may be more of them than there are (a
+/// local variable, a line of a raw string), and that costs a file that is parsed for nothing; parsing all of a
+/// package's files that mention a name costs more.
 final class DeclaredNames {
     private final String text;
     private final Set<String> names = new HashSet<>();

@@ -19,8 +19,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One Go file: read at once, parsed when somebody asks. Its tree may be forgotten under memory pressure and is then
-/// made
-/// again.
+/// made again.
 public final class SourceFile {
     private static final ThreadLocal<GoParser> PARSERS = ThreadLocal.withInitial(GoParser::new);
 

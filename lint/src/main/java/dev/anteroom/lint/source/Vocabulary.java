@@ -11,8 +11,7 @@ import java.util.Map;
 /// for each word by itself was a third of a run. A word that isn't listed is searched for when somebody asks.
 ///
 /// The search is Wu and Manber's (*A fast algorithm for multi-pattern searching*, 1994) with blocks of two bytes: how
-/// far
-/// the next possible end of a word is away, by the last two bytes.
+/// far the next possible end of a word is away, by the last two bytes.
 final class Vocabulary {
     private static final List<String> WORDS = List.of(
             "anteroom:ignore",

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Parses Go files, one after the other; a thread has a parser of its own. Whatever a file says, its time, its size and
-/// the depth of its tree are bounded.
+/// Parses Go files, one after the other; a thread has a parser of its own. Whatever a file says, its time, its size
+/// and the depth of its tree are bounded.
 public final class GoParser implements AutoCloseable {
     /// The largest file of Go's own tree has 2.6 MB; nothing that people write comes near.
     public static final int MAX_BYTES = 8 << 20;

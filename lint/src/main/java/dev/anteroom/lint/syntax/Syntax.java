@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/// The tree of one file. Positions are bytes of the file; lines and columns are made from them when they are asked for.
+/// The tree of one file. Positions are bytes of the file; lines and columns are made from them when they are asked
+/// for.
 public final class Syntax {
     private final byte[] bytes;
     private final Node root;

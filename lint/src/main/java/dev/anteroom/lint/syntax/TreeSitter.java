@@ -19,8 +19,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /// The functions of `tree_sitter/api.h` (0.26) that the parser needs, out of the libraries that the binding's jars
-/// carry.
-/// They are unpacked into a new folder that only this user can read, loaded, and deleted again.
+/// carry. They are unpacked into a new folder that only this user can read, loaded, and deleted again.
 final class TreeSitter {
     /// `TSNode`: four words of context, the sub-tree, the tree.
     static final MemoryLayout NODE =

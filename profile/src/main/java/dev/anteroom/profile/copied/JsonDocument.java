@@ -22,15 +22,13 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/// The lines in one JSON document, as the consoles of log stores export what they found: an array of records
-/// (`gcloud logging read --format json`, `jq -s`), records somewhere in an object (Elasticsearch's `hits.hits`,
-/// CloudWatch's `events`), arrays of a time and a line (Loki's `values`), or an array of bare lines. A log with one
-/// object
-/// in each line is none: [LogRecord] reads that.
+/// The lines in one JSON document, as the consoles of log stores export what they found: an array of records (`gcloud
+/// logging read --format json`, `jq -s`), records somewhere in an object (Elasticsearch's `hits.hits`, CloudWatch's
+/// `events`), arrays of a time and a line (Loki's `values`), or an array of bare lines. A log with one object in each
+/// line is none: [LogRecord] reads that.
 ///
 /// It is read as a stream: memory holds the records that are open. A document that is cut gives the lines before the
-/// cut,
-/// the last without its end.
+/// cut, the last without its end.
 final class JsonDocument extends PartStream {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
