@@ -95,6 +95,7 @@ final class ServiceCapture {
                             null,
                             null,
                             GoExecutable.version(pid).orElse(null),
+                            null,
                             began,
                             Instant.now(),
                             null,
