@@ -110,6 +110,34 @@ class GateCommandTest {
         assertThat(Files.readString(markdown)).startsWith("### ❌").contains("lock\\_in\\_accept\\_path");
     }
 
+    /// The command that a manifest has run, with captures where it has a volume or a workspace.
+    @ParameterizedTest
+    @CsvSource({"argo-analysis-job.yaml, 1", "argocd-postsync.yaml, 1", "gitlab-ci.yml, 10"})
+    void a_manifests_command_should_answer(String manifest, int worse, @TempDir Path folder) throws IOException {
+        String line = Files.readString(Path.of("../packaging/gate", manifest))
+                .lines()
+                .filter(text -> text.contains("--before"))
+                .findFirst()
+                .orElseThrow();
+        List<String> words = List.of(line.substring(line.indexOf("anteroom")).split("[\\s,\\[\\]]+"));
+        assertThat(words).startsWith("anteroom", "gate");
+
+        assertThat(run(command(words, HEALTHY, SICK, folder)).status).isEqualTo(worse);
+        assertThat(run(command(words, HEALTHY, HEALTHY, folder)).status).isZero();
+    }
+
+    private static String[] command(List<String> words, String before, String after, Path folder) {
+        return words.stream()
+                .skip(1)
+                .map(word -> switch (word) {
+                    case "/captures/before", "captures/before" -> before;
+                    case "/captures/after", "captures/after" -> after;
+                    case "gate.xml", "gate.md" -> folder.resolve(word).toString();
+                    default -> word;
+                })
+                .toArray(String[]::new);
+    }
+
     /// The shell of the composite Action, as a runner would run it.
     @Test
     void the_action_should_set_its_outputs(@TempDir Path folder) throws IOException, InterruptedException {
