@@ -82,6 +82,19 @@ final class LoopSearch implements AutoCloseable {
     /// @param core whether it was the kernel's socket that it accepted on, and not what another loop feeds
     private record Inside(String loop, boolean core) {}
 
+    /// What one search sees.
+    ///
+    /// @param stacks the visible frames of a stack's number
+    /// @param refs the living goroutines by id
+    /// @param orphans descriptors of the listeners at which nobody was met
+    /// @param inode the only one of them; `null` where there are several
+    private record Sight(
+            GoroutineSnapshot all,
+            IntFunction<List<Frame>> stacks,
+            Map<Long, GoroutineRef> refs,
+            Set<Integer> orphans,
+            @Nullable Long inode) {}
+
     /// What a search found.
     ///
     /// @param loops what is to be looked at
@@ -134,41 +147,42 @@ final class LoopSearch implements AutoCloseable {
         sure.keySet().retainAll(alive);
         foreign.retainAll(alive);
         read.keySet().retainAll(alive);
-        return found(all, stacks, refs, fds, allRead);
-    }
-
-    private Found found(
-            GoroutineSnapshot all,
-            IntFunction<List<Frame>> stacks,
-            Map<Long, GoroutineRef> refs,
-            Map<Integer, Long> fds,
-            boolean allRead) {
         Set<Long> orphans = new HashSet<>(fds.values());
         sure.values().forEach(loop -> orphans.remove(loop.inode()));
+        Set<Integer> wanted = new HashSet<>();
+        fds.forEach((fd, socket) -> {
+            if (orphans.contains(socket)) {
+                wanted.add(fd);
+            }
+        });
+        Long only = orphans.size() == 1 ? orphans.iterator().next() : null;
+        return found(new Sight(all, stacks, refs, wanted, only), allRead && searches > 1);
+    }
+
+    private Found found(Sight sight, boolean whole) {
         List<LoopRef> loops = new ArrayList<>(sure.values());
-        if (!orphans.isEmpty()) {
-            Long only = orphans.size() == 1 ? orphans.iterator().next() : null;
+        if (!sight.orphans.isEmpty()) {
             List<LoopRef> others = new ArrayList<>();
             boolean core = wasInside.values().stream().anyMatch(Inside::core);
-            List<AcceptLoop> marked = core ? List.of() : marked(all);
+            List<AcceptLoop> marked = core ? List.of() : marked(sight.all);
             Set<Long> fed = fed(marked);
             wasInside.forEach((id, inside) -> {
-                GoroutineRef ref = refs.get(id);
+                GoroutineRef ref = sight.refs.get(id);
                 if (ref != null && (!core || inside.core()) && !fed.contains(id)) {
-                    add(others, ref, only, inside.loop(), false);
+                    add(others, ref, sight.inode, inside.loop(), false);
                 }
             });
             if (!core) {
                 List<AcceptLoop> own =
                         marked.stream().filter(loop -> !fed.contains(loop.id())).toList();
-                byMarks(own, all, stacks, refs, only, others, fds, orphans);
+                byMarks(own, sight, others);
             }
             loops.addAll(others);
         }
         if (loops.size() > MAX_LOOPS) {
             loops = loops.subList(0, MAX_LOOPS);
         }
-        return new Found(loops, orphans.isEmpty(), allRead && searches > 1);
+        return new Found(loops, sight.orphans.isEmpty(), whole);
     }
 
     /// Loops that another one gives its connections to: who waits at a child listener waits for the loop that accepts
@@ -200,60 +214,40 @@ final class LoopSearch implements AutoCloseable {
         return AcceptLoops.find(new Series<>(series), List.of()).loops();
     }
 
-    private void byMarks(
-            List<AcceptLoop> marked,
-            GoroutineSnapshot all,
-            IntFunction<List<Frame>> stacks,
-            Map<Long, GoroutineRef> refs,
-            @Nullable Long inode,
-            List<LoopRef> into,
-            Map<Integer, Long> fds,
-            Set<Long> orphans) {
+    private void byMarks(List<AcceptLoop> marked, Sight sight, List<LoopRef> into) {
         boolean anyKnown = marked.stream().anyMatch(loop -> !loop.guessed());
         if (!anyKnown) {
-            byListener(marked, all, stacks, inode, into, fds, orphans);
+            byListener(marked, sight, into);
             if (!into.isEmpty()) {
                 return;
             }
         }
         for (AcceptLoop loop : marked) {
-            GoroutineRef ref = refs.get(loop.id());
+            GoroutineRef ref = sight.refs.get(loop.id());
             if (ref != null && (!anyKnown || !loop.guessed())) {
-                add(into, ref, inode, loop.loop(), loop.guessed());
+                add(into, ref, sight.inode, loop.loop(), loop.guessed());
             }
         }
     }
 
     /// Those that have the listener nearest; where several have it equally near and not in a variable of their own, it
     /// isn't known which.
-    private void byListener(
-            List<AcceptLoop> marked,
-            GoroutineSnapshot all,
-            IntFunction<List<Frame>> stacks,
-            @Nullable Long inode,
-            List<LoopRef> into,
-            Map<Integer, Long> fds,
-            Set<Long> orphans) {
+    private void byListener(List<AcceptLoop> marked, Sight sight, List<LoopRef> into) {
+        GoroutineSnapshot all = sight.all;
         if (all.size() > MAX_SEARCHED) {
             return;
         }
-        Set<Integer> wanted = new HashSet<>();
-        fds.forEach((fd, socket) -> {
-            if (orphans.contains(socket)) {
-                wanted.add(fd);
-            }
-        });
         int nearest = ListenerOnStack.NOT_AT_HAND;
         List<Integer> rows = new ArrayList<>();
         for (int row = 0; row < all.size(); row++) {
             if (all.system(row)
                     || ONLOOKERS.contains(all.state(row))
                     || foreign.contains(all.id(row))
-                    || AcceptLoops.isHandler(stacks.apply(all.stack(row)))
+                    || AcceptLoops.isHandler(sight.stacks.apply(all.stack(row)))
                     || isStartedByOneOf(marked, all, row)) {
                 continue;
             }
-            int distance = atHand.distance(all.ref(row), wanted);
+            int distance = atHand.distance(all.ref(row), sight.orphans);
             if (distance < nearest) {
                 nearest = distance;
                 rows.clear();
@@ -266,7 +260,7 @@ final class LoopSearch implements AutoCloseable {
             return;
         }
         for (int row : rows) {
-            add(into, all.ref(row), inode, "", nearest > IN_A_VARIABLE || rows.size() > 1);
+            add(into, all.ref(row), sight.inode, "", nearest > IN_A_VARIABLE || rows.size() > 1);
         }
     }
 

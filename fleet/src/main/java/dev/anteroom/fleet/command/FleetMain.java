@@ -24,8 +24,7 @@ import picocli.CommandLine.Spec;
         name = "fleet",
         description = {
             "Asks a fleet: which rollouts made accept waits worse, which hosts drift, where connections wait most,"
-                    + " which incidents",
-            "are one, what changed before them, what another limit would have done, who is silent, which remedies"
+                    + " which incidents are one, what changed before them, what another limit would have done, who is silent, which remedies"
                     + " helped."
         },
         mixinStandardHelpOptions = true,
