@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,8 @@ public final class ErrorFlow {
     public record Way(End end, int pause, Guard guard, Node at) {}
 
     private record State(int pause, Guard guard) {}
+
+    private static final Pattern POSITIVE = Pattern.compile("(\\w+)\\s*>\\s*0");
 
     private final SourceFile file;
     private final Types types;
@@ -237,6 +240,9 @@ public final class ErrorFlow {
         if (condition != null) {
             entered = pausing(condition, entered);
             String text = file.text(condition);
+            if (sleepsTheRest(test, text)) {
+                return run(test.child("consequence"), entered);
+            }
             String told = error == null ? text : withoutError(text, error);
             if (told.isEmpty()) {
                 boolean taken = text.contains("!=");
@@ -255,6 +261,17 @@ public final class ErrorFlow {
         Set<State> otherwise = guarded(entered, no);
         after.addAll(alternative == null ? otherwise : run(alternative, otherwise));
         return after;
+    }
+
+    /// `if d > 0 { time.Sleep(d) }`: a pause of what is left of an interval. That nothing is left means that the time
+    /// has passed.
+    private boolean sleepsTheRest(Node test, String condition) {
+        Matcher rest = POSITIVE.matcher(condition);
+        Node consequence = test.child("consequence");
+        return rest.matches()
+                && consequence != null
+                && test.child("alternative") == null
+                && file.text(consequence).contains("time.Sleep(" + rest.group(1) + ")");
     }
 
     /// What a condition asks beyond whether there is an error; empty where that alone decides it.

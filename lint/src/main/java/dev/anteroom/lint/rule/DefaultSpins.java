@@ -60,17 +60,28 @@ final class DefaultSpins implements Rule {
         if (new Pauses(in.types()).in(loop.file(), otherwise) > 0) {
             return true;
         }
-        boolean leaves = !otherwise
-                .all(
-                        n -> n.is("return_statement")
-                                || n.is("break_statement")
-                                || n.is("goto_statement")
-                                || n.is("send_statement")
-                                || n.is("receive_statement"),
-                        n -> !n.is("func_literal"))
-                .isEmpty();
+        boolean leaves = goesOnElsewhere(loop, otherwise)
+                || !otherwise
+                        .all(
+                                n -> n.is("return_statement")
+                                        || n.is("break_statement")
+                                        || n.is("goto_statement")
+                                        || n.is("send_statement")
+                                        || n.is("receive_statement"),
+                                n -> !n.is("func_literal"))
+                        .isEmpty();
         boolean unknown = otherwise.all("call_expression").stream()
                 .anyMatch(call -> !QUICK.matcher(loop.file().text(call)).lookingAt());
         return leaves || unknown;
+    }
+
+    /// Whether a `continue` names another loop, around this one.
+    private static boolean goesOnElsewhere(Inspected.Called loop, Node otherwise) {
+        Node around = loop.node().parent();
+        Node own = around == null || !around.is("labeled_statement") ? null : around.child("label");
+        String label = own == null ? "" : loop.file().text(own);
+        return otherwise.all("continue_statement").stream()
+                .flatMap(way -> way.named().stream())
+                .anyMatch(named -> !loop.file().text(named).equals(label));
     }
 }

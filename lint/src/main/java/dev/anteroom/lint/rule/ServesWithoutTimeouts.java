@@ -36,6 +36,7 @@ final class ServesWithoutTimeouts implements Rule {
             boolean side = SideDoors.named(text)
                     || SideDoors.named(signature)
                     || SideDoors.named(call.file().name())
+                    || isOnlyProfiles(in, call)
                     || text.contains("localhost")
                     || text.contains("127.0.0.1");
             out.accept(
@@ -47,6 +48,15 @@ final class ServesWithoutTimeouts implements Rule {
                             qualified.replace("net/", "")
                                     + " has no timeouts: connections that never send a request stay for ever, each with a descriptor"));
         }
+    }
+
+    /// Whether what is served is the default mux of a package that registers nothing with it but the profiles' import.
+    private static boolean isOnlyProfiles(Inspected in, Inspected.Called call) {
+        Node handler = call.argument(1);
+        return handler != null
+                && call.file().text(handler).equals("nil")
+                && in.in().mentions("_ \"net/http/pprof\"")
+                && !in.in().mentions("http.Handle");
     }
 
     private static final Set<String> SERVES =

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// http.Server.Shutdown closes the listener and then waits: without a deadline for ever, with less than 6 s it gives up
-/// on connections that have not sent a request yet, which it leaves alone for 5 s (net/http: StateNew).
+/// http.Server.Shutdown closes the listener and then waits: without a deadline for ever, with less than 6 s it gives
+/// up on connections that have not sent a request yet, which it leaves alone for 5 s (net/http: StateNew).
 final class ShutdownWithoutDeadline implements Rule {
     @Override
     public About about() {
@@ -41,12 +41,19 @@ final class ShutdownWithoutDeadline implements Rule {
             String problem = problem(in, call, context);
             if (problem != null) {
                 Confidence confidence = server && !problem.contains(" s:") ? Confidence.SURE : Confidence.LIKELY;
-                out.accept(Draft.of(this, server ? confidence : Confidence.MAYBE, call.file(), call.node(), problem));
+                boolean doubtful = !server || (confidence == Confidence.SURE && isBounded(in));
+                out.accept(Draft.of(this, doubtful ? Confidence.MAYBE : confidence, call.file(), call.node(), problem));
             }
         }
     }
 
     private static final long SIX_SECONDS = 6_000_000_000L;
+
+    /// Whether the package sets how long a request may be read and written: then each ends, and Shutdown with them.
+    /// Which server it sets it on may be in another function.
+    private static boolean isBounded(Inspected in) {
+        return in.in().mentions("ReadTimeout:") && in.in().mentions("WriteTimeout:");
+    }
 
     private static boolean isShutdown(Inspected.Called call) {
         return call.text().contains(".Shutdown(");
