@@ -30,6 +30,13 @@ public final class GoParser implements AutoCloseable {
     /// What goes deeper is no code that anybody has written, and the rules walk it by recursion.
     private static final int MAX_DEPTH = 800;
 
+    /// A sum nests to the left, one level for each term. Where it has more terms than this (tables as one string of
+    /// thousands of lines) the rest of them are siblings.
+    private static final int LONG_SUM = 200;
+
+    private static final int MAX_TERMS = 200_000;
+    private static final String SUM = "binary_expression";
+
     /// What rules look for in whole files.
     private static final List<String> BY_TYPE = List.of(
             "call_expression",
@@ -149,6 +156,8 @@ public final class GoParser implements AutoCloseable {
             Node root = node(symbol(), null);
             Node parent = root;
             int depth = 0;
+            Node sum = null;
+            int terms = 0;
             boolean inside = toFirstChild();
             while (inside) {
                 int symbol = symbol();
@@ -161,6 +170,17 @@ public final class GoParser implements AutoCloseable {
                     comments.add(node(symbol, parent));
                 } else if (role != TreeSitter.Role.SEPARATOR) {
                     Node here = node(symbol, parent);
+                    if (depth > LONG_SUM
+                            && here.is(SUM)
+                            && parent.is(SUM)
+                            && (sum == null || sum == parent)
+                            && toFirstChild()) {
+                        if (++terms > MAX_TERMS) {
+                            throw new SyntaxException("a sum of more than " + MAX_TERMS + " terms");
+                        }
+                        sum = parent;
+                        continue;
+                    }
                     parent.add(here);
                     List<Node> ofType = byType.get(here.type());
                     if (ofType != null) {
@@ -177,6 +197,14 @@ public final class GoParser implements AutoCloseable {
                     }
                 }
                 while (!toNextSibling()) {
+                    if (parent == sum) {
+                        if (!toParent()) {
+                            inside = false;
+                            break;
+                        }
+                        sum = --terms == 0 ? null : sum;
+                        continue;
+                    }
                     Node above = parent.parent();
                     if (above == null || !toParent()) {
                         inside = false;
