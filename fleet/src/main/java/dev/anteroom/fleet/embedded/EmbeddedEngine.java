@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedEngine implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
 
+    /// A drain takes as long as it takes to write what has been read: a demo's three days are more than a million rows.
+    private static final int DRAIN_MINUTES = 30;
+
     private final MiniCluster cluster;
     private final JobID job;
     private final Path folder;
@@ -127,8 +130,10 @@ public final class EmbeddedEngine implements AutoCloseable {
         try {
             cluster.stopWithSavepoint(
                             job, folder.resolve("savepoints").toUri().toString(), true, SavepointFormatType.CANONICAL)
-                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+                    .get(DRAIN_MINUTES, TimeUnit.MINUTES);
+        } catch (TimeoutException e) {
+            throw new IOException("The engine had not written everything after " + DRAIN_MINUTES + " minutes", e);
+        } catch (ExecutionException e) {
             throw new IOException("The engine can't be drained: " + e.getMessage(), e);
         }
     }
