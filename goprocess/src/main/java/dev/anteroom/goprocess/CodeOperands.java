@@ -3,35 +3,35 @@ package dev.anteroom.goprocess;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /// The variables that a piece of machine code uses, by the addresses in its instructions: what a stripped program's
 /// symbol table would have said. Candidates only; what they are must be proved.
 final class CodeOperands {
+    private static final int LEA = 0x8d;
+
     private CodeOperands() {}
 
     /// Operands relative to the instruction pointer of moves, comparisons and LEA with 64 bits (Intel SDM, volume 2:
     /// REX.W, opcode, ModRM with mod 00 and r/m 101, displacement of 32 bits).
     static Set<Long> amd64(MemorySegment code, long address) {
-        Set<Long> found = new LinkedHashSet<>();
-        for (long at = 0; at + 7 <= code.byteSize(); at++) {
-            int rex = Words.byteAt(code, at);
-            int opcode = Words.byteAt(code, at + 1);
-            int modRm = Words.byteAt(code, at + 2);
-            boolean takes = opcode == 0x8b || opcode == 0x8d || opcode == 0x89 || opcode == 0x3b || opcode == 0x39;
-            if ((rex == 0x48 || rex == 0x4c) && takes && (modRm & 0xc7) == 5) {
-                found.add(address + at + 7 + Words.intAt(code, at + 3));
-            }
-        }
-        return found;
+        return amd64(
+                code,
+                address,
+                opcode -> opcode == 0x8b || opcode == LEA || opcode == 0x89 || opcode == 0x3b || opcode == 0x39);
     }
 
-    /// Addresses that LEA puts into a register (REX.W 8D, likewise relative to the instruction pointer).
+    /// Addresses that LEA puts into a register.
     static Set<Long> amd64Addresses(MemorySegment code, long address) {
+        return amd64(code, address, opcode -> opcode == LEA);
+    }
+
+    private static Set<Long> amd64(MemorySegment code, long address, IntPredicate takes) {
         Set<Long> found = new LinkedHashSet<>();
         for (long at = 0; at + 7 <= code.byteSize(); at++) {
             int rex = Words.byteAt(code, at);
-            boolean lea = (rex == 0x48 || rex == 0x4c) && Words.byteAt(code, at + 1) == 0x8d;
-            if (lea && (Words.byteAt(code, at + 2) & 0xc7) == 5) {
+            boolean wide = rex == 0x48 || rex == 0x4c;
+            if (wide && takes.test(Words.byteAt(code, at + 1)) && (Words.byteAt(code, at + 2) & 0xc7) == 5) {
                 found.add(address + at + 7 + Words.intAt(code, at + 3));
             }
         }
