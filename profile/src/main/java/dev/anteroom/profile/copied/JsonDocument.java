@@ -1,6 +1,5 @@
 package dev.anteroom.profile.copied;
 
-import dev.anteroom.profile.PartStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +28,7 @@ import tools.jackson.core.json.JsonFactory;
 ///
 /// It is read as a stream: memory holds the records that are open. A document that is cut gives the lines before the
 /// cut, the last without its end.
-final class JsonDocument extends PartStream {
+final class JsonDocument extends MadeStream {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(64)
@@ -65,8 +64,6 @@ final class JsonDocument extends PartStream {
     private final JsonParser json;
     private final Deque<Open> open = new ArrayDeque<>();
     private final Deque<String> made = new ArrayDeque<>();
-    private byte[] bytes = new byte[0];
-    private int at;
     private boolean begun;
     private boolean ended;
     private boolean whole;
@@ -115,35 +112,21 @@ final class JsonDocument extends PartStream {
     }
 
     @Override
-    public int read(byte[] into, int offset, int length) {
-        while (at == bytes.length) {
-            if (!fill()) {
-                return -1;
-            }
-        }
-        int count = Math.min(length, bytes.length - at);
-        System.arraycopy(bytes, at, into, offset, count);
-        at += count;
-        return count;
-    }
-
-    private boolean fill() {
+    byte @Nullable [] make() {
         while (made.isEmpty() && !ended) {
             token();
         }
         String next = made.poll();
         if (next == null) {
             if (!begun || !whole) {
-                return false;
+                return null;
             }
             whole = false;
-            bytes = new byte[] {'\n'};
-        } else {
-            bytes = ((begun ? "\n" : "") + next).getBytes(StandardCharsets.UTF_8);
-            begun = true;
+            return new byte[] {'\n'};
         }
-        at = 0;
-        return true;
+        String before = begun ? "\n" : "";
+        begun = true;
+        return (before + next).getBytes(StandardCharsets.UTF_8);
     }
 
     private void token() {

@@ -1,14 +1,14 @@
 package dev.anteroom.profile.copied;
 
-import dev.anteroom.profile.PartStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /// Lines as a stream of bytes. The last line ends as that of the text they were made from: whoever reads them can
 /// tell that it was cut.
-final class LineStream extends PartStream {
+final class LineStream extends MadeStream {
     /// What makes lines of lines.
     interface Restorer {
         /// Takes a line and gives any number of lines into `made`.
@@ -21,8 +21,6 @@ final class LineStream extends PartStream {
     private final SourceLines in;
     private final Restorer restorer;
     private final Deque<String> made = new ArrayDeque<>();
-    private byte[] bytes = new byte[0];
-    private int at;
     private boolean ended;
     private boolean begun;
 
@@ -32,44 +30,27 @@ final class LineStream extends PartStream {
     }
 
     @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-        while (at == bytes.length) {
-            if (!fill()) {
-                return -1;
-            }
-        }
-        int count = Math.min(length, bytes.length - at);
-        System.arraycopy(bytes, at, into, offset, count);
-        at += count;
-        return count;
-    }
-
-    private boolean fill() throws IOException {
+    byte @Nullable [] make() throws IOException {
         while (made.isEmpty()) {
             if (ended) {
-                return false;
+                return null;
             }
             String line = in.next();
             if (line == null) {
                 ended = true;
                 restorer.end(made);
                 if (made.isEmpty() && begun && in.endsWithFeed()) {
-                    bytes = new byte[] {'\n'};
-                    at = 0;
-                    return true;
+                    return new byte[] {'\n'};
                 }
             } else {
                 restorer.take(line, made);
             }
         }
         String next = made.poll();
-        bytes = ((begun ? "\n" : "") + next).getBytes(StandardCharsets.UTF_8);
-        if (ended && made.isEmpty() && in.endsWithFeed()) {
-            bytes = ((begun ? "\n" : "") + next + "\n").getBytes(StandardCharsets.UTF_8);
-        }
+        String before = begun ? "\n" : "";
+        String behind = ended && made.isEmpty() && in.endsWithFeed() ? "\n" : "";
         begun = true;
-        at = 0;
-        return true;
+        return (before + next + behind).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
